@@ -1,0 +1,184 @@
+"""YAML 1.2 and JSON files as JSON values, each value with its place in the file.
+
+YAML is read by its core schema (`on` is a string, `2026-01-01` too) and only as far as it is JSON: keys are strings,
+a key stands once, and there is no tag, no NaN and no value that contains itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, NoReturn
+
+import yaml
+
+Json = Any
+"""A JSON value: dict with string keys, list, str, int, float, bool or None."""
+
+
+class DocumentError(Exception):
+    """A file that cannot be read, or that says something it must not; the text starts with file, line and column."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's JSON value, and where in the file each part of it stands."""
+
+    path: Path
+    value: Json
+    places: dict[str, tuple[int, int]]
+    """JSON pointer -> line and column, both from 1; empty for a JSON file."""
+
+    def place(self, at: str) -> str:
+        """Where a JSON pointer leads, or the nearest existing part above it: `openapi/ventia.yaml:12:5`."""
+        while at and at not in self.places:
+            at = at.rpartition("/")[0]
+        return ":".join([str(self.path), *map(str, self.places.get(at, ()))])
+
+
+def pointer(*parts: str | int) -> str:
+    """The RFC 6901 JSON pointer of keys and indices: `("a/b", 0)` -> `/a~1b/0`."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def read(path: Path) -> Source:
+    """Read a YAML file, or a JSON file if its name ends in `.json`.
+
+    Raises:
+        DocumentError: the file is missing, is not UTF-8, is not YAML or JSON, or is YAML that JSON cannot say.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{path}: cannot be read: {error}") from None
+    return _read_json(path, text) if path.suffix == ".json" else _read_yaml(path, text)
+
+
+def dump(value: Json, *, as_json: bool = False) -> str:
+    """A JSON value as YAML, or as indented JSON; either reads back as the same value."""
+    if as_json:
+        return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    text = _dump_yaml(value, allow_unicode=True)
+    next_line = "\x85"  # which the emitter writes as it is, and every reader takes for a line break
+    return _dump_yaml(value, allow_unicode=False) if next_line in text else text
+
+
+def _dump_yaml(value: Json, *, allow_unicode: bool) -> str:
+    return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=allow_unicode, width=120)
+
+
+def _read_json(path: Path, text: str) -> Source:
+    def once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        keys = [key for key, _ in pairs]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise DocumentError(f"{path}: the key {key!r} stands twice in one object; keep one")
+        return dict(pairs)
+
+    def refuse(constant: str) -> NoReturn:
+        raise DocumentError(f"{path}: {constant} is not JSON; use a number or null")
+
+    try:
+        return Source(path, json.loads(text, object_pairs_hook=once, parse_constant=refuse), {})
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+
+
+def _read_yaml(path: Path, text: str) -> Source:
+    reader = _YamlReader(path)
+    try:
+        node = _Loader(text).get_single_node()
+    except yaml.YAMLError as error:
+        raise DocumentError(_not_yaml(path, error)) from None
+    return Source(path, reader.value(node, "") if node else None, reader.places)
+
+
+def _not_yaml(path: Path, error: yaml.YAMLError) -> str:
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return f"{path}: not YAML: {error}"
+    return f"{path}:{error.problem_mark.line + 1}:{error.problem_mark.column + 1}: not YAML: {error.problem}"
+
+
+class _YamlReader:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.places: dict[str, tuple[int, int]] = {}
+        self._open: list[yaml.Node] = []
+
+    def value(self, node: yaml.Node, at: str) -> Json:
+        self.places[at] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if node in self._open:
+            self._refuse(node, "an alias stands inside the value that it names; write the value out")
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        self._open.append(node)
+        try:
+            if isinstance(node, yaml.SequenceNode):
+                return [self.value(item, f"{at}{pointer(index)}") for index, item in enumerate(node.value)]
+            return self._mapping(node, at)
+        finally:
+            self._open.pop()
+
+    def _mapping(self, node: yaml.Node, at: str) -> dict[str, Json]:
+        result: dict[str, Json] = {}
+        for key, item in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._refuse(key, "a key must be a string")
+            if key.value in result:
+                self._refuse(key, f"the key {key.value!r} stands twice in one mapping; keep one")
+            result[key.value] = self.value(item, f"{at}{pointer(key.value)}")
+        return result
+
+    def _scalar(self, node: yaml.ScalarNode) -> Json:
+        if node.tag not in _SCALARS:
+            self._refuse(node, f"the tag {node.tag!r} is not JSON; leave it out")
+        return _SCALARS[node.tag](node.value)
+
+    def _refuse(self, node: yaml.Node, rule: str) -> NoReturn:
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        raise DocumentError(f"{self.path}:{line}:{column}: {rule}")
+
+
+def _integer(text: str) -> int:
+    return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+
+
+_SCALARS: dict[str, Callable[[str], Json]] = {
+    "tag:yaml.org,2002:str": str,
+    "tag:yaml.org,2002:null": lambda _: None,
+    "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
+    "tag:yaml.org,2002:int": _integer,
+    "tag:yaml.org,2002:float": float,
+}
+
+_CORE_SCHEMA = [
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
+]
+"""The plain scalars that are not strings (YAML 1.2.2, chapter 10.3); infinity and NaN, which JSON lacks, are."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the class is chosen at run time
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what YAML 1.1 or 1.2 would read as something else than a string."""
+
+    def ignore_aliases(self, data: Json) -> bool:  # noqa: ARG002 - the signature is PyYAML's
+        return True
+
+
+def _block_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _block_text)
+for _tag, _pattern, _first in _CORE_SCHEMA:
+    for _class in (_Loader, _Dumper):
+        _class.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})\\Z"), _first)
