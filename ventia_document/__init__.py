@@ -1,9 +1,8 @@
-"""Reads, writes and checks OpenAPI documents, for everything here that works from one.
+"""Reads, writes and checks OpenAPI documents, for everything here that works from one."""
 
-Raises:
-    DocumentError: a document that cannot be read or is not a valid one, with the place where it is wrong.
-"""
+from pathlib import Path
 
-from ventia_document.source import DocumentError, Json, Source, dump, pointer, read
+_here = Path(__file__).parent
 
-__all__ = ["DocumentError", "Json", "Source", "dump", "pointer", "read"]
+DOCUMENT = next(path for path in (_here / "ventia.yaml", _here.parent / "openapi" / "ventia.yaml") if path.exists())
+"""The project's own document: packed into the wheel, or in a checkout's `openapi/`."""

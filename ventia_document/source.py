@@ -44,6 +44,18 @@ def pointer(*parts: str | int) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
+def lookup(value: Json, at: str) -> Json:
+    """The part of a JSON value that a JSON pointer leads to.
+
+    Raises:
+        LookupError: there is no such part.
+    """
+    for part in at.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) and key.isdecimal() else value[key]
+    return value
+
+
 def read(path: Path) -> Source:
     """Read a YAML file, or a JSON file if its name ends in `.json`.
 

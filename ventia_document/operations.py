@@ -1,0 +1,138 @@
+"""The operations of a document: what each takes and answers, references followed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+from ventia_document.source import Json, lookup, pointer
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A parameter, response, media type or the like, and where in the document it is defined."""
+
+    name: str
+    at: str
+    value: Json
+
+
+class Operation:
+    """One method of one path.
+
+    Attributes:
+        method: in capitals, as in HTTP.
+        path: the template, relative to the server: `/contact/{idcontact}/message`.
+    """
+
+    def __init__(self, document: Json, path: str, method: str) -> None:
+        self.document = document
+        self.method = method.upper()
+        self.path = path
+        self.at = pointer("paths", path, method)
+        self.value: dict[str, Json] = lookup(document, self.at)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @cached_property
+    def path_names(self) -> list[str]:
+        """The names of the path's variables, in their order."""
+        return re.findall(r"\{([^}]*)\}", self.path)
+
+    @cached_property
+    def id(self) -> str:
+        """Its `operationId`, or method and path where it has none."""
+        return str(self.value.get("operationId", self))
+
+    @cached_property
+    def parameters(self) -> list[Part]:
+        """Path item and operation parameters; the operation's win where name and place are the same."""
+        parts = [
+            resolve(self.document, f"{owner}/parameters/{index}")
+            for owner in (pointer("paths", self.path), self.at)
+            for index in range(len(lookup(self.document, owner).get("parameters", [])))
+        ]
+        return list({(part.value["in"], part.value["name"]): part for part in parts}.values())
+
+    @cached_property
+    def body(self) -> Part | None:
+        """Its request body."""
+        return resolve(self.document, self.at + "/requestBody") if "requestBody" in self.value else None
+
+    @cached_property
+    def responses(self) -> dict[str, Part]:
+        """Its responses by status (`200`, `4XX`, `default`), each named by the document's component."""
+        at = self.at + "/responses"
+        return {status: resolve(self.document, at + pointer(status)) for status in self.value.get("responses", {})}
+
+    @cached_property
+    def security(self) -> list[list[Json]]:
+        """What it accepts as proof of identity: any one of these lists of security schemes."""
+        required = self.value.get("security", self.document.get("security", []))
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        return [[schemes[name] for name in alternative] for alternative in required]
+
+
+def operations(document: Json) -> list[Operation]:
+    """Every operation of a document, in its order."""
+    return [
+        Operation(document, path, method)
+        for path, item in document.get("paths", {}).items()
+        for method in METHODS
+        if method in item
+    ]
+
+
+def resolve(document: Json, at: str) -> Part:
+    """What stands at a JSON pointer, or what the reference there leads to in the end."""
+    value = lookup(document, at)
+    if "$ref" in value:
+        return resolve(document, target(value["$ref"]))
+    return Part(at.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), at, value)
+
+
+def content(document: Json, part: Part) -> list[Part]:
+    """The media types of a request body or a response, named by the media type."""
+    return [resolve(document, part.at + pointer("content", name)) for name in part.value.get("content", {})]
+
+
+def examples(document: Json, part: Part) -> dict[str, Json]:
+    """The examples of a parameter or media type by name; one without a name, or of its schema, has the name ''."""
+    written = [resolve(document, part.at + pointer("examples", name)) for name in part.value.get("examples", {})]
+    if named := {example.name: example.value["value"] for example in written if "value" in example.value}:
+        return named
+    if "example" in part.value:
+        return {"": part.value["example"]}
+    of_schema = resolve(document, part.at + "/schema").value.get("examples") if "schema" in part.value else None
+    return {"": of_schema[0]} if of_schema else {}
+
+
+def nodes(value: Json, at: str = "") -> Iterator[tuple[str, dict[str, Json]]]:
+    """Every object in a document, each with its JSON pointer."""
+    if isinstance(value, dict):
+        yield at, value
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from nodes(part, at + pointer(key))
+
+
+def references(document: Json) -> Iterator[tuple[str, str]]:
+    """Every `$ref` in a document: where it stands, and where it leads."""
+    return ((at, node["$ref"]) for at, node in nodes(document) if isinstance(node.get("$ref"), str))
+
+
+def target(reference: str) -> str:
+    """The JSON pointer that a `$ref` within the document leads to.
+
+    Raises:
+        ValueError: it leads out of the document.
+    """
+    if not reference.startswith("#"):
+        raise ValueError(f"{reference!r} leads out of the document; put what it names into its components")
+    return unquote(reference[1:])

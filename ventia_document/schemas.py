@@ -1,0 +1,95 @@
+"""Validates values with the schemas of a document, and says in the document's words what they break."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import jsonschema_rs
+
+from ventia_document.source import Json, lookup, pointer
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One rule that a value breaks: `channelId: Must be a valid ObjectId`."""
+
+    field: str
+    """The path of the offending part, keys and indices joined by dots; empty for the whole value."""
+    rule: str
+    """The nearest `x-rule` around the keyword that failed, or else the keyword in words."""
+    keyword: str
+    """JSON pointer of that keyword in the document."""
+
+    def within(self, name: str) -> str:
+        """The sentence, with `name` for the value where the value as a whole offends."""
+        return f"{self.field or name}: {self.rule}"
+
+
+class Schema:
+    """A schema of a document, ready to validate.
+
+    Raises:
+        ValueError: the schema does not compile.
+    """
+
+    def __init__(self, document: Json, at: str) -> None:
+        self._document = document
+        root = {key: value for key, value in document.items() if not key.startswith("$")}
+        self._validator = jsonschema_rs.Draft202012Validator(
+            {**root, "$ref": "#" + quote(at)}, validate_formats=True, offline=True
+        )
+
+    def accepts(self, value: Json) -> bool:
+        """Whether the value keeps every rule."""
+        return self._validator.is_valid(value)
+
+    def broken(self, value: Json) -> list[Broken]:
+        """Every rule that the value breaks, each once; a value of a wrong type breaks no other rule."""
+        errors = list(self._validator.iter_errors(value))
+        mistyped = {tuple(error.instance_path) for error in errors if error.kind.name == "type"}
+        told = [e for e in errors if e.kind.name == "type" or tuple(e.instance_path) not in mistyped]
+        return list(dict.fromkeys(self._broken(error) for error in told))
+
+    def _broken(self, error: jsonschema_rs.ValidationError) -> Broken:
+        field = [*error.instance_path]
+        if error.kind.name == "required":
+            field.append(error.kind.value)
+        keyword = pointer(*error.schema_path)
+        return Broken(".".join(map(str, field)), self._rule(keyword) or _words(error), keyword)
+
+    def _rule(self, keyword: str) -> str | None:
+        while keyword:
+            keyword = keyword.rpartition("/")[0]
+            around = lookup(self._document, keyword)
+            if isinstance(around, dict) and "x-rule" in around:
+                return str(around["x-rule"])
+        return None
+
+
+_WORDS = {
+    "const": "Must be {}",
+    "enum": "Must be one of {}",
+    "exclusiveMaximum": "Must be less than {}",
+    "exclusiveMinimum": "Must be more than {}",
+    "falseSchema": "Must not be given",
+    "format": "Must be a valid {}",
+    "maxItems": "Must have at most {} items",
+    "maxLength": "Must have at most {} characters",
+    "maximum": "Must be at most {}",
+    "minItems": "Must have at least {} items",
+    "minLength": "Must have at least {} characters",
+    "minimum": "Must be at least {}",
+    "multipleOf": "Must be a multiple of {}",
+    "pattern": "Must match {}",
+    "required": "Must be given",
+    "type": "Must be of type {}",
+    "unevaluatedProperties": "Must not have the fields {}",
+    "uniqueItems": "Must not have an item twice",
+}
+
+
+def _words(error: jsonschema_rs.ValidationError) -> str:
+    value = error.kind.value
+    limit = ", ".join(map(str, value)) if isinstance(value, list) else value
+    return _WORDS.get(error.kind.name, f"Must keep {error.kind.name!r}").format(limit)

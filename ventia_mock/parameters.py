@@ -1,0 +1,51 @@
+"""Reads a parameter's text as the value that its schema means, and says which rules it breaks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from ventia_document.operations import Part, resolve
+from ventia_document.schemas import Schema
+from ventia_document.source import Json
+
+
+class Parameter:
+    """One parameter of an operation.
+
+    Attributes:
+        name: as it is sent; headers in lower case.
+        place: `path`, `query`, `header` or `cookie`.
+        at: its JSON pointer in the document.
+    """
+
+    def __init__(self, document: Json, part: Part) -> None:
+        self.place: str = part.value["in"]
+        self.name: str = part.value["name"].lower() if self.place == "header" else part.value["name"]
+        self.at = part.at
+        self._required = part.value.get("required", False)
+        self._is_list = "array" in resolve(document, part.at + "/schema").value.get("type", ())
+        self._schema = Schema(document, part.at + "/schema")
+
+    def check(self, given: Sequence[str]) -> tuple[Json, list[str]]:
+        """Its value, None where it is not given, and a sentence for each rule that it breaks."""
+        if not given:
+            return None, [f"{self.name}: Must be given"] if self._required else []
+        if len(given) > 1 and not self._is_list:
+            return None, [f"{self.name}: Must be given once"]
+        readings = self._list_readings(given) if self._is_list else _readings(given[0])
+        value = next(filter(self._schema.accepts, readings), readings[-1])
+        return value, [fault.within(self.name) for fault in self._schema.broken(value)]
+
+    def _list_readings(self, given: Sequence[str]) -> list[Json]:
+        items = given[0].split(",") if len(given) == 1 else given
+        return [list(items), [_readings(item)[-1] for item in items]]
+
+
+_JSON_SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?|true|false", re.ASCII)
+
+
+def _readings(text: str) -> list[Json]:
+    """What a text can mean: itself, and the number or boolean that it writes. The schema decides."""
+    return [text, json.loads(text)] if _JSON_SCALAR.fullmatch(text) and len(text) < 400 else [text]

@@ -1,0 +1,89 @@
+"""Answers every request as the document says: the ASGI application that stands in for the platform."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope, Send
+
+from ventia_document.operations import Operation, operations
+from ventia_document.source import DocumentError, Source
+from ventia_mock.answers import Answer, Answers, Unserved
+from ventia_mock.keys import Gate, redact
+from ventia_mock.problems import explained, outside
+from ventia_mock.requests import Refused, Rules
+from ventia_mock.wire import preferences, received, response
+
+_log = logging.getLogger("ventia_mock")
+
+
+@dataclass(frozen=True)
+class _Served:
+    """An operation, its path as a pattern, and what decides about its requests, in this order."""
+
+    operation: Operation
+    pattern: re.Pattern[str]
+    gate: Gate
+    rules: Rules
+    answers: Answers
+
+
+class Platform:
+    """Serves every operation of a document below the path of its first server.
+
+    Raises:
+        DocumentError: the document has a part that cannot be served; the text says where.
+    """
+
+    def __init__(self, source: Source, keys: Collection[str]) -> None:
+        self._keys = keys
+        self.base_path = urlsplit(source.value.get("servers", [{"url": ""}])[0]["url"]).path.rstrip("/")
+        try:
+            self._served = [self._serve(operation) for operation in operations(source.value)]
+        except Unserved as unserved:
+            at, rule = unserved.args
+            raise DocumentError(f"{source.place(at)}: {at}: {rule}") from None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request, and log it without its query, which holds the key."""
+        request = Request(scope, receive)
+        path = scope["raw_path"].decode("ascii", "replace")
+        try:
+            answer = await self._answer(request, path)
+        except ClientDisconnect:
+            return
+        _log.info("%s %s %d %s", request.method, redact(path, self._keys), answer.status, answer.why)
+        await response(answer)(scope, receive, send)
+
+    def _serve(self, operation: Operation) -> _Served:
+        pattern = re.compile(re.sub(r"\\{[^}]*\\}", "([^/]+)", re.escape(self.base_path + operation.path)))
+        return _Served(operation, pattern, Gate(operation, self._keys), Rules(operation), Answers(operation))
+
+    async def _answer(self, request: Request, path: str) -> Answer:
+        here = [(served, match) for served in self._served if (match := served.pattern.fullmatch(path))]
+        if not here:
+            return outside(HTTPStatus.NOT_FOUND, f"path: Must be {' or '.join(self._paths())}")
+        for served, match in here:
+            if served.operation.method == request.method:
+                return await _serve_request(served, request, match.groups())
+        allowed = ", ".join(served.operation.method for served, _ in here)
+        return outside(HTTPStatus.METHOD_NOT_ALLOWED, f"method: Must be {allowed}", {"Allow": allowed})
+
+    def _paths(self) -> list[str]:
+        return list(dict.fromkeys(self.base_path + served.operation.path for served in self._served))
+
+
+async def _serve_request(served: _Served, request: Request, path: Sequence[str]) -> Answer:
+    message = await received(request, dict(zip(served.operation.path_names, path, strict=True)))
+    if not served.gate.admits(message.parameters):
+        return replace(served.answers.refusal(HTTPStatus.UNAUTHORIZED), why="no known API key, given once")
+    try:
+        return served.answers.to(served.rules.check(message), preferences(request))
+    except Refused as refused:
+        return explained(served.answers.refusal(HTTPStatus.BAD_REQUEST), str(refused))
