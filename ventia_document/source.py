@@ -7,6 +7,7 @@ a key stands once, and there is no tag, no NaN and no value that contains itself
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -84,28 +85,35 @@ def _dump_yaml(value: Json, *, allow_unicode: bool) -> str:
 
 def _read_json(path: Path, text: str) -> Source:
     def once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        keys = [key for key, _ in pairs]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise DocumentError(f"{path}: the key {key!r} stands twice in one object; keep one")
-        return dict(pairs)
-
-    def refuse(constant: str) -> NoReturn:
-        raise DocumentError(f"{path}: {constant} is not JSON; use a number or null")
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            raise DocumentError(f"{path}: a key stands twice in the object with the keys {list(value)}; keep one")
+        return value
 
     try:
-        return Source(path, json.loads(text, object_pairs_hook=once, parse_constant=refuse), {})
+        value = json.loads(text, object_pairs_hook=once)
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise DocumentError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+    except UnicodeEncodeError:
+        raise DocumentError(f"{path}: holds half of a surrogate pair; write the whole character") from None
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(f"{path}: {_UNREADABLE}: {error}") from None
+    return Source(path, value, {})
+
+
+_UNREADABLE = "holds a number that is not finite or too long, or is nested too deep"
 
 
 def _read_yaml(path: Path, text: str) -> Source:
     reader = _YamlReader(path)
     try:
         node = _Loader(text).get_single_node()
+        return Source(path, reader.value(node, "") if node else None, reader.places)
     except yaml.YAMLError as error:
         raise DocumentError(_not_yaml(path, error)) from None
-    return Source(path, reader.value(node, "") if node else None, reader.places)
+    except RecursionError as error:
+        raise DocumentError(f"{path}: {_UNREADABLE}: {error}") from None
 
 
 def _not_yaml(path: Path, error: yaml.YAMLError) -> str:
@@ -126,6 +134,8 @@ class _YamlReader:
             self._refuse(node, "an alias stands inside the value that it names; write the value out")
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
+        if node.tag not in (_TAG + "map", _TAG + "seq"):
+            self._refuse(node, f"the tag {node.tag!r} is not JSON; leave it out")
         self._open.append(node)
         try:
             if isinstance(node, yaml.SequenceNode):
@@ -137,17 +147,26 @@ class _YamlReader:
     def _mapping(self, node: yaml.Node, at: str) -> dict[str, Json]:
         result: dict[str, Json] = {}
         for key, item in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                self._refuse(key, "a key must be a string")
+            if not isinstance(key, yaml.ScalarNode) or not key.tag.startswith(_TAG):
+                self._refuse(key, "a key must be a string, without a tag")
             if key.value in result:
                 self._refuse(key, f"the key {key.value!r} stands twice in one mapping; keep one")
             result[key.value] = self.value(item, f"{at}{pointer(key.value)}")
         return result
 
     def _scalar(self, node: yaml.ScalarNode) -> Json:
-        if node.tag not in _SCALARS:
-            self._refuse(node, f"the tag {node.tag!r} is not JSON; leave it out")
-        return _SCALARS[node.tag](node.value)
+        kind = node.tag.removeprefix(_TAG)
+        if kind == "str":
+            return node.value
+        if kind not in _CORE_SCHEMA or not _CORE_SCHEMA[kind].pattern.fullmatch(node.value):
+            self._refuse(node, f"{node.value!r} of the tag {node.tag!r} is not JSON; leave the tag out")
+        try:
+            value = _CORE_SCHEMA[kind].read(node.value)
+        except ValueError:
+            value = math.inf
+        if value in (math.inf, -math.inf):
+            self._refuse(node, f"{node.value[:40]} is too large a number")
+        return value
 
     def _refuse(self, node: yaml.Node, rule: str) -> NoReturn:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
@@ -158,20 +177,26 @@ def _integer(text: str) -> int:
     return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
 
 
-_SCALARS: dict[str, Callable[[str], Json]] = {
-    "tag:yaml.org,2002:str": str,
-    "tag:yaml.org,2002:null": lambda _: None,
-    "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
-    "tag:yaml.org,2002:int": _integer,
-    "tag:yaml.org,2002:float": float,
-}
+@dataclass(frozen=True)
+class _Kind:
+    pattern: re.Pattern[str]
+    first: list[str]
+    """What a scalar of this kind begins with."""
+    read: Callable[[str], Json]
 
-_CORE_SCHEMA = [
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
-]
+
+_TAG = "tag:yaml.org,2002:"
+
+_CORE_SCHEMA = {
+    "null": _Kind(re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""], lambda _: None),
+    "bool": _Kind(
+        re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), list("tTfF"), lambda text: text.lower() == "true"
+    ),
+    "int": _Kind(re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z"), list("-+0123456789"), _integer),
+    "float": _Kind(
+        re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"), list("-+.0123456789"), float
+    ),
+}
 """The plain scalars that are not strings (YAML 1.2.2, chapter 10.3); infinity and NaN, which JSON lacks, are."""
 
 
@@ -187,10 +212,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _block_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    return dumper.represent_scalar(_TAG + "str", text, style="|" if "\n" in text else None)
 
 
 _Dumper.add_representer(str, _block_text)
-for _tag, _pattern, _first in _CORE_SCHEMA:
+for _name, _kind in _CORE_SCHEMA.items():
     for _class in (_Loader, _Dumper):
-        _class.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})\\Z"), _first)
+        _class.add_implicit_resolver(_TAG + _name, _kind.pattern, _kind.first)
