@@ -1,0 +1,78 @@
+"""Writes the client from the document, or checks that the one there is what it would write.
+
+python -m tools.generate [--check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools import provenance
+from ventia_document import DOCUMENT
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "generated" / "ventia_client"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Generate or check; 0 if the package is current afterwards, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m tools.generate", description="Write the client from the document.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the client would differ")
+    check = parser.parse_args(argv).check
+    if not check and provenance.is_current(ROOT, PACKAGE):
+        return 0
+    with _built() as fresh:
+        if fresh is None:
+            return 1
+        return _compare(fresh) if check else _replace(fresh)
+
+
+@contextmanager
+def _built() -> Iterator[Path | None]:
+    """The package, made anew beside the one there; None if it could not be made."""
+    import tempfile
+
+    from tools.overlay import OverlayError
+    from tools.package import GenerationError, build
+    from ventia_document.source import DocumentError
+
+    PACKAGE.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".", dir=PACKAGE.parent) as folder:
+        fresh = Path(folder) / PACKAGE.name
+        try:
+            build(ROOT, DOCUMENT, fresh)
+        except (DocumentError, OverlayError, GenerationError) as error:
+            print(error, file=sys.stderr)
+            yield None
+        else:
+            yield fresh
+
+
+def _compare(fresh: Path) -> int:
+    wanted, found = provenance.hashes(fresh), provenance.hashes(PACKAGE)
+    differing = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    for name in differing:
+        path = PACKAGE.relative_to(ROOT) / name
+        print(f"{path} is not what the document and its overlays make: run make generate", file=sys.stderr)
+    return 1 if differing else 0
+
+
+def _replace(fresh: Path) -> int:
+    old = fresh.with_name("old")
+    if PACKAGE.exists():
+        PACKAGE.rename(old)
+    try:
+        fresh.rename(PACKAGE)
+    except OSError:
+        old.rename(PACKAGE)
+        raise
+    print(f"{PACKAGE.relative_to(ROOT)} is written anew from {DOCUMENT.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,213 @@
+"""Lay OpenAPI Overlays (1.0 and 1.1) over a document, in the order given, and write the result.
+
+An action whose target selects nothing is an error: an overlay that has gone stale must not pass for one that worked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import operator
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import jsonpath_rfc9535
+
+from tools.overlay_document import OverlayError, Part, quote, read_actions
+from ventia_document.source import DocumentError, Json, Source, dump, read
+
+__all__ = ["OverlayError", "apply", "main"]
+
+Location: TypeAlias = tuple[Any, ...]
+"""The keys and indices that lead to a value."""
+
+
+def apply(document: Json, overlay: Source, *, allow_unmatched: bool = False) -> Json:
+    """The document with an overlay's actions applied, each to the result of those before; the document stays as it is.
+
+    Raises:
+        OverlayError: the overlay is not sound, or an action does not fit the document as it is by then.
+    """
+    box = [_copy(document)]  # which makes the root one more value that has a parent
+    for action in read_actions(overlay):
+        targets = _select(action, "target", box)
+        if not targets and not allow_unmatched:
+            raise action.error(
+                "selects nothing; mend the target, leave the action out, or allow this with --allow-unmatched", "target"
+            )
+        _act(action, box, targets)
+    return box[0]
+
+
+def _copy(value: Json) -> Json:
+    """A copy in which no two places share an object or array, as they may in a copy by `copy.deepcopy`."""
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, list) else value
+
+
+def _select(action: Part, key: str, box: list[Json]) -> list[Location]:
+    """Where the values are that an action's JSONPath selects, each once."""
+    path = action.fields[key]
+    try:
+        nodes = jsonpath_rfc9535.find(path, box[0])
+    except jsonpath_rfc9535.JSONPathRecursionError:
+        raise action.error(f"has a {key} that goes too deep into the document; write the path out", key) from None
+    # The library's own error, and what it lets through for a number or a nesting that is too big.
+    except (jsonpath_rfc9535.JSONPathError, ArithmeticError, RecursionError, ValueError) as error:
+        raise action.error(
+            f"has a {key} that cannot be read as an RFC 9535 JSONPath, {quote(path)}: {error.args[0]}; "
+            "a name of other signs than A-Z, a-z, 0-9 and _ stands in brackets, as in $..['x-internal']",
+            key,
+        ) from None
+    return list(dict.fromkeys((0, *node.location) for node in nodes))
+
+
+def _act(action: Part, box: list[Json], targets: list[Location]) -> None:
+    if action.fields.get("remove"):
+        _remove(action, box, targets)
+    elif "update" in action.fields:
+        _merge_into(action, box, targets, "update", action.fields["update"])
+    elif "copy" in action.fields:
+        _merge_into(action, box, targets, "copy", _source(action, box))
+
+
+def _remove(action: Part, box: list[Json], targets: list[Location]) -> None:
+    # From the last to the first, so that no index moves and nothing goes before what is inside it. Where two locations
+    # part, both name something in the same object or array, and so compare.
+    for *parent, last in sorted(targets, reverse=True):
+        if not parent:
+            raise action.error("would remove the whole document; choose a target inside it", "target")
+        del _at(box, parent)[last]
+
+
+def _source(action: Part, box: list[Json]) -> Json:
+    sources = _select(action, "copy", box)
+    if len(sources) != 1:
+        raise action.error(
+            f"copies from {quote(action.fields['copy'])}, which selects {len(sources)} values; it must select one",
+            "copy",
+        )
+    return _copy(_at(box, sources[0]))  # as it is now: a target may be the source, hold it or be held by it
+
+
+def _merge_into(action: Part, box: list[Json], targets: list[Location], key: str, value: Json) -> None:
+    _check_one_kind(action, box, targets)
+    for location in targets:
+        *parent, last = location
+        holder = _at(box, parent)
+        item = [value] if isinstance(holder[last], list) and not isinstance(value, list) else value
+        try:
+            holder[last] = _merged(holder[last], _copy(item))
+        except _MismatchError as mismatch:
+            raise _mismatched(action, key, location, mismatch) from None
+
+
+def _check_one_kind(action: Part, box: list[Json], targets: list[Location]) -> None:
+    kinds: dict[str, str] = {}
+    for location in targets:
+        kinds.setdefault(_kind(_at(box, location)), _path(location))
+    if len(kinds) > 1:
+        found = " and ".join(f"{kind} at {path}" for kind, path in kinds.items())
+        raise action.error(
+            f"selects {found}; all must be of one kind: narrow the target, or split the action", "target"
+        )
+
+
+class _MismatchError(Exception):
+    def __init__(self, old: Json, new: Json, at: Location) -> None:
+        self.old, self.new, self.at = old, new, at
+
+
+def _merged(old: Json, new: Json, *at: str) -> Json:
+    if _kind(old) != _kind(new):
+        raise _MismatchError(old, new, at)
+    if isinstance(old, dict):
+        return old | {key: _merged(old[key], item, *at, key) if key in old else item for key, item in new.items()}
+    return old + new if isinstance(old, list) else new
+
+
+def _mismatched(action: Part, key: str, location: Location, mismatch: _MismatchError) -> OverlayError:
+    old, new = mismatch.old, mismatch.new
+    return action.error(
+        f"would merge {_kind(new)}, {quote(new)}, into {_kind(old)}, {quote(old)}, at {_path(location + mismatch.at)}; "
+        f"give {_kind(old)}, or first remove the old value in an action of its own",
+        key,
+        *mismatch.at,
+    )
+
+
+def _kind(value: Json) -> str:
+    if isinstance(value, dict):
+        return "an object"
+    return "an array" if isinstance(value, list) else "a primitive"
+
+
+def _at(box: list[Json], location: Iterable[Any]) -> Json:
+    return functools.reduce(operator.getitem, location, box)
+
+
+def _path(location: Location) -> str:
+    return "$" + "".join(f"[{part!r}]" for part in location[1:])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the result is its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        result = _read_object(arguments.document)
+        for overlay in [read(path) for path in arguments.overlays]:
+            result = apply(result, overlay, allow_unmatched=arguments.allow_unmatched)
+        _write(result, arguments.out)
+    except (DocumentError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (RecursionError, UnicodeEncodeError) as error:  # nested too deep, or half a surrogate pair
+        print(f"{arguments.document}: it or an overlay cannot be worked with: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools.overlay", description=__doc__)
+    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the YAML or JSON file to lay them over")
+    parser.add_argument("overlays", type=Path, metavar="OVERLAY", nargs="+", help="an overlay, YAML or JSON")
+    parser.add_argument("-o", dest="out", type=Path, metavar="OUT", help="the file to write, JSON if it ends in .json")
+    parser.add_argument("--allow-unmatched", action="store_true", help="pass over a target that selects nothing")
+    return parser
+
+
+def _read_object(path: Path) -> Json:
+    document = read(path)
+    if not isinstance(document.value, dict):
+        raise DocumentError(f"{document.place('')}: the document is {quote(document.value)}; it must be an object")
+    return document.value
+
+
+def _write(result: Json, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.buffer.write(dump(result).encode())
+        sys.stdout.flush()
+    else:
+        _replace(out, dump(result, as_json=out.suffix == ".json").encode())
+
+
+def _replace(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all: under another name beside it, which then takes its place."""
+    if out.exists() and not out.is_file():
+        raise DocumentError(f"{out}: is not a file; name one, or leave -o out to print")
+    part = out.with_name(f".overlay-{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(out)
+    except OSError as error:
+        raise DocumentError(f"{out}: cannot be written: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""Builds the client's package in a folder: the generator, its templates, and what is laid over its output."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import openapi_python_client
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+
+from tools import overlay, provenance
+from ventia_document.operations import content, operations
+from ventia_document.source import Json, Source, read
+
+LINE_LENGTH = "120"
+
+
+class GenerationError(Exception):
+    """Nothing was generated; the text says why, and what would work."""
+
+
+def build(root: Path, document: Path, package: Path) -> None:
+    """Write the whole package into a folder that is not there yet.
+
+    Raises:
+        GenerationError: the generator warns, drops something or fails, or is not of the locked version.
+        DocumentError, OverlayError: an input cannot be read or applied.
+    """
+    _require_locked_versions(root)
+    source = read(document)
+    overlaid = overlay.apply(source.value, read(root / "overlays/document/client.yaml"))
+    layers = root / "overlays/package"
+    project = _project(_unwrapped(overlaid), layers, package)
+    _run(project)
+    _refuse_dropped(project, source, overlaid)
+    _render_extra_templates(project, layers / "templates", source.value)
+    _tidy(package)
+    shutil.copytree(layers / "runtime", package, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(root / "LICENSE", package)
+    (package / "py.typed").touch()
+    provenance.write(root, package)
+
+
+def _require_locked_versions(root: Path) -> None:
+    for tool, locked in provenance.locked_versions(root).items():
+        if version(tool) != locked:
+            raise GenerationError(f"{tool} is {version(tool)}, but requirements.lock says {locked}; run make setup")
+
+
+def _project(document: Json, layers: Path, package: Path) -> Project:
+    config = Config.from_sources(
+        ConfigFile.load_from_path(layers / "config.yaml"),
+        MetaType.NONE,
+        document_source=layers,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=package,
+    )
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        raise GenerationError(_said([data]))
+    return Project(openapi=data, config=config, custom_template_path=layers / "templates")
+
+
+def _run(project: Project) -> None:
+    with contextlib.redirect_stdout(io.StringIO()):
+        said = project.build()
+    if said:
+        raise GenerationError(_said(said))
+
+
+def _said(errors: Sequence[GeneratorError]) -> str:
+    return "\n".join(f"openapi-python-client: {error.header}: {error.detail}" for error in errors)
+
+
+def _refuse_dropped(project: Project, source: Source, overlaid: Json) -> None:
+    """Refuse what the generator passes over without a word: operations, media types, and bodies that become Any."""
+    collections = project.openapi.endpoint_collections_by_tag.values()
+    made = {(e.method, e.path.get_untrusted_value()): e for each in collections for e in each.endpoints}
+    for operation in operations(overlaid):
+        endpoint = made.get((operation.method.lower(), operation.path))
+        bodies = [str(body.prop.get_type_string()) for body in endpoint.bodies] if endpoint else []
+        expected = len(content(overlaid, operation.body)) if operation.body else 0
+        if endpoint is None or len(bodies) != expected or any(re.search(r"\bAny\b", body) for body in bodies):
+            raise GenerationError(
+                f"{source.place(operation.at)}: {operation.at}: the generator cannot type this operation's body "
+                f"({', '.join(bodies) or 'none'}); give it one that it can with overlays/document/client.yaml"
+            )
+
+
+def _unwrapped(value: Json) -> Json:
+    """The document with each paragraph of its descriptions in one line, since the generator wraps lines itself."""
+    if isinstance(value, list):
+        return [_unwrapped(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    unwrapped = {key: _unwrapped(item) for key, item in value.items()}
+    if isinstance(text := value.get("description"), str):
+        unwrapped["description"] = re.sub(r"(?<=\S)\n(?=\w)", " ", text).strip()
+    return unwrapped
+
+
+def _render_extra_templates(project: Project, templates: Path, document: Json) -> None:
+    """Render the templates that the generator does not know, with the document before its overlays."""
+    own = {path.name for path in Path(openapi_python_client.__file__).with_name("templates").iterdir()}
+    for template in sorted(templates.glob("*.py.jinja")):
+        if template.name not in own:
+            text = project.env.get_template(template.name).render(document=document)
+            (project.package_dir / template.stem).write_text(text, encoding="utf-8")
+
+
+def _tidy(package: Path) -> None:
+    """Leave out unused and repeated imports, sort the others, and format; `--isolated` from the folder's own rules."""
+    for command in (["check", "--fix-only", "--select=F401,F811,I"], ["format", f"--line-length={LINE_LENGTH}"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", "--quiet", str(package)]
+        done = subprocess.run(ruff, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+        if done.returncode:
+            raise GenerationError(f"ruff {command[0]}: {done.stdout}{done.stderr}")
