@@ -1,0 +1,16 @@
+"""What the document says of the service as a whole."""
+
+VERSION = "0.1.0"
+"""The version of the document, and so of this package."""
+
+SERVER_URL = "https://api.getventia.com/api/v1.0"
+"""Where the service is, without a slash at the end."""
+
+API_KEY_PARAMETER = "api-key"
+"""The query parameter that carries the API key."""
+
+RATE_LIMIT_REQUESTS = 200
+"""How many requests an account may make in RATE_LIMIT_SECONDS."""
+
+RATE_LIMIT_SECONDS = 60
+"""The time, in seconds, in which RATE_LIMIT_REQUESTS are counted."""

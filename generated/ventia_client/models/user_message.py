@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.media_type import MediaType, check_media_type
+from ..models.medium import Medium, check_medium
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="UserMessage")
+
+
+@_attrs_define
+class UserMessage:
+    """A message through a user's personal WhatsApp."""
+
+    user_id: str
+    """ The user whose personal WhatsApp sends the message; `medium` says through which of the user's integrations.
+    That users have identifiers of this form is inferred. """
+    medium: Medium
+    """ Which of a user's personal WhatsApp integrations to send through: the session (Baileys) or WhatsApp Business
+    (Meta Cloud). """
+    text: str | Unset = UNSET
+    """ The message in plain text. """
+    media_type: MediaType | Unset = UNSET
+    """ What kind of media a message carries. """
+    media_url: str | Unset = UNSET
+    """ Where the platform fetches the media file, without credentials. """
+    mimetype: str | Unset = UNSET
+    """ The MIME type of the media file, for when the URL does not tell. """
+    file_name: str | Unset = UNSET
+    """ The name under which the contact receives a document. """
+    caption: str | Unset = UNSET
+    """ A caption of the media; it stands in for the text of the message when there is none. """
+    template: str | Unset = UNSET
+    """ The approved WhatsApp Business template to send. It works through a whatsapp_business channel and through a
+    user's WhatsApp Business integration only. """
+    reply_message: str | Unset = UNSET
+    """ The earlier message that this one answers, on channels that can quote. """
+    local_id: str | Unset = UNSET
+    """ The caller's own temporary identifier, echoed back for optimistic interfaces. It is no idempotency key. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        user_id = self.user_id
+
+        medium: str = self.medium
+
+        text = self.text
+
+        media_type: str | Unset = UNSET
+        if not isinstance(self.media_type, Unset):
+            media_type = self.media_type
+
+        media_url = self.media_url
+
+        mimetype = self.mimetype
+
+        file_name = self.file_name
+
+        caption = self.caption
+
+        template = self.template
+
+        reply_message = self.reply_message
+
+        local_id = self.local_id
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "userId": user_id,
+                "medium": medium,
+            }
+        )
+        if text is not UNSET:
+            field_dict["text"] = text
+        if media_type is not UNSET:
+            field_dict["mediaType"] = media_type
+        if media_url is not UNSET:
+            field_dict["mediaUrl"] = media_url
+        if mimetype is not UNSET:
+            field_dict["mimetype"] = mimetype
+        if file_name is not UNSET:
+            field_dict["fileName"] = file_name
+        if caption is not UNSET:
+            field_dict["caption"] = caption
+        if template is not UNSET:
+            field_dict["template"] = template
+        if reply_message is not UNSET:
+            field_dict["replyMessage"] = reply_message
+        if local_id is not UNSET:
+            field_dict["localId"] = local_id
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        user_id = d.pop("userId")
+
+        medium = check_medium(d.pop("medium"))
+
+        text = d.pop("text", UNSET)
+
+        _media_type = d.pop("mediaType", UNSET)
+        media_type: MediaType | Unset
+        if isinstance(_media_type, Unset):
+            media_type = UNSET
+        else:
+            media_type = check_media_type(_media_type)
+
+        media_url = d.pop("mediaUrl", UNSET)
+
+        mimetype = d.pop("mimetype", UNSET)
+
+        file_name = d.pop("fileName", UNSET)
+
+        caption = d.pop("caption", UNSET)
+
+        template = d.pop("template", UNSET)
+
+        reply_message = d.pop("replyMessage", UNSET)
+
+        local_id = d.pop("localId", UNSET)
+
+        user_message = cls(
+            user_id=user_id,
+            medium=medium,
+            text=text,
+            media_type=media_type,
+            media_url=media_url,
+            mimetype=mimetype,
+            file_name=file_name,
+            caption=caption,
+            template=template,
+            reply_message=reply_message,
+            local_id=local_id,
+        )
+
+        user_message.additional_properties = d
+        return user_message
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
