@@ -1,0 +1,119 @@
+"""The generated functions of the client, found and called by what the document says of their operations."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any, get_args, get_type_hints
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from contract_tests import run, strategies
+from ventia_client import Client
+from ventia_document.operations import Operation, content, resolve
+from ventia_document.schemas import Schema
+from ventia_document.source import Json
+
+CLIENT_DOCUMENT = run.overlaid("client")
+
+
+def module(operation: Operation) -> ModuleType:
+    """The client's module for an operation."""
+    tag = PythonIdentifier(operation.value.get("tags", ["default"])[0], "tag")
+    return importlib.import_module(f"ventia_client.api.{tag}.{_python_name(operation.id)}")
+
+
+@cache
+def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
+    """Values for the parameters of an operation by name: all required ones, and any of the others."""
+    given = {part.value["name"]: part for part in operation.parameters}
+    values = {name: strategies.valid(operation.document, part.at + "/schema") for name, part in given.items()}
+    required = {name: value for name, value in values.items() if given[name].value.get("required")}
+    optional = {name: value for name, value in values.items() if name not in required}
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+@cache
+def messages(operation: Operation) -> SearchStrategy[tuple[type[Any] | None, Json]]:
+    """What the client can be given for the body of an operation, and the document accepts: its class, and its JSON."""
+    if operation.body is None:
+        return st.just((None, None))
+    [media_type] = content(operation.document, operation.body)
+    accepted = Schema(operation.document, media_type.at + "/schema")
+    drawn = [
+        st.tuples(st.just(model), strategies.valid(CLIENT_DOCUMENT, at).filter(accepted.accepts))
+        for model, at in _models(operation, media_type.at + "/schema")
+    ]
+    return st.one_of(drawn)
+
+
+def message(operation: Operation, body: Json) -> Any:
+    """A body as an object of the class that fits it; None without a body."""
+    if body is None or operation.body is None:
+        return None
+    [media_type] = content(operation.document, operation.body)
+    fitting = (
+        m for m, at in _models(operation, media_type.at + "/schema") if Schema(CLIENT_DOCUMENT, at).accepts(body)
+    )
+    return next(fitting).from_dict(body)
+
+
+@cache
+def answers(operation: Operation) -> SearchStrategy[tuple[int, str, Json]]:
+    """What the document lets a server answer: the status, the name of the schema, and a value."""
+    documented = [
+        st.tuples(
+            st.just(int(status)),
+            st.just(resolve(operation.document, media_type.at + "/schema").name),
+            strategies.valid(operation.document, media_type.at + "/schema"),
+        )
+        for status, response in operation.responses.items()
+        if status.isdecimal()
+        for media_type in content(operation.document, response)
+    ]
+    return st.one_of(documented)
+
+
+class Caller:
+    """Calls operations through one client, waiting or awaiting."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._client = Client(key, base_url=url)
+        self._loop = asyncio.Runner()
+
+    def call(self, operation: Operation, given: Mapping[str, Json], body: Any = None, *, awaited: bool = False) -> Any:
+        """The detailed response to a call."""
+        arguments = {_python_name(name): value for name, value in given.items()}
+        if body is not None:
+            arguments["body"] = body
+        if awaited:
+            return self._loop.run(module(operation).asyncio_detailed(client=self._client, **arguments))
+        return module(operation).sync_detailed(client=self._client, **arguments)
+
+    def close(self) -> None:
+        """Close the client, on both its sides."""
+        self._client.__exit__()
+        self._loop.run(self._client.__aexit__())
+        self._loop.close()
+
+
+def _models(operation: Operation, at: str) -> list[tuple[type[Any], str]]:
+    """The classes that a body can be of, each with its schema in the client's document."""
+    body = resolve(CLIENT_DOCUMENT, at)
+    schemas = [
+        resolve(CLIENT_DOCUMENT, f"{body.at}/oneOf/{index}") for index in range(len(body.value.get("oneOf", [])))
+    ]
+    hint = get_type_hints(module(operation).sync_detailed)["body"]
+    classes = {model.__name__: model for model in get_args(hint) or (hint,)}
+    if not schemas:
+        return [(model, body.at) for model in classes.values()]
+    return [(classes[ClassName(schema.name, "")], schema.at) for schema in schemas]
+
+
+def _python_name(name: str) -> str:
+    return PythonIdentifier(name, "field_")

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from contract_tests import guard, run
+from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.platform import Platform
+from ventia_mock.server import running
+
+_SEED_VARIABLE = "VENTIA_CONTRACT_SEED"  # so that the workers of one run agree on one seed
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("contract", "the contract")
+    group.addoption("--url", help="server to test, with its base path; its key in VENTIA_API_KEY (default: a stand-in)")
+    group.addoption(
+        "--pin", action="append", default=[], metavar="NAME=VALUE", help="the one value of a path parameter"
+    )
+    group.addoption("--seed", type=int, help="repeat the run of this seed (default: a new one, printed)")
+    group.addoption("--examples", type=int, default=100, help="cases of each kind an operation (default: %(default)s)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    url, pins = (
+        config.getoption("url"),
+        {name: value for name, _, value in (pin.partition("=") for pin in config.getoption("pin"))},
+    )
+    key = os.environ.get("VENTIA_API_KEY") if url else SAMPLE_KEY
+    if not key:
+        raise pytest.UsageError("--url: no API key for it; set VENTIA_API_KEY")
+    if url and (refusal := guard.refusal(url, pins)):
+        raise pytest.UsageError(refusal)
+    given = config.getoption("seed")
+    seed = int(os.environ.setdefault(_SEED_VARIABLE, str(random.getrandbits(32) if given is None else given)))
+    run.current = run.Run(url, key, pins, seed, config.getoption("examples"))
+    settings.register_profile(
+        "contract",
+        max_examples=run.current.examples,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile("contract")
+    config.option.hypothesis_seed = seed
+
+
+def pytest_report_header() -> str:
+    server = run.current.url or "a stand-in of its own"
+    return f"contract: server {server}, seed {run.current.seed} (repeat with make contract SEED={run.current.seed})"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The base URL of the server under test."""
+    if run.current.url is None:
+        platform = Platform(run.SOURCE, {run.current.key})
+        with running(platform) as url:
+            yield url + platform.base_path
+    elif guard.is_local(run.current.url):
+        yield run.current.url.rstrip("/")
+    else:
+        with running(guard.Guard(run.current.url, run.OPERATIONS, run.current.pins)) as url:
+            yield url
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.section("what was shown")
+    for subject in dict.fromkeys(subject for subject, _ in run.current.shown):
+        said = ", ".join(f"{count} {what}" for (of, what), count in run.current.shown.items() if of == subject)
+        terminalreporter.line(f"{subject}: {said}")

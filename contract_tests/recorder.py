@@ -1,0 +1,46 @@
+"""A server that writes down what it receives and answers what it is told to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from ventia_document.source import Json
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One request as it came over the wire."""
+
+    method: str
+    path: str
+    query: list[tuple[str, str]]
+    headers: Headers
+    body: bytes
+
+
+class Recorder:
+    """An ASGI application that keeps the requests since the last `answer_with`."""
+
+    def __init__(self) -> None:
+        self.requests: list[Recorded] = []
+        self._answer = Response()
+
+    def answer_with(self, status: int, value: Json) -> None:
+        """Forget the requests so far, and answer those to come with a JSON value."""
+        self.requests.clear()
+        self._answer = Response(json.dumps(value), status, media_type="application/json")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write one request down, and answer it."""
+        request = Request(scope, receive)
+        path = scope["raw_path"].decode("ascii")
+        query = parse_qsl(request.url.query, keep_blank_values=True)
+        self.requests.append(Recorded(request.method, path, query, request.headers, await request.body()))
+        await self._answer(scope, receive, send)

@@ -1,0 +1,72 @@
+"""Requests and answers made of the document's examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ventia_document.operations import Operation, content, examples
+from ventia_document.source import Json
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request of the document's examples.
+
+    Attributes:
+        name: of the example that it is, '' where that has none.
+        parameters: values by name.
+        body: None without one.
+    """
+
+    name: str
+    parameters: dict[str, Json]
+    body: Json
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the document's examples, with the name of the example."""
+
+    name: str
+    status: int
+    value: Json
+
+
+def requests(operation: Operation) -> list[Request]:
+    """One request for each example of the body or, without a body, of a parameter.
+
+    A parameter has the value of its example of the same name or, where it must be given, of its first.
+    """
+    names = dict.fromkeys(name for name, _ in _bodies(operation)) or _parameter_names(operation)
+    bodies = dict(_bodies(operation))
+    return [Request(name, _parameters(operation, name), bodies.get(name)) for name in names]
+
+
+def answers(operation: Operation) -> list[Answer]:
+    """Every example of a response to the operation."""
+    return [
+        Answer(name, int(status), value)
+        for status, response in operation.responses.items()
+        if status.isdecimal()
+        for media_type in content(operation.document, response)
+        for name, value in examples(operation.document, media_type).items()
+    ]
+
+
+def _bodies(operation: Operation) -> list[tuple[str, Json]]:
+    media_types = content(operation.document, operation.body) if operation.body else []
+    return [item for media_type in media_types for item in examples(operation.document, media_type).items()]
+
+
+def _parameter_names(operation: Operation) -> dict[str, None]:
+    named = [name for part in operation.parameters for name in examples(operation.document, part)]
+    return dict.fromkeys(named or [""])
+
+
+def _parameters(operation: Operation, name: str) -> dict[str, Json]:
+    values = {}
+    for part in operation.parameters:
+        known = examples(operation.document, part)
+        if name in known or (part.value.get("required") and known):
+            values[part.value["name"]] = known.get(name, next(iter(known.values())))
+    return values

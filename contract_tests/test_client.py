@@ -1,0 +1,123 @@
+"""The client keeps its side: what it is given is what goes onto the wire, and what is answered is what it returns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contract_tests import calls, run, samples
+from contract_tests.recorder import Recorded, Recorder
+from ventia_document.operations import Operation
+from ventia_document.source import Json
+from ventia_mock.parameters import Parameter
+from ventia_mock.server import running
+
+every_operation = pytest.mark.parametrize("operation", run.OPERATIONS, ids=str)
+
+
+@pytest.fixture(scope="module")
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture(scope="module")
+def url(recorder: Recorder) -> Iterator[str]:
+    with running(recorder) as url:
+        yield url + "/base"
+
+
+@pytest.fixture(scope="module")
+def caller(url: str) -> Iterator[calls.Caller]:
+    caller = calls.Caller(url, run.current.key)
+    yield caller
+    caller.close()
+
+
+@every_operation
+@given(data=st.data(), awaited=st.booleans())
+def test_what_the_client_is_given_goes_onto_the_wire(
+    operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
+) -> None:
+    """A message becomes one request of the operation: with its parameters, and its JSON as body, which reads back."""
+    parameters = data.draw(calls.parameters(operation))
+    model, body = data.draw(calls.messages(operation))
+    message = model.from_dict(body) if model else None
+    recorder.answer_with(*_sample_answer(operation))
+    caller.call(operation, parameters, message, awaited=awaited)
+    [request] = recorder.requests
+    assert request.method == operation.method
+    assert request.path == "/base" + operation.path.format_map(_quoted(parameters))
+    assert parameters == _read_back(operation, request) | _path_parameters(operation, parameters)
+    assert body == (json.loads(request.body) if request.body else None)
+    assert model is None or message == model.from_dict(json.loads(request.body))
+    run.current.shown["the client", "messages on the wire as given"] += 1
+
+
+@every_operation
+@given(data=st.data(), awaited=st.booleans())
+def test_what_the_server_answers_is_what_the_client_returns(
+    operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
+) -> None:
+    """Every documented answer becomes an object of the class that the document names, which gives the answer back."""
+    status, name, value = data.draw(calls.answers(operation))
+    recorder.answer_with(status, value)
+    response = caller.call(operation, *_sample_request(operation), awaited=awaited)
+    assert status == response.status_code
+    assert name == type(response.parsed).__name__
+    assert value == response.parsed.to_dict()
+    run.current.shown["the client", "answers read back"] += 1
+
+
+@every_operation
+@given(key=st.text(min_size=1))
+@settings(max_examples=20)
+def test_the_key_goes_into_the_query_and_nowhere_else(
+    operation: Operation, recorder: Recorder, url: str, key: str
+) -> None:
+    """Whatever characters a key has, the server reads it from the query, and only there."""
+    recorder.answer_with(*_sample_answer(operation))
+    caller = calls.Caller(url, key)
+    caller.call(operation, *_sample_request(operation))
+    caller.close()
+    [request] = recorder.requests
+    [scheme] = operation.security[0]
+    assert [key] == [value for name, value in request.query if name == scheme["name"]]
+    assert "authorization" not in request.headers
+
+
+def _sample_request(operation: Operation) -> tuple[dict[str, Json], Any]:
+    """The first request of the document's examples, as arguments of a call."""
+    request = samples.requests(operation)[0]
+    return request.parameters, calls.message(operation, request.body)
+
+
+def _sample_answer(operation: Operation) -> tuple[int, Json]:
+    answer = samples.answers(operation)[0]
+    return answer.status, answer.value
+
+
+def _quoted(parameters: dict[str, Json]) -> dict[str, str]:
+    return {name: quote(str(value), safe="") for name, value in parameters.items()}
+
+
+def _path_parameters(operation: Operation, parameters: dict[str, Json]) -> dict[str, Json]:
+    return {name: parameters[name] for name in operation.path_names}
+
+
+def _read_back(operation: Operation, request: Recorded) -> dict[str, Json]:
+    """The parameters outside the path, as the document's types read them from the wire."""
+    wire: dict[str, Any] = {"query": request.query, "header": request.headers.items()}
+    found = {}
+    for part in operation.parameters:
+        parameter = Parameter(run.SOURCE.value, part)
+        texts = [value for name, value in wire.get(parameter.place, []) if name == parameter.name]
+        if texts:
+            found[part.value["name"]], broken = parameter.check(texts)
+            assert broken == []
+    return found
