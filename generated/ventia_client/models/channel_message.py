@@ -28,7 +28,7 @@ class ChannelMessage:
     mimetype: str | Unset = UNSET
     """ The MIME type of the media file, for when the URL does not tell. """
     file_name: str | Unset = UNSET
-    """ The name under which the contact receives a document. """
+    """ The original name of the file. That the contact receives a document under it is inferred. """
     caption: str | Unset = UNSET
     """ A caption of the media; it stands in for the text of the message when there is none. """
     template: str | Unset = UNSET
@@ -37,7 +37,8 @@ class ChannelMessage:
     reply_message: str | Unset = UNSET
     """ The earlier message that this one answers, on channels that can quote. """
     local_id: str | Unset = UNSET
-    """ The caller's own temporary identifier, echoed back for optimistic interfaces. It is no idempotency key. """
+    """ The caller's own temporary identifier, echoed back for optimistic interfaces. That it is no idempotency key
+    is inferred. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

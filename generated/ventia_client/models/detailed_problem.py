@@ -16,12 +16,13 @@ T = TypeVar("T", bound="DetailedProblem")
 
 @_attrs_define
 class DetailedProblem:
-    """Why a request was not carried out, and what exactly went wrong."""
+    """Why a request was not carried out, and what exactly went wrong. That the details are always there is inferred."""
 
     error: str
     """ What went wrong. """
     details: str
-    """ What exactly went wrong, for an invalid body the field and the rule that it breaks. """
+    """ What exactly went wrong. For an invalid body these are the field and the rule that it breaks, a form that is
+    inferred. """
     success: Literal[False] = False
     """ Always false. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

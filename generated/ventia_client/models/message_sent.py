@@ -16,10 +16,13 @@ T = TypeVar("T", bound="MessageSent")
 
 @_attrs_define
 class MessageSent:
-    """The message was handed to the provider."""
+    """The message was handed to the provider. That both fields are always there is inferred. Where a `localId` comes back
+    is not documented.
+
+    """
 
     interaction_id: str
-    """ The interaction that the message became on the platform. """
+    """ The interaction that the message became on the platform. The form of its identifier is inferred. """
     success: Literal[True] = True
     """ Always true. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

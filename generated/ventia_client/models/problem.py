@@ -18,14 +18,15 @@ T = TypeVar("T", bound="Problem")
 
 @_attrs_define
 class Problem:
-    """Why a request was not carried out."""
+    """Why a request was not carried out. That both required fields are always there is inferred."""
 
     error: str
     """ What went wrong. """
     success: Literal[False] = False
     """ Always false. """
     details: str | Unset = UNSET
-    """ What exactly went wrong, for an invalid body the field and the rule that it breaks. """
+    """ What exactly went wrong. For an invalid body these are the field and the rule that it breaks, a form that is
+    inferred. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from .transport import AsyncKeyTransport, KeyTransport
 API_KEY_VARIABLE = "VENTIA_API_KEY"
 """The environment variable that holds the API key where none is given."""
 
+BASE_URL_VARIABLE = "VENTIA_BASE_URL"
+"""The environment variable that says where the service is where nothing else does."""
+
 DEFAULT_TIMEOUT = 30.0
 """Seconds to connect, to send, to wait for an answer, and to read it: each step on its own."""
 
@@ -23,7 +26,8 @@ class Client:
 
     Args:
         api_key: the account's API key; without one that of the environment variable VENTIA_API_KEY.
-        base_url: where the service is; without one the document's server.
+        base_url: where the service is; without one that of the environment variable VENTIA_BASE_URL, or else the
+            document's server.
         timeout: seconds for each step of a call, or an `httpx.Timeout`.
         headers: sent with every request.
         raise_on_unexpected_status: raise `errors.UnexpectedStatus` for a status that the document does not list,
@@ -43,7 +47,7 @@ class Client:
         self,
         api_key: str | None = None,
         *,
-        base_url: str = SERVER_URL,
+        base_url: str | None = None,
         timeout: float | httpx.Timeout = DEFAULT_TIMEOUT,
         headers: Mapping[str, str] | None = None,
         raise_on_unexpected_status: bool = False,
@@ -51,7 +55,7 @@ class Client:
         async_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._key = _key(api_key)
-        self._base_url = _url(base_url)
+        self._base_url = _url(base_url or os.environ.get(BASE_URL_VARIABLE) or SERVER_URL)
         self.raise_on_unexpected_status = raise_on_unexpected_status
         self._timeout = timeout
         self._headers = {"User-Agent": f"ventia-client/{VERSION}", **(headers or {})}
@@ -120,7 +124,10 @@ def _key(given: str | None) -> str:
 
 
 def _url(given: str) -> httpx.URL:
-    url = httpx.URL(given)
+    try:
+        url = httpx.URL(given)
+    except httpx.InvalidURL:
+        url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError(f"{given!r} is no base URL: it must start with http:// or https:// and a host")
     return url

@@ -121,6 +121,9 @@ def sync_detailed(
     the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
     A personal session must be online, and a personal integration active, when the message is sent.
 
+    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
+    is answered with is not documented.
+
     Args:
         idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
             none, is the contact that the platform's own sample request names.
@@ -165,6 +168,9 @@ def sync(
     the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
     A personal session must be online, and a personal integration active, when the message is sent.
 
+    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
+    is answered with is not documented.
+
     Args:
         idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
             none, is the contact that the platform's own sample request names.
@@ -203,6 +209,9 @@ async def asyncio_detailed(
     Three rules need the platform's own data, so no schema can hold them. A channel must belong to the company of
     the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
     A personal session must be online, and a personal integration active, when the message is sent.
+
+    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
+    is answered with is not documented.
 
     Args:
         idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
@@ -245,6 +254,9 @@ async def asyncio(
     Three rules need the platform's own data, so no schema can hold them. A channel must belong to the company of
     the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
     A personal session must be online, and a personal integration active, when the message is sent.
+
+    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
+    is answered with is not documented.
 
     Args:
         idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is

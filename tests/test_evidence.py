@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from ventia_document import DOCUMENT
+from ventia_document.operations import Operation, content, operations, resolve
+from ventia_document.source import Json, lookup, pointer, read
+
+EVIDENCE = DOCUMENT.with_name("EVIDENCE.md")
+VENTIA = read(DOCUMENT).value
+
+HOW_SURE = re.compile(r"(stated|inferred|assumed): (page|platform)(, (page|platform))*")
+SAYS_SO = re.compile(r"\b(inferred|assumed|not documented)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Row:
+    line: int
+    fact: str
+    where: str
+    how_sure: str
+
+    @property
+    def pointers(self) -> list[str]:
+        return re.findall(r"`([^`]*)`", self.where)
+
+    @property
+    def stated(self) -> bool:
+        return self.how_sure.startswith("stated")
+
+    def __str__(self) -> str:
+        return f"{EVIDENCE.name}:{self.line}"
+
+
+def read_rows() -> list[Row]:
+    """The table's rows, without its head; a cell that is missing is empty, and one too many stays in the last."""
+    lines = enumerate(EVIDENCE.read_text(encoding="utf-8").splitlines(), 1)
+    table = [(number, line.strip(" |").split("|", 2)) for number, line in lines if line.startswith("|")]
+    return [Row(number, *(cell.strip() for cell in [*cells, "", ""][:3])) for number, cells in table[2:]]
+
+
+ROWS = read_rows()
+
+
+def leads_somewhere(at: str) -> bool:
+    try:
+        lookup(VENTIA, at)
+    except (LookupError, TypeError):
+        return False
+    return at.startswith("/")
+
+
+def described(at: str) -> str:
+    """The nearest part with a description, at a pointer or around it."""
+    part = lookup(VENTIA, at)
+    if at == "" or (isinstance(part, dict) and isinstance(part.get("description"), str)):
+        return at
+    return described(at.rpartition("/")[0])
+
+
+def parts_in_need_of_evidence() -> Iterator[str]:
+    yield "/x-rate-limit"
+    yield from (pointer("servers", index, "url") for index in range(len(VENTIA["servers"])))
+    components: Json = VENTIA["components"]
+    yield from (pointer("components", "securitySchemes", name) for name in components["securitySchemes"])
+    for name, schema in components["schemas"].items():
+        yield from (
+            pointer("components", "schemas", name, "properties", field) for field in schema.get("properties", ())
+        )
+    for operation in operations(VENTIA):
+        yield pointer("paths", operation.path)
+        yield from (part.at for part in [*operation.parameters, *operation.responses.values()])
+        yield from rules_of_body(operation)
+
+
+def rules_of_body(operation: Operation) -> Iterator[str]:
+    for media_type in content(VENTIA, operation.body) if operation.body else ():
+        body = resolve(VENTIA, media_type.at + "/schema")
+        yield from (body.at + pointer("allOf", index) for index in range(len(body.value.get("allOf", ()))))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_row_has_a_fact_a_place_and_a_source(row: Row) -> None:
+    assert row.fact, f"{row}: say the fact"
+    assert row.pointers, f"{row}: point at where the document holds the fact: `/info/title`"
+    assert HOW_SURE.fullmatch(row.how_sure), (
+        f"{row}: {row.how_sure!r} is not stated, inferred or assumed, a colon, and page, platform or both"
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_pointers_of_a_row_lead_somewhere(row: Row) -> None:
+    lost = [at for at in row.pointers if not leads_somewhere(at)]
+    assert [] == lost, f"{row}: {lost} lead nowhere in {DOCUMENT.name}; point at where it holds the fact now"
+
+
+@pytest.mark.parametrize("part", list(dict.fromkeys(parts_in_need_of_evidence())))
+def test_part_of_the_document_has_evidence(part: str) -> None:
+    pointed_at = {at for row in ROWS for at in row.pointers}
+    assert any(at == part or at.startswith(part + "/") for at in pointed_at), (
+        f"no row of {EVIDENCE} points at {part}; add one that says what it states and where that comes from"
+    )
+
+
+def test_document_says_of_a_fact_that_it_is_not_stated() -> None:
+    unsure = {described(at) for row in ROWS if not row.stated for at in row.pointers if leads_somewhere(at)}
+    silent = {at for at in unsure if not SAYS_SO.search(lookup(VENTIA, at).get("description", ""))}
+    assert [] == sorted(silent), (
+        f"{DOCUMENT.name}: where a fact is not stated, the description must say inferred, assumed or not documented"
+    )
+
+
+def test_status_numbers_stand_in_the_document_only() -> None:
+    numbers = {status for operation in operations(VENTIA) for status in operation.responses}
+    repeated = numbers.intersection(re.findall(r"\w+", EVIDENCE.read_text(encoding="utf-8")))
+    assert set() == repeated, f"{EVIDENCE} repeats status numbers; name the responses instead: 'SessionNotOnline'"
