@@ -8,10 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import jinja2
 import openapi_python_client
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -41,9 +43,10 @@ def build(root: Path, document: Path, package: Path) -> None:
     overlaid = overlay.apply(source.value, read(root / "overlays/document/client.yaml"))
     layers = root / "overlays/package"
     project = _project(_unwrapped(overlaid), layers, package)
-    _run(project)
+    with _template_errors():
+        _run(project)
+        _render_extra_templates(project, layers / "templates", source.value)
     _refuse_dropped(project, source, overlaid)
-    _render_extra_templates(project, layers / "templates", source.value)
     _tidy(package)
     shutil.copytree(layers / "runtime", package, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(root / "LICENSE", package)
@@ -72,6 +75,16 @@ def _project(document: Json, layers: Path, package: Path) -> Project:
     return Project(openapi=data, config=config, custom_template_path=layers / "templates")
 
 
+@contextlib.contextmanager
+def _template_errors() -> Iterator[None]:
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        [*_, template] = [f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.endswith(".jinja")]
+        raise GenerationError(f"{template}: {error}") from None
+
+
 def _run(project: Project) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         said = project.build()
@@ -89,7 +102,7 @@ def _refuse_dropped(project: Project, source: Source, overlaid: Json) -> None:
     made = {(e.method, e.path.get_untrusted_value()): e for each in collections for e in each.endpoints}
     for operation in operations(overlaid):
         endpoint = made.get((operation.method.lower(), operation.path))
-        bodies = [str(body.prop.get_type_string()) for body in endpoint.bodies] if endpoint else []
+        bodies = [b.prop.get_type_string().as_unembedded_code() for b in endpoint.bodies] if endpoint else []
         expected = len(content(overlaid, operation.body)) if operation.body else 0
         if endpoint is None or len(bodies) != expected or any(re.search(r"\bAny\b", body) for body in bodies):
             raise GenerationError(

@@ -60,12 +60,9 @@ class Answers:
             return self._preferred(prefer)
         return self._namesake(request) or self._success
 
-    def refusal(self, status: int) -> Answer:
-        """The documented answer of a status; without one the first that blames the client, or a bare status."""
-        blaming = sorted(
-            (a for a in self._answers if a.status // 100 == 4), key=lambda a: (a.status != status, a.status)
-        )
-        return blaming[0] if blaming else Answer(status)
+    def of(self, status: int) -> Answer | None:
+        """The first documented answer of a status."""
+        return next((answer for answer in self._answers if answer.status == status), None)
 
     def _preferred(self, prefer: Mapping[str, str]) -> Answer:
         for answer in self._answers:

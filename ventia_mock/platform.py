@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from ventia_document.operations import Operation, operations
 from ventia_document.source import DocumentError, Source
 from ventia_mock.answers import Answer, Answers, Unserved
 from ventia_mock.keys import Gate, redact
-from ventia_mock.problems import explained, outside
+from ventia_mock.problems import invalid, outside, unknown_key
 from ventia_mock.requests import Refused, Rules
 from ventia_mock.wire import preferences, received, response
 
@@ -82,8 +82,8 @@ class Platform:
 async def _serve_request(served: _Served, request: Request, path: Sequence[str]) -> Answer:
     message = await received(request, dict(zip(served.operation.path_names, path, strict=True)))
     if not served.gate.admits(message.parameters):
-        return replace(served.answers.refusal(HTTPStatus.UNAUTHORIZED), why="no known API key, given once")
+        return unknown_key(served.answers)
     try:
         return served.answers.to(served.rules.check(message), preferences(request))
     except Refused as refused:
-        return explained(served.answers.refusal(HTTPStatus.BAD_REQUEST), str(refused))
+        return invalid(served.answers, str(refused))

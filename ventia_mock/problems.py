@@ -1,4 +1,4 @@
-"""Refusals in the one shape that the document gives them (its schema `Problem`)."""
+"""Refusals, in the one shape that the document gives them (its schema `Problem`)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
-from ventia_mock.answers import Answer
+from ventia_mock.answers import Answer, Answers
 
 
-def explained(answer: Answer, details: str) -> Answer:
-    """A documented refusal that says what was wrong with this request."""
-    return replace(answer, value={**(answer.value or _problem(answer.status)), "details": details}, why=details)
+def invalid(answers: Answers, why: str) -> Answer:
+    """The refusal of a request that breaks a rule."""
+    documented = answers.of(HTTPStatus.BAD_REQUEST)
+    return _explained(documented, why) if documented else outside(HTTPStatus.BAD_REQUEST, why)
 
 
-def outside(status: HTTPStatus, details: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """The refusal of a request to no operation of the document, for which it documents no answer."""
-    return explained(Answer(status, media_type="application/json", headers=headers or {}), details)
+def unknown_key(answers: Answers) -> Answer:
+    """The refusal of a request without a known API key."""
+    why = "no known API key, given once"
+    documented = answers.of(HTTPStatus.UNAUTHORIZED)
+    return replace(documented, why=why) if documented else outside(HTTPStatus.UNAUTHORIZED, why)
 
 
-def _problem(status: int) -> dict[str, object]:
-    return {"success": False, "error": HTTPStatus(status).phrase}
+def outside(status: HTTPStatus, why: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """A refusal for which the document has no answer."""
+    problem = {"success": False, "error": status.phrase}
+    return _explained(Answer(status, "", "application/json", problem, headers or {}), why)
+
+
+def _explained(answer: Answer, why: str) -> Answer:
+    return replace(answer, value={**answer.value, "details": why}, why=why)
