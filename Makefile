@@ -1,0 +1,51 @@
+# The two that matter: `make`, and `make test`. The logic is in tools/; `make help` lists the targets.
+PYTHON ?= python3
+python := .venv/bin/python
+pytest := $(python) -m pytest -q
+suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES))
+target := $(if $(URL),--url=$(URL)) $(if $(CONTACT),--pin=idcontact=$(CONTACT))
+
+.PHONY: all help setup generate check contract seeds mock lint types unit test build lock
+all: generate contract ## set up, generate what is stale, and hold the stand-in to the contract
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: .venv/ready ## install what requirements.lock pins into .venv
+.venv/ready: requirements.lock
+	$(PYTHON) -m venv --clear .venv && $(python) -m pip install -q --require-hashes -r requirements.lock
+	$(python) -m pip install -q --no-deps --no-build-isolation --editable .
+	@touch $@
+
+generate: setup ## write generated/ventia_client from the document, if it is stale
+	@$(python) -m tools.generate
+
+check: setup ## fail if generated/ventia_client is not what the document makes
+	$(python) -m tools.generate --check
+
+contract: setup ## hold a server to the contract: the stand-in, or URL=... [CONTACT=...] [SEED=...] [EXAMPLES=...]
+	$(suite) $(target)
+
+seeds: setup ## the contract suite against the stand-in, over 20 seeds
+	for seed in $$(seq 20); do $(suite) --seed=$$seed || exit 1; done
+
+mock: setup ## serve the stand-in on PORT (8080)
+	$(python) -m ventia_mock --port $(or $(PORT),8080)
+
+lint: setup ## the style of the code
+	$(python) -m ruff check . && $(python) -m ruff format --check .
+
+types: setup ## mypy --strict, and pyright's strict mode on the client
+	$(python) -m mypy && .venv/bin/basedpyright
+
+unit: setup ## the fast tests
+	$(pytest) tests -n auto
+
+test: lint types check unit contract ## everything
+
+build: setup ## the wheel and the sdist, in dist/
+	$(python) -m hatchling build
+
+lock: setup ## resolve requirements.lock anew from pyproject.toml
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--all-extras --group dev pyproject.toml -o requirements.lock
