@@ -1,0 +1,175 @@
+"""A change is only a change to the document: client, stand-in and suite follow, with no line of code."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from ventia_document.source import Json, dump, read
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+CONTACT_MESSAGES: Json = {
+    "summary": "List the messages of a contact",
+    "description": "The newest first.",
+    "operationId": "listMessages",
+    "tags": ["Interactions"],
+    "parameters": [
+        {"$ref": "#/components/parameters/ContactId"},
+        {
+            "name": "limit",
+            "in": "query",
+            "description": "How many at the most.",
+            "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+            "examples": {"few": {"value": 5}},
+        },
+        {
+            "name": "before",
+            "in": "query",
+            "description": "Only messages before this one.",
+            "schema": {"$ref": "#/components/schemas/ObjectId"},
+            "examples": {"noSuchContact": {"value": "66f3a9b11c4d8e0023b7c9ff"}},
+        },
+    ],
+    "responses": {
+        "200": {
+            "description": "The messages.",
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/MessageList"},
+                    "examples": {"some": {"value": {"texts": ["Hi!"], "more": False}}},
+                }
+            },
+        },
+        "404": {
+            "description": "There is no such contact.",
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "examples": {"noSuchContact": {"value": {"success": False, "error": "No such contact"}}},
+                }
+            },
+        },
+    },
+}
+MESSAGE_LIST: Json = {
+    "description": "Messages of a contact.",
+    "type": "object",
+    "required": ["texts", "more"],
+    "properties": {
+        "texts": {"description": "Their texts.", "type": "array", "items": {"type": "string"}},
+        "more": {"description": "Whether there are more.", "type": "boolean"},
+    },
+}
+
+
+def edit(checkout: Path, change: Callable[[Json], None]) -> None:
+    path = checkout / "openapi" / "ventia.yaml"
+    document = read(path).value
+    change(document)
+    path.write_text(dump(document), encoding="utf-8")
+
+
+def add_an_operation_and_a_field(document: Json) -> None:
+    document["paths"]["/contact/{idcontact}/messages"] = {"get": CONTACT_MESSAGES}
+    schemas = document["components"]["schemas"]
+    schemas["MessageList"] = MESSAGE_LIST
+    schemas["Message"]["properties"]["priority"] = {
+        "description": "How urgent it is.",
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 9,
+        "examples": [5],
+    }
+
+
+def succeed(done: subprocess.CompletedProcess[str]) -> str:
+    assert 0 == done.returncode, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_new_operation_and_a_new_field_are_typed_served_and_tested(checkout: Path, run: Run) -> None:
+    """A second operation becomes a typed module, a validated answer by example, and contract tests of its own."""
+    edit(checkout, add_an_operation_and_a_field)
+    succeed(run("tools.generate"))
+
+    user = checkout / "user.py"
+    user.write_text(
+        "from ventia_client import Client\n"
+        "from ventia_client.api.interactions import list_messages\n"
+        "from ventia_client.models import ChannelMessage, MessageList, Problem\n"
+        "def texts(client: Client) -> list[str]:\n"
+        "    found = list_messages.sync('66f1a2b33c4d5e0067f8a9b0', client=client, limit=5)\n"
+        "    return found.texts if isinstance(found, MessageList) else []\n"
+        "urgent = ChannelMessage(channel_id='656b0e1f8e5a2c001f3a9d12', text='Hi!', priority=9)\n",
+        encoding="utf-8",
+    )
+    succeed(
+        run(
+            "mypy",
+            "--strict",
+            "--config-file=",
+            "--cache-dir=mypy",
+            str(user),
+            str(checkout / "generated/ventia_client"),
+        )
+    )
+
+    suite = succeed(run("pytest", "contract_tests", "-v", "-p", "no:cacheprovider", "--examples=10"))
+    operation = "GET /contact/{idcontact}/messages"
+    for proven in (
+        f"test_an_example_is_answered_as_documented[{operation} few] PASSED",
+        f"test_an_example_is_answered_as_documented[{operation} noSuchContact] PASSED",
+        f"test_what_the_client_is_given_goes_onto_the_wire[{operation}] PASSED",
+        f"test_what_the_server_answers_is_what_the_client_returns[{operation}] PASSED",
+    ):
+        assert proven in suite
+    assert re.search(rf"{re.escape(operation)}: .*\d+ valid requests accepted, \d+ invalid requests refused", suite)
+
+
+def move_the_inferred_statuses(document: Json) -> None:
+    [operation] = [item["post"] for item in document["paths"].values()]
+    moved = {"SessionNotOnline": "423", "NoActiveIntegration": "424"}
+    operation["responses"] = {
+        moved.get(response["$ref"].rpartition("/")[2], status): response
+        for status, response in operation["responses"].items()
+    }
+
+
+def test_an_inferred_status_is_corrected_in_one_place(checkout: Path, run: Run) -> None:
+    """Client, stand-in and suite follow when the two keys are edited, and nothing knows the old numbers."""
+    before = set(
+        read(checkout / "openapi" / "ventia.yaml").value["paths"]["/contact/{idcontact}/message"]["post"]["responses"]
+    )
+    edit(checkout, move_the_inferred_statuses)
+    after = set(
+        read(checkout / "openapi" / "ventia.yaml").value["paths"]["/contact/{idcontact}/message"]["post"]["responses"]
+    )
+    assert {"423", "424"} == after - before
+    succeed(run("tools.generate"))
+
+    module = (checkout / "generated/ventia_client/api/interactions/create_message.py").read_text(encoding="utf-8")
+    assert all(f"status_code == {status}" in module for status in after)
+    assert not any(status in module for status in before - after)
+
+    suite = succeed(run("pytest", "contract_tests", "-q", "-p", "no:cacheprovider", "--examples=10"))
+    assert "failed" not in suite
+    asked = (
+        "from ventia_document.check import read_checked; from ventia_document import DOCUMENT; import httpx;"
+        "from ventia_mock.platform import Platform; from ventia_mock.server import running;"
+        "from contract_tests.samples import requests; from ventia_document.operations import operations;"
+        "source = read_checked(DOCUMENT); platform = Platform(source, {'k'});"
+        "samples = {r.name: r for r in requests(operations(source.value)[0])}\n"
+        "with running(platform) as url:\n"
+        "    for name in ('sessionNotOnline', 'noActiveIntegration'):\n"
+        "        path = platform.base_path + '/contact/string/message?api-key=k'\n"
+        "        print(httpx.post(url + path, json=samples[name].body).status_code)\n"
+    )
+    environment = {"PYTHONPATH": str(checkout)}
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+    )
+    assert ["423", "424"] == succeed(done).split()

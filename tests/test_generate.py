@@ -1,0 +1,141 @@
+"""`python -m tools.generate`: what it writes, when it does, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from tools import provenance
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+PACKAGE = Path("generated/ventia_client")
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_committed_client_is_what_any_checkout_makes(checkout: Path, run: Run) -> None:
+    """Made anew in another folder, from nothing, the package has the same bytes."""
+    committed = provenance.hashes(checkout / PACKAGE)
+    for path in (checkout / PACKAGE).rglob("*.py"):
+        path.unlink()
+    assert (0, "") == ((done := run("tools.generate")).returncode, done.stderr)
+    assert committed == provenance.hashes(checkout / PACKAGE)
+
+
+def test_what_is_current_is_not_written_again(checkout: Path, run: Run) -> None:
+    before = (checkout / PACKAGE).stat().st_ino
+    assert (0, "") == ((done := run("tools.generate")).returncode, done.stdout)
+    assert before == (checkout / PACKAGE).stat().st_ino
+
+
+def test_touching_an_input_makes_nothing_stale(checkout: Path, run: Run) -> None:
+    (checkout / "openapi/ventia.yaml").touch()
+    assert "" == run("tools.generate").stdout
+
+
+def test_an_edited_output_is_written_anew(checkout: Path, run: Run) -> None:
+    replace(checkout / PACKAGE / "client.py", "DEFAULT_TIMEOUT = 30.0", "DEFAULT_TIMEOUT = None")
+    run("tools.generate")
+    assert "DEFAULT_TIMEOUT = 30.0" in (checkout / PACKAGE / "client.py").read_text(encoding="utf-8")
+
+
+def test_check_names_what_differs_and_the_mend_and_writes_nothing(checkout: Path, run: Run) -> None:
+    replace(checkout / PACKAGE / "client.py", "DEFAULT_TIMEOUT = 30.0", "DEFAULT_TIMEOUT = None")
+    (checkout / PACKAGE / "stray.py").touch()
+    (checkout / PACKAGE / "types.py").unlink()
+    edited = provenance.hashes(checkout)
+    done = run("tools.generate", "--check")
+    assert 1 == done.returncode
+    named = [line.split(" is not ")[0] for line in done.stderr.splitlines()]
+    assert [f"{PACKAGE}/client.py", f"{PACKAGE}/stray.py", f"{PACKAGE}/types.py"] == named
+    assert "run make generate" in done.stderr
+    assert edited == provenance.hashes(checkout)
+
+
+def test_check_passes_on_what_was_just_written(run: Run) -> None:
+    assert (0, "") == ((done := run("tools.generate", "--check")).returncode, done.stderr)
+
+
+def test_a_changed_input_of_each_kind_makes_the_output_stale(checkout: Path) -> None:
+    kinds = [
+        "openapi/ventia.yaml",
+        "overlays/document/client.yaml",
+        "overlays/package/config.yaml",
+        "overlays/package/runtime/client.py",
+        "overlays/package/templates/_document.py.jinja",
+        "tools/package.py",
+    ]
+    for kind in kinds:
+        path = checkout / kind
+        before = path.read_bytes()
+        path.write_bytes(before + b"\n")
+        assert not provenance.is_current(checkout, checkout / PACKAGE), kind
+        path.write_bytes(before)
+    assert provenance.is_current(checkout, checkout / PACKAGE)
+
+
+def test_the_provenance_names_inputs_versions_and_files(checkout: Path) -> None:
+    recorded = json.loads((checkout / PACKAGE / provenance.NAME).read_text(encoding="utf-8"))
+    assert {"openapi/ventia.yaml", "overlays/document/client.yaml"} < recorded["inputs"].keys()
+    assert {tool: version(tool) for tool in provenance.TOOLS} == recorded["versions"]
+    assert {"client.py", "py.typed", "LICENSE"} < recorded["files"].keys()
+
+
+def assert_refused(checkout: Path, run: Run, *said: str) -> None:
+    before = provenance.hashes(checkout / "generated")
+    done = run("tools.generate")
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "Traceback" not in done.stderr
+    for words in said:
+        assert words in done.stderr
+    assert before == provenance.hashes(checkout / "generated")
+
+
+def test_a_document_that_is_no_yaml_is_refused_with_its_line(checkout: Path, run: Run) -> None:
+    replace(checkout / "openapi/ventia.yaml", "info:\n", "info: [\n")
+    assert_refused(checkout, run, "openapi/ventia.yaml:", "not YAML")
+
+
+def test_an_overlay_that_does_not_fit_is_refused_with_its_action(checkout: Path, run: Run) -> None:
+    replace(checkout / "overlays/document/client.yaml", "$.security\n", "$.securities\n")
+    assert_refused(checkout, run, "overlays/document/client.yaml:", "$.securities")
+
+
+def test_a_body_that_the_generator_cannot_type_is_refused_with_its_place(checkout: Path, run: Run) -> None:
+    reference = "- $ref: '#/components/schemas/ChannelMessage'"
+    replace(checkout / "overlays/document/client.yaml", reference, "- required: [channelId]")
+    assert_refused(checkout, run, "openapi/ventia.yaml:", "/post", "cannot type")
+
+
+def test_a_media_type_that_the_generator_drops_is_refused(checkout: Path, run: Run) -> None:
+    media_type = (
+        "          application/json:\n            schema:\n              $ref: '#/components/schemas/Message'\n"
+    )
+    dropped = "          application/xml:\n            schema:\n              type: string\n"
+    replace(checkout / "openapi/ventia.yaml", media_type, dropped + media_type)
+    assert_refused(checkout, run, "application/xml")
+
+
+def test_a_warning_of_the_generator_is_a_refusal(checkout: Path, run: Run) -> None:
+    replace(checkout / "openapi/ventia.yaml", "      operationId: createMessage\n", "")
+    replace(checkout / "openapi/ventia.yaml", "'200':\n          $ref", "'2oo':\n          $ref")
+    assert_refused(checkout, run, "2oo")
+
+
+def test_a_template_that_fails_leaves_the_old_package(checkout: Path, run: Run) -> None:
+    replace(
+        checkout / "overlays/package/templates/_document.py.jinja", "document.info.version", "document.nothing.version"
+    )
+    assert_refused(checkout, run, "overlays/package/templates/_document.py.jinja:")
+
+
+def test_another_version_of_the_generator_is_refused(checkout: Path, run: Run) -> None:
+    replace(checkout / "requirements.lock", "openapi-python-client==", "openapi-python-client==9.")
+    assert_refused(checkout, run, "openapi-python-client is", "make setup")
