@@ -58,6 +58,9 @@ class Platform:
             answer = await self._answer(request, path)
         except ClientDisconnect:
             return
+        except Exception:
+            _log.exception("a fault of the stand-in")
+            answer = outside(HTTPStatus.INTERNAL_SERVER_ERROR, "the stand-in has a fault; its log says where")
         _log.info("%s %s %d %s", request.method, redact(path, self._keys), answer.status, answer.why)
         await response(answer)(scope, receive, send)
 

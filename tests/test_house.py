@@ -1,0 +1,96 @@
+"""The rules of the house (CONTRIBUTING.md)."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+OURS = {"contract_tests", "tests", "tools", "ventia_client", "ventia_document", "ventia_mock"}
+MAY_IMPORT = {
+    "generated/ventia_client": set(),
+    "ventia_document": {"ventia_document"},
+    "ventia_mock": {"ventia_document", "ventia_mock"},
+    "tools": {"tools", "ventia_document"},
+    "contract_tests": {"contract_tests", "tools", "ventia_client", "ventia_document", "ventia_mock"},
+    "tests": OURS - {"tests", "contract_tests"},
+}
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a module imports by their names; what it imports relatively is not among them."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add(node.module or "")
+    return {name.partition(".")[0] for name in names}
+
+
+def modules(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_imports_run_one_way(folder: str) -> None:
+    for path in modules(folder):
+        wrong = imported(path) & OURS - MAY_IMPORT[folder]
+        assert not wrong, (
+            f"{path.relative_to(ROOT)} imports {wrong}; {folder} may import {MAY_IMPORT[folder] or 'none'}"
+        )
+
+
+def test_the_client_needs_httpx_and_attrs_only() -> None:
+    needed = {name for path in modules("generated/ventia_client") for name in imported(path)} - sys.stdlib_module_names
+    assert {"attrs", "httpx"} == needed
+
+
+def test_the_client_works_under_another_name(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "generated/ventia_client", tmp_path / "app" / "vendored")
+    use = (
+        "from app.vendored import Client; from app.vendored.api.interactions import create_message\n"
+        "from app.vendored.models import ChannelMessage\n"
+        "Client('k'); import sys; sys.exit('ventia_client' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", use], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+def committed() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    if not listed:
+        pytest.skip("not a git checkout, so there is no list of committed files")
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_committed_file_names_a_registry_or_a_path_of_this_machine() -> None:
+    forbidden = re.compile(rf"pypi\.org|pythonhosted|registry\.npmjs|{re.escape(str(ROOT))}\b|/root/|/home/\w")
+    for path in committed():
+        found = forbidden.search(path.read_text(encoding="utf-8", errors="replace"))
+        assert found is None or path == Path(__file__), f"{path.relative_to(ROOT)} names {found and found.group()}"
+        assert path.name not in {"uv.lock", "pylock.toml", "package-lock.json"}, "these record the registry's address"
+
+
+def test_recipes_of_the_makefile_are_three_lines_at_most() -> None:
+    """Logic lives in tools/."""
+    recipes = re.findall(
+        r"^(\w[^\n]*):[^\n]*\n((?:\t[^\n]*\n)*)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M
+    )
+    long = {target for target, lines in recipes if lines.count("\n") > 3}
+    assert set() == long
+
+
+def test_every_suppression_carries_its_reason() -> None:
+    bare = re.compile(r"#\s*(noqa|type: ignore|pyright: ignore)(:? ?[\w-]+(\[[\w-]+\])?)?(, ?\w+)*\s*$", re.M)
+    for folder in MAY_IMPORT:
+        for path in modules(folder) if not folder.startswith("generated") else []:
+            found = bare.search(path.read_text(encoding="utf-8"))
+            assert found is None, f"{path.relative_to(ROOT)}: {found and found.group()}: say why, after a dash"

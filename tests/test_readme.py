@@ -1,0 +1,104 @@
+"""Every command and every example of the README is run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ventia_document import DOCUMENT
+from ventia_document.check import read_checked
+from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.platform import Platform
+from ventia_mock.server import running
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.M | re.S)
+
+
+def commands() -> list[str]:
+    lines = "".join(blocks("sh")).replace("\\\n", " ").splitlines()
+    return [line.split("  #")[0].strip() for line in lines]
+
+
+@pytest.fixture
+def stand_in() -> Iterator[str]:
+    """Where a stand-in listens: `http://127.0.0.1:12345`."""
+    with running(Platform(read_checked(DOCUMENT), {SAMPLE_KEY})) as url:
+        yield url
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """That of a shell in the checkout whose `python` is the virtual environment's."""
+    outer = {name: value for name, value in os.environ.items() if not name.startswith(("VENTIA_", "MAKE", "PYTEST_"))}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {**outer, "PATH": path, **variables}
+
+
+RUN_ELSEWHERE = {
+    "make test": "it is what runs this test",
+    "python -m ventia_mock --port 8080": "test_the_stand_in_starts_as_shown",
+    f"export VENTIA_API_KEY={SAMPLE_KEY}": "it is in the environment of every command here",
+}
+
+
+@pytest.mark.parametrize("command", [command for command in commands() if command not in RUN_ELSEWHERE])
+def test_a_command_succeeds(command: str, stand_in: str, tmp_path: Path) -> None:
+    command = command.replace("http://127.0.0.1:8080", stand_in).replace("-o client.yaml", f"-o {tmp_path}/client.yaml")
+    variables = environment(VENTIA_API_KEY=SAMPLE_KEY, EXAMPLES="5")  # enough to see that the command works
+    done = subprocess.run(command, shell=True, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)  # noqa: S602 - as a reader would
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert SAMPLE_KEY not in done.stdout + done.stderr or command.startswith("curl")
+
+
+def test_the_commands_run_elsewhere_are_in_the_readme() -> None:
+    assert set() == RUN_ELSEWHERE.keys() - set(commands())
+    assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_request_of_the_documentation_gets_its_documented_answer(stand_in: str) -> None:
+    [curl] = [command for command in commands() if command.startswith("curl")]
+    command = curl.replace("http://127.0.0.1:8080", stand_in)
+    answer = subprocess.run(command, shell=True, capture_output=True, text=True, check=True).stdout  # noqa: S602 - as above
+    assert '{"success": true, "interactionId": "66f3a9b11c4d8e0023b7c9a1"}' == answer
+
+
+def test_the_stand_in_starts_as_shown() -> None:
+    command = [sys.executable, "-m", "ventia_mock", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        with contextlib.closing(process.stdout):
+            said = process.stdout.readline()
+            process.terminate()
+    assert re.search(r"http://127\.0\.0\.1:\d+/api/v1\.0 .*" + SAMPLE_KEY, said)
+
+
+@pytest.mark.parametrize("example", blocks("python"))
+def test_an_example_runs_and_type_checks(example: str, stand_in: str, tmp_path: Path) -> None:
+    program = tmp_path / "example.py"
+    program.write_text(example, encoding="utf-8")
+    variables = environment(VENTIA_API_KEY=SAMPLE_KEY, VENTIA_BASE_URL=stand_in + "/api/v1.0")
+    done = subprocess.run([sys.executable, program], env=variables, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "sent: 66f3a9b11c4d8e0023b7c9a1\n" == done.stdout
+    mypy = [sys.executable, "-m", "mypy", "--strict", str(program)]
+    done = subprocess.run(mypy, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert 0 == done.returncode, done.stdout
+
+
+def test_the_refusal_shown_is_what_the_stand_in_answers(stand_in: str) -> None:
+    [shown] = blocks("json")
+    url = f"{stand_in}/api/v1.0/contact/string/message?api-key={SAMPLE_KEY}"
+    assert json.loads(shown) == httpx.post(url, json={"channelId": "12345", "text": "Hi!"}).json()
