@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from contract_tests import guard, run
-from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.keys import SAMPLE_KEY, redact
 from ventia_mock.platform import Platform
 from ventia_mock.server import running
 
@@ -50,11 +50,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.hypothesis_seed = seed
 
 
-def pytest_report_header() -> str:
-    server = run.current.url or "a stand-in of its own"
-    return f"contract: server {server}, seed {run.current.seed} (repeat with make contract SEED={run.current.seed})"
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The base URL of the server under test."""
@@ -62,15 +57,28 @@ def server() -> Iterator[str]:
         platform = Platform(run.SOURCE, {run.current.key})
         with running(platform) as url:
             yield url + platform.base_path
-    elif guard.is_local(run.current.url):
+    elif run.is_local(run.current.url):
         yield run.current.url.rstrip("/")
     else:
         with running(guard.Guard(run.current.url, run.OPERATIONS, run.current.pins)) as url:
             yield url
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep the key out of everything that is made of a report: the terminal, JUnit XML, a log."""
+    report = yield
+    key = {run.current.key}
+    if report.longrepr and redact(str(report.longrepr), key) != str(report.longrepr):
+        report.longrepr = redact(str(report.longrepr), key)
+    report.sections = [(name, redact(text, key)) for name, text in report.sections]
+    return report
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    shown, server = run.current.shown, run.current.url or "a stand-in of its own"
     terminalreporter.section("what was shown")
-    for subject in dict.fromkeys(subject for subject, _ in run.current.shown):
-        said = ", ".join(f"{count} {what}" for (of, what), count in run.current.shown.items() if of == subject)
+    terminalreporter.line(f"server: {server}; seed: {run.current.seed} (make contract SEED={run.current.seed} repeats)")
+    for subject in dict.fromkeys(subject for subject, _ in shown):
+        said = ", ".join(f"{count} {what}" for (of, what), count in shown.items() if of == subject)
         terminalreporter.line(f"{subject}: {said}")

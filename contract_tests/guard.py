@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
@@ -17,21 +16,12 @@ from contract_tests import run
 from ventia_document.operations import Operation
 
 
-def is_local(url: str) -> bool:
-    """Whether a URL leads to this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def refusal(url: str, pins: Mapping[str, str]) -> str | None:
     """Why a run against a server must not begin, None if it may."""
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         return f"--url: {url!r} is no URL of a server; give one such as http://127.0.0.1:8080/api/v1.0"
     names = [name for operation in run.OPERATIONS for name in operation.path_names if name not in pins]
-    if names and not is_local(url):
+    if names and not run.is_local(url):
         return (
             f"--url: {url!r} is not this machine, so what is sent may reach real people; name the one value that "
             f"may be used for each of {', '.join(dict.fromkeys(names))}, as in --pin {names[0]}=VALUE"
@@ -49,7 +39,6 @@ class Guard:
         self._url = url.rstrip("/")
         quoted = {name: quote(value, safe="") for name, value in pins.items()}
         self._allowed = {(operation.method, operation.path.format_map(quoted)) for operation in operations}
-        self._client = httpx.AsyncClient(follow_redirects=False, timeout=60)
         limit = run.SOURCE.value.get("x-rate-limit")
         self._pause = limit["seconds"] / limit["requests"] if limit else 0.0
         self._next = 0.0
@@ -65,9 +54,9 @@ class Guard:
             return PlainTextResponse(f"the guard lets only {sorted(self._allowed)} through", 403)
         await self._wait()
         headers = [(name, value) for name, value in request.headers.items() if name not in ("host", "connection")]
-        answer = await self._client.request(
-            request.method, f"{self._url}{path}?{request.url.query}", headers=headers, content=await request.body()
-        )
+        url, body = f"{self._url}{path}?{request.url.query}", await request.body()
+        async with httpx.AsyncClient(follow_redirects=False, timeout=60) as client:
+            answer = await client.request(request.method, url, headers=headers, content=body)
         dropped = ("content-length", "content-encoding", "transfer-encoding", "connection")
         kept = {name: value for name, value in answer.headers.items() if name not in dropped}
         return Response(answer.content, answer.status_code, kept)

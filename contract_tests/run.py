@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tools import overlay
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
-from ventia_document.operations import operations
+from ventia_document.operations import Operation, operations
 from ventia_document.source import Json, read
 
 _OVERLAYS = Path(__file__).parents[1] / "overlays" / "document"
@@ -37,6 +39,26 @@ class Run:
     examples: int
     shown: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often something was shown: what it was shown of, and what."""
+
+    def accepting(self, operation: Operation) -> set[str]:
+        """The statuses that do not refuse a valid request with a known key.
+
+        A server on this machine is a stand-in, to which every identifier is known. Another may refuse a request for
+        what it knows of a channel or a user, by any documented refusal but those of a wrong key or of haste.
+        """
+        documented = {status for status in operation.responses if status < "5"}
+        if self.url is None or is_local(self.url):
+            return {status for status in documented if status < "3"}
+        return documented - {"401", "429"}
+
+
+def is_local(url: str) -> bool:
+    """Whether a URL leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def overlaid(name: str) -> Json:

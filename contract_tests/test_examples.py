@@ -18,22 +18,19 @@ _REQUESTS = [(operation, request) for operation in run.OPERATIONS for request in
     ("operation", "request_"), _REQUESTS, ids=[f"{operation} {request.name}" for operation, request in _REQUESTS]
 )
 def test_an_example_is_answered_as_documented(operation: Operation, request_: samples.Request, server: str) -> None:
-    """The answer is a documented one; a stand-in answers an example with its namesake, and any other with a success."""
+    """With its namesake, or else accepted; a server other than the run's own stand-in need not know the namesakes."""
     answer = _send(operation, request_, server)
-    assert str(answer.status_code) in operation.responses
+    namesake = next((known for known in samples.answers(operation) if known.name and known.name == request_.name), None)
+    expected = {str(namesake.status)} if namesake else set()
+    if run.current.url or not namesake:
+        expected |= run.current.accepting(operation)
+    assert str(answer.status_code) in expected
     [media_type] = content(operation.document, operation.responses[str(answer.status_code)])
     assert media_type.name == answer.headers["content-type"]
     assert Schema(operation.document, media_type.at + "/schema").broken(answer.json()) == []
-    if run.current.url is None:
-        expected = _expected(operation, request_)
-        assert (expected.status, expected.value) == (answer.status_code, answer.json())
+    if namesake and run.current.url is None:
+        assert namesake.value == answer.json()
     run.current.shown[str(operation), "examples answered as documented"] += 1
-
-
-def _expected(operation: Operation, request: samples.Request) -> samples.Answer:
-    answers = samples.answers(operation)
-    successes = sorted((answer for answer in answers if answer.status // 100 == 2), key=lambda answer: answer.status)
-    return next((answer for answer in answers if request.name and answer.name == request.name), successes[0])
 
 
 def _send(operation: Operation, request: samples.Request, server: str) -> httpx.Response:

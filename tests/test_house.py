@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "ventia_mock": {"ventia_document", "ventia_mock"},
     "tools": {"tools", "ventia_document"},
     "contract_tests": {"contract_tests", "tools", "ventia_client", "ventia_document", "ventia_mock"},
-    "tests": OURS - {"tests", "contract_tests"},
+    "tests": OURS - {"tests"},
 }
 
 
@@ -46,6 +46,12 @@ def test_imports_run_one_way(folder: str) -> None:
         assert not wrong, (
             f"{path.relative_to(ROOT)} imports {wrong}; {folder} may import {MAY_IMPORT[folder] or 'none'}"
         )
+
+
+def test_nothing_imports_a_test() -> None:
+    for folder in MAY_IMPORT:
+        for path in modules(folder):
+            assert not re.search(r"^\s*(from|import) .*\btest_", path.read_text(encoding="utf-8"), re.M), path
 
 
 def test_the_client_needs_httpx_and_attrs_only() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Collection, Mapping, Sequence
-from urllib.parse import quote
 
 from ventia_document.operations import Operation
 from ventia_mock.answers import Unserved
@@ -46,7 +46,13 @@ def _name(scheme: Mapping[str, str]) -> str:
 
 
 def redact(text: str, keys: Collection[str]) -> str:
-    """A text without the keys, as they are or percent-encoded."""
-    for secret in {form for key in keys for form in (key, quote(key, safe=""))}:
-        text = text.replace(secret, "***")
+    """A text without the keys, in whatever mixture of plain and percent-encoded characters they stand there."""
+    for key in keys:
+        text = re.sub("".join(map(_encodings, key)), "***", text)
     return text
+
+
+def _encodings(character: str) -> str:
+    encoded = "".join(f"%{byte:02X}" for byte in character.encode())
+    plus = r"|\+" if character == " " else ""
+    return f"(?:{re.escape(character)}|(?i:{encoded}){plus})"
