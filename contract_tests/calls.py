@@ -64,12 +64,12 @@ def message(operation: Operation, body: Json) -> Any:
 
 
 @cache
-def answers(operation: Operation) -> SearchStrategy[tuple[int, str, Json]]:
-    """What the document lets a server answer: the status, the name of the schema, and a value."""
+def answers(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]]:
+    """What the document lets a server answer: the status, the name of the schema if it has one, and a value."""
     documented = [
         st.tuples(
             st.just(int(status)),
-            st.just(resolve(operation.document, media_type.at + "/schema").name),
+            st.just(_component_name(operation.document, media_type.at + "/schema")),
             strategies.valid(operation.document, media_type.at + "/schema"),
         )
         for status, response in operation.responses.items()
@@ -113,6 +113,11 @@ def _models(operation: Operation, at: str) -> list[tuple[type[Any], str]]:
     if not schemas:
         return [(model, body.at) for model in classes.values()]
     return [(classes[ClassName(schema.name, "")], schema.at) for schema in schemas]
+
+
+def _component_name(document: Json, at: str) -> str | None:
+    part = resolve(document, at)
+    return part.name if part.at.startswith("/components/") else None
 
 
 def _python_name(name: str) -> str:

@@ -1,16 +1,17 @@
-"""Requests and answers made of the document's examples."""
+"""Requests and answers made of the document's samples."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ventia_document.operations import Operation, content, examples
+from ventia_document.operations import Operation, content
+from ventia_document.samples import samples
 from ventia_document.source import Json
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request of the document's examples.
+    """A request of the document's samples.
 
     Attributes:
         name: of the example that it is, '' where that has none.
@@ -25,7 +26,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of the document's examples, with the name of the example."""
+    """An answer of the document's samples, with the name of the example."""
 
     name: str
     status: int
@@ -49,24 +50,24 @@ def answers(operation: Operation) -> list[Answer]:
         for status, response in operation.responses.items()
         if status.isdecimal()
         for media_type in content(operation.document, response)
-        for name, value in examples(operation.document, media_type).items()
+        for name, value in samples(operation.document, media_type).items()
     ]
 
 
 def _bodies(operation: Operation) -> list[tuple[str, Json]]:
     media_types = content(operation.document, operation.body) if operation.body else []
-    return [item for media_type in media_types for item in examples(operation.document, media_type).items()]
+    return [item for media_type in media_types for item in samples(operation.document, media_type).items()]
 
 
 def _parameter_names(operation: Operation) -> dict[str, None]:
-    named = [name for part in operation.parameters for name in examples(operation.document, part)]
+    named = [name for part in operation.parameters for name in samples(operation.document, part)]
     return dict.fromkeys(named or [""])
 
 
 def _parameters(operation: Operation, name: str) -> dict[str, Json]:
     values = {}
     for part in operation.parameters:
-        known = examples(operation.document, part)
+        known = samples(operation.document, part)
         if name in known or (part.value.get("required") and known):
             values[part.value["name"]] = known.get(name, next(iter(known.values())))
     return values

@@ -53,7 +53,8 @@ def test_what_the_client_is_given_goes_onto_the_wire(
     [request] = recorder.requests
     assert request.method == operation.method
     assert request.path == "/base" + operation.path.format_map(_quoted(parameters))
-    assert parameters == _read_back(operation, request) | _path_parameters(operation, parameters)
+    sent = {name: value for name, value in parameters.items() if value != []}  # an empty list is sent as nothing
+    assert sent == _read_back(operation, request) | _path_parameters(operation, parameters)
     assert body == (json.loads(request.body) if request.body else None)
     assert model is None or message == model.from_dict(json.loads(request.body))
     run.current.shown["the client", "messages on the wire as given"] += 1
@@ -69,8 +70,8 @@ def test_what_the_server_answers_is_what_the_client_returns(
     recorder.answer_with(status, value)
     response = caller.call(operation, *_sample_request(operation), awaited=awaited)
     assert status == response.status_code
-    assert name == type(response.parsed).__name__
-    assert value == response.parsed.to_dict()
+    assert name in (None, type(response.parsed).__name__)
+    assert value == _plain(response.parsed)
     run.current.shown["the client", "answers read back"] += 1
 
 
@@ -89,6 +90,13 @@ def test_the_key_goes_into_the_query_and_nowhere_else(
     [scheme] = operation.security[0]
     assert [key] == [value for name, value in request.query if name == scheme["name"]]
     assert "authorization" not in request.headers
+
+
+def _plain(parsed: Any) -> Json:
+    """What the client made of an answer, as JSON."""
+    if isinstance(parsed, list):
+        return [_plain(item) for item in parsed]
+    return parsed.to_dict() if hasattr(parsed, "to_dict") else parsed
 
 
 def _sample_request(operation: Operation) -> tuple[dict[str, Json], Any]:

@@ -55,6 +55,36 @@ CONTACT_MESSAGES: Json = {
         },
     },
 }
+WITHOUT_EXAMPLES: Json = {
+    "summary": "Count the messages of a contact",
+    "description": "All of them.",
+    "operationId": "countMessages",
+    "tags": ["Interactions"],
+    "parameters": [
+        {"$ref": "#/components/parameters/ContactId"},
+        {"name": "since", "in": "query", "required": True, "schema": {"type": "string"}},
+        {
+            "name": "medium",
+            "in": "query",
+            "schema": {"type": "array", "items": {"$ref": "#/components/schemas/Medium"}},
+        },
+    ],
+    "responses": {
+        "200": {
+            "description": "How many there are.",
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["count"],
+                        "properties": {"count": {"type": "integer"}, "oldest": {"type": ["string", "null"]}},
+                    }
+                }
+            },
+        },
+        "400": {"$ref": "#/components/responses/InvalidRequestBody"},
+    },
+}
 MESSAGE_LIST: Json = {
     "description": "Messages of a contact.",
     "type": "object",
@@ -75,6 +105,7 @@ def edit(checkout: Path, change: Callable[[Json], None]) -> None:
 
 def add_an_operation_and_a_field(document: Json) -> None:
     document["paths"]["/contact/{idcontact}/messages"] = {"get": CONTACT_MESSAGES}
+    document["paths"]["/contact/{idcontact}/messages/count"] = {"get": WITHOUT_EXAMPLES}
     schemas = document["components"]["schemas"]
     schemas["MessageList"] = MESSAGE_LIST
     schemas["Message"]["properties"]["priority"] = {
@@ -127,6 +158,7 @@ def test_a_new_operation_and_a_new_field_are_typed_served_and_tested(checkout: P
         f"test_what_the_server_answers_is_what_the_client_returns[{operation}] PASSED",
     ):
         assert proven in suite
+    assert "test_an_example_is_answered_as_documented[GET /contact/{idcontact}/messages/count " in suite
     assert re.search(rf"{re.escape(operation)}: .*\d+ valid requests accepted, \d+ invalid requests refused", suite)
 
 

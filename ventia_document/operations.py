@@ -103,14 +103,10 @@ def content(document: Json, part: Part) -> list[Part]:
 
 
 def examples(document: Json, part: Part) -> dict[str, Json]:
-    """The examples of a parameter or media type by name; one without a name, or of its schema, has the name ''."""
+    """The examples that are written for a parameter or media type, by name; a lone one has the name ''."""
     written = [resolve(document, part.at + pointer("examples", name)) for name in part.value.get("examples", {})]
-    if named := {example.name: example.value["value"] for example in written if "value" in example.value}:
-        return named
-    if "example" in part.value:
-        return {"": part.value["example"]}
-    of_schema = resolve(document, part.at + "/schema").value.get("examples") if "schema" in part.value else None
-    return {"": of_schema[0]} if of_schema else {}
+    named = {example.name: example.value["value"] for example in written if "value" in example.value}
+    return named | ({"": part.value["example"]} if "example" in part.value else {})
 
 
 def nodes(value: Json, at: str = "") -> Iterator[tuple[str, dict[str, Json]]]:

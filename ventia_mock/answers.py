@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ventia_document.operations import Operation, Part, content, examples
+from ventia_document.samples import samples
 from ventia_document.source import Json
 from ventia_mock.requests import Refused, Valid
 
@@ -89,10 +90,10 @@ def _documented(operation: Operation) -> Iterator[Answer]:
 
 
 def _answers(operation: Operation, status: int, media_type: Part) -> Iterator[Answer]:
-    written = examples(operation.document, media_type)
-    if not written:
-        raise Unserved(media_type.at, "no example to answer with; give one under `examples`")
-    for name, value in written.items():
+    known = samples(operation.document, media_type)
+    if not known:
+        raise Unserved(media_type.at, "no example to answer with, and its schema makes none; give one under `examples`")
+    for name, value in known.items():
         yield Answer(status, name, media_type.name, value)
 
 

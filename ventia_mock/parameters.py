@@ -25,6 +25,7 @@ class Parameter:
         self.name: str = part.value["name"].lower() if self.place == "header" else part.value["name"]
         self.at = part.at
         self._required = part.value.get("required", False)
+        self._exploded = part.value.get("explode", self.place in ("query", "cookie"))
         self._is_list = "array" in resolve(document, part.at + "/schema").value.get("type", ())
         self._schema = Schema(document, part.at + "/schema")
 
@@ -39,7 +40,7 @@ class Parameter:
         return value, [fault.within(self.name) for fault in self._schema.broken(value)]
 
     def _list_readings(self, given: Sequence[str]) -> list[Json]:
-        items = given[0].split(",") if len(given) == 1 else given
+        items = given if self._exploded else [item for text in given for item in text.split(",")]
         return [list(items), [_readings(item)[-1] for item in items]]
 
 

@@ -1,0 +1,50 @@
+"""Sample values: the document's examples or, where it gives none, what its schemas say of themselves put together."""
+
+from __future__ import annotations
+
+from ventia_document.operations import Part, examples, resolve
+from ventia_document.schemas import Schema
+from ventia_document.source import Json, pointer
+
+_PLAIN: dict[str, Json] = {"string": "string", "integer": 0, "number": 0, "boolean": True, "null": None, "array": []}
+_DEEPEST = 20  # where a schema that contains itself is left alone
+
+
+def samples(document: Json, part: Part) -> dict[str, Json]:
+    """Samples of a parameter or media type by name, '' for one without a name; none if there is no valid one."""
+    if written := examples(document, part):
+        return written
+    if "schema" not in part.value:
+        return {}
+    made = _made(document, part.at + "/schema")
+    return {"": made} if Schema(document, part.at + "/schema").accepts(made) else {}
+
+
+def _made(document: Json, at: str, depth: int = 0) -> Json:
+    part = resolve(document, at)
+    schema = part.value if isinstance(part.value, dict) else {}
+    for stated in (schema.get("examples"), schema.get("enum")):
+        if stated:
+            return stated[0]
+    for key in ("const", "default"):
+        if key in schema:
+            return schema[key]
+    return None if depth == _DEEPEST else _put_together(document, part, depth + 1)
+
+
+def _put_together(document: Json, part: Part, depth: int) -> Json:
+    schema = part.value if isinstance(part.value, dict) else {}
+    branches = [pointer("allOf", index) for index in range(len(schema.get("allOf", [])))]
+    branches += [pointer(key, 0) for key in ("oneOf", "anyOf") if key in schema]
+    pieces = [_made(document, part.at + branch, depth) for branch in branches]
+    fields = {
+        name: _made(document, part.at + pointer("properties", name), depth) for name in schema.get("properties", {})
+    }
+    if fields or (pieces and all(isinstance(piece, dict) for piece in pieces)):
+        return {name: value for piece in pieces if isinstance(piece, dict) for name, value in piece.items()} | fields
+    if pieces:
+        return pieces[0]
+    if "items" in schema:
+        return [_made(document, part.at + "/items", depth)]
+    types = schema.get("type", "object")
+    return _PLAIN.get(types if isinstance(types, str) else types[0], {})
