@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jsonschema_rs
 
-from ventia_document.operations import examples, nodes, references, resolve, target
+from ventia_document.operations import nodes, references, target
 from ventia_document.schemas import Schema
 from ventia_document.source import DocumentError, Json, Source, lookup, pointer, read
 
@@ -32,9 +32,12 @@ def check(source: Source) -> list[str]:
     The kinds of fault hide one another: only a document of sound structure has its references looked at, and only one
     whose references all lead somewhere has its examples validated.
     """
-    for faults in (_structure, _references, _examples):
-        if found := [f"{source.place(at)}: {at or 'the document'}: {rule}" for at, rule in faults(source.value)]:
-            return found
+    try:
+        for faults in (_structure, _references, _examples):
+            if found := [f"{source.place(at)}: {at or 'the document'}: {rule}" for at, rule in faults(source.value)]:
+                return found
+    except ValueError as error:  # of the validator, which goes only so deep
+        return [f"{source.path}: {error}"]
     return []
 
 
@@ -61,8 +64,13 @@ def _references(document: Json) -> Iterator[tuple[str, str]]:
             _follow(document, reference)
         except ValueError as error:
             yield at, f"$ref: {error}"
-        except (LookupError, TypeError):
+        except LookupError:
             yield at, f"$ref: {reference!r} leads nowhere; name a part of this document"
+    known = document.get("components", {}).get("securitySchemes", {})
+    for at, node in nodes(document):
+        for index, alternative in enumerate(node.get("security", [])):
+            for name in alternative.keys() - known.keys():
+                yield f"{at}/security/{index}", f"{name!r} is no security scheme of the components; use {list(known)}"
 
 
 def _follow(document: Json, reference: Json) -> None:
@@ -77,16 +85,31 @@ def _follow(document: Json, reference: Json) -> None:
 
 def _examples(document: Json) -> Iterator[tuple[str, str]]:
     for at, node in nodes(document):
-        if isinstance(node.get("schema"), dict):
-            for name, value in examples(document, resolve(document, at)).items():
-                yield from _invalid(document, at, at + "/schema", f"example {name!r}", value)
-        elif isinstance(node.get("examples"), list):
-            for value in node["examples"]:
-                yield from _invalid(document, at, at, f"example {value!r}", value)
-        if "default" in node and "type" in node:
-            yield from _invalid(document, at, at, f"default {node['default']!r}", node["default"])
+        schema = at + "/schema" if "schema" in node else at
+        for example, value in _values(node):
+            yield from _invalid(document, schema, at + example, value)
 
 
-def _invalid(document: Json, at: str, schema: str, name: str, value: Json) -> Iterator[tuple[str, str]]:
-    for broken in Schema(document, schema).broken(value):
-        yield at, f"{name}: {broken.within('the value')}"
+def _values(node: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+    """The examples and the default that an object gives for its schema or, if it is one, for itself."""
+    examples = node.get("examples")
+    if isinstance(examples, dict) and "schema" in node:
+        yield from (
+            (pointer("examples", name, "value"), each["value"]) for name, each in examples.items() if "value" in each
+        )
+    elif isinstance(examples, list):
+        yield from ((pointer("examples", index), value) for index, value in enumerate(examples))
+    if "example" in node and ("schema" in node or "type" in node):
+        yield "/example", node["example"]
+    if "default" in node and "type" in node:
+        yield "/default", node["default"]
+
+
+def _invalid(document: Json, schema: str, at: str, value: Json) -> Iterator[tuple[str, str]]:
+    try:
+        broken = Schema(document, schema).broken(value)
+    except jsonschema_rs.ValidationError as error:
+        yield pointer(*error.instance_path), error.message
+        return
+    for fault in broken:
+        yield at, fault.within("the value")

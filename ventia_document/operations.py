@@ -75,8 +75,8 @@ class Operation:
     def security(self) -> list[list[Json]]:
         """What it accepts as proof of identity: any one of these lists of security schemes."""
         required = self.value.get("security", self.document.get("security", []))
-        schemes = self.document.get("components", {}).get("securitySchemes", {})
-        return [[schemes[name] for name in alternative] for alternative in required]
+        at = "/components/securitySchemes"
+        return [[resolve(self.document, at + pointer(name)).value for name in each] for each in required]
 
 
 def operations(document: Json) -> list[Operation]:
@@ -92,7 +92,7 @@ def operations(document: Json) -> list[Operation]:
 def resolve(document: Json, at: str) -> Part:
     """What stands at a JSON pointer, or what the reference there leads to in the end."""
     value = lookup(document, at)
-    if "$ref" in value:
+    if isinstance(value, dict) and "$ref" in value:
         return resolve(document, target(value["$ref"]))
     return Part(at.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), at, value)
 
@@ -109,13 +109,30 @@ def examples(document: Json, part: Part) -> dict[str, Json]:
     return named | ({"": part.value["example"]} if "example" in part.value else {})
 
 
-def nodes(value: Json, at: str = "") -> Iterator[tuple[str, dict[str, Json]]]:
-    """Every object in a document, each with its JSON pointer."""
-    if isinstance(value, dict):
+_NAMES = frozenset(
+    {"$defs", "callbacks", "content", "dependentSchemas", "encoding", "examples", "headers", "links", "parameters"}
+    | {"pathItems", "paths", "patternProperties", "properties", "requestBodies", "responses", "schemas"}
+    | {"securitySchemes", "variables", "webhooks"}
+)
+"""Keys whose objects have names for keys."""
+
+_DATA = frozenset(("const", "default", "enum", "example", "value"))
+"""Keys of what is no part of the document's structure, as are the items of a schema's `examples`."""
+
+
+def nodes(value: Json, at: str = "", *, named: bool = False) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Every object of a document's structure, each with its JSON pointer; what stands in examples is data, and is not.
+
+    Args:
+        named: the keys of the value are names, not the document's own.
+    """
+    if isinstance(value, dict) and not named:
         yield at, value
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
-        yield from nodes(part, at + pointer(key))
+        is_data = not named and (key in _DATA or (key == "examples" and isinstance(part, list)))
+        if not is_data:
+            yield from nodes(part, at + pointer(key), named=not named and key in _NAMES and isinstance(part, dict))
 
 
 def references(document: Json) -> Iterator[tuple[str, str]]:

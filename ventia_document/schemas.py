@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -91,5 +92,9 @@ _WORDS = {
 
 def _words(error: jsonschema_rs.ValidationError) -> str:
     value = error.kind.value
-    limit = ", ".join(map(str, value)) if isinstance(value, list) else value
+    limit = ", ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
     return _WORDS.get(error.kind.name, f"Must keep {error.kind.name!r}").format(limit)
+
+
+def _plain(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)

@@ -51,10 +51,20 @@ def lookup(value: Json, at: str) -> Json:
     Raises:
         LookupError: there is no such part.
     """
-    for part in at.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        value = value[int(key)] if isinstance(value, list) and key.isdecimal() else value[key]
+    start, *parts = at.split("/")
+    if start:
+        raise LookupError(f"{at!r} is no JSON pointer: it must be empty or start with a slash")
+    for part in parts:
+        value = _member(value, part.replace("~1", "/").replace("~0", "~"))
     return value
+
+
+def _member(value: Json, key: str) -> Json:
+    if isinstance(value, dict):
+        return value[key]
+    if isinstance(value, list) and re.fullmatch(r"0|[1-9][0-9]*", key):
+        return value[int(key)]
+    raise LookupError(key)
 
 
 def read(path: Path) -> Source:
@@ -108,18 +118,31 @@ _UNREADABLE = "holds a number that is not finite or too long, or is nested too d
 def _read_yaml(path: Path, text: str) -> Source:
     reader = _YamlReader(path)
     try:
+        _refuse_depth(path, text)
         node = _Loader(text).get_single_node()
         return Source(path, reader.value(node, "") if node else None, reader.places)
     except yaml.YAMLError as error:
-        raise DocumentError(_not_yaml(path, error)) from None
-    except RecursionError as error:
-        raise DocumentError(f"{path}: {_UNREADABLE}: {error}") from None
+        raise DocumentError(_not_yaml(path, text, error)) from None
 
 
-def _not_yaml(path: Path, error: yaml.YAMLError) -> str:
-    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return f"{path}: not YAML: {error}"
-    return f"{path}:{error.problem_mark.line + 1}:{error.problem_mark.column + 1}: not YAML: {error.problem}"
+def _refuse_depth(path: Path, text: str) -> None:
+    """Refuse what would overflow the stack of the C library, and so end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise DocumentError(f"{path}: nested deeper than {_DEEPEST} objects and arrays; make it flatter")
+
+
+_DEEPEST = 200
+
+
+def _not_yaml(path: Path, text: str, error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        line, column = error.problem_mark.line + 1, error.problem_mark.column + 1
+        return f"{path}:{line}:{column}: not YAML: {error.problem}"
+    before = text[: getattr(error, "position", 0)]
+    return f"{path}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}: not YAML: {error}"
 
 
 class _YamlReader:
@@ -147,7 +170,7 @@ class _YamlReader:
     def _mapping(self, node: yaml.Node, at: str) -> dict[str, Json]:
         result: dict[str, Json] = {}
         for key, item in node.value:
-            if not isinstance(key, yaml.ScalarNode) or not key.tag.startswith(_TAG):
+            if not isinstance(key, yaml.ScalarNode) or key.tag.removeprefix(_TAG) not in {"str", *_CORE_SCHEMA}:
                 self._refuse(key, "a key must be a string, without a tag")
             if key.value in result:
                 self._refuse(key, f"the key {key.value!r} stands twice in one mapping; keep one")
@@ -164,8 +187,8 @@ class _YamlReader:
             value = _CORE_SCHEMA[kind].read(node.value)
         except ValueError:
             value = math.inf
-        if value in (math.inf, -math.inf):
-            self._refuse(node, f"{node.value[:40]} is too large a number")
+        if isinstance(value, float) and not math.isfinite(value):
+            self._refuse(node, f"{node.value[:40]} is not a number or too large a number")
         return value
 
     def _refuse(self, node: yaml.Node, rule: str) -> NoReturn:
@@ -194,10 +217,14 @@ _CORE_SCHEMA = {
     ),
     "int": _Kind(re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z"), list("-+0123456789"), _integer),
     "float": _Kind(
-        re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"), list("-+.0123456789"), float
+        re.compile(
+            r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"
+        ),
+        list("-+.0123456789"),
+        float,
     ),
 }
-"""The plain scalars that are not strings (YAML 1.2.2, chapter 10.3); infinity and NaN, which JSON lacks, are."""
+"""The plain scalars that are not strings (YAML 1.2.2, chapter 10.3)."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the class is chosen at run time

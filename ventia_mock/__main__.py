@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import sys
@@ -33,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{arguments.host}:{arguments.port}: cannot be listened on: {error}; name another with --port")
     shown = key if key == SAMPLE_KEY else f"the one in {KEY_VARIABLE}"
     print(f"Ventia's stand-in listens on {address(listening)}{platform.base_path} - API key: {shown}", flush=True)
-    server(platform).run(sockets=[listening])
+    with contextlib.suppress(KeyboardInterrupt):
+        server(platform).run(sockets=[listening])
     return 0
 
 

@@ -9,10 +9,7 @@ from ventia_document.operations import Operation, Part, content, examples
 from ventia_document.samples import samples
 from ventia_document.source import Json
 from ventia_mock.requests import Refused, Valid
-
-
-class Unserved(Exception):
-    """A part of a document that the stand-in cannot serve: its JSON pointer, and what to do about it."""
+from ventia_mock.unserved import Unserved
 
 
 @dataclass(frozen=True)

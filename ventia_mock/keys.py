@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from ventia_document.operations import Operation
-from ventia_mock.answers import Unserved
+from ventia_mock.unserved import Unserved
 
 SAMPLE_KEY = "AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD"
 """The key of the form that the platform's public pages show; it opens nothing but a stand-in."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from ventia_document.operations import Part, resolve
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
+from ventia_mock.unserved import Unserved
 
 
 class Parameter:
@@ -18,6 +19,9 @@ class Parameter:
         name: as it is sent; headers in lower case.
         place: `path`, `query`, `header` or `cookie`.
         at: its JSON pointer in the document.
+
+    Raises:
+        Unserved: its value is not described by a schema.
     """
 
     def __init__(self, document: Json, part: Part) -> None:
@@ -26,7 +30,10 @@ class Parameter:
         self.at = part.at
         self._required = part.value.get("required", False)
         self._exploded = part.value.get("explode", self.place in ("query", "cookie"))
-        self._is_list = "array" in resolve(document, part.at + "/schema").value.get("type", ())
+        if "schema" not in part.value:
+            raise Unserved(part.at, "a parameter with content; only parameters with a schema are understood")
+        schema = resolve(document, part.at + "/schema").value
+        self._is_list = isinstance(schema, dict) and "array" in schema.get("type", ())
         self._schema = Schema(document, part.at + "/schema")
 
     def check(self, given: Sequence[str]) -> tuple[Json, list[str]]:

@@ -14,10 +14,11 @@ from starlette.types import Receive, Scope, Send
 
 from ventia_document.operations import Operation, operations
 from ventia_document.source import DocumentError, Source
-from ventia_mock.answers import Answer, Answers, Unserved
+from ventia_mock.answers import Answer, Answers
 from ventia_mock.keys import Gate, redact
 from ventia_mock.problems import invalid, outside, unknown_key
 from ventia_mock.requests import Refused, Rules
+from ventia_mock.unserved import Unserved
 from ventia_mock.wire import preferences, received, response
 
 _log = logging.getLogger("ventia_mock")
@@ -43,7 +44,8 @@ class Platform:
 
     def __init__(self, source: Source, keys: Collection[str]) -> None:
         self._keys = keys
-        self.base_path = urlsplit(source.value.get("servers", [{"url": ""}])[0]["url"]).path.rstrip("/")
+        servers = source.value.get("servers") or [{"url": ""}]
+        self.base_path = urlsplit(servers[0]["url"]).path.rstrip("/")
         try:
             self._served = [self._serve(operation) for operation in operations(source.value)]
         except Unserved as unserved:
@@ -72,7 +74,8 @@ class Platform:
         here = [(served, match) for served in self._served if (match := served.pattern.fullmatch(path))]
         if not here:
             return outside(HTTPStatus.NOT_FOUND, f"path: Must be {' or '.join(self._paths())}")
-        for served, match in here:
+        # A path without variables goes before one that would take it for a value (OpenAPI 3.1, Paths Object).
+        for served, match in sorted(here, key=lambda each: len(each[0].operation.path_names)):
             if served.operation.method == request.method:
                 return await _serve_request(served, request, match.groups())
         allowed = ", ".join(served.operation.method for served, _ in here)

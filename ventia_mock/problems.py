@@ -24,9 +24,9 @@ def unknown_key(answers: Answers) -> Answer:
 
 def outside(status: HTTPStatus, why: str, headers: Mapping[str, str] | None = None) -> Answer:
     """A refusal for which the document has no answer."""
-    problem = {"success": False, "error": status.phrase}
-    return _explained(Answer(status, "", "application/json", problem, headers or {}), why)
+    return _explained(Answer(status, headers=headers or {}), why)
 
 
 def _explained(answer: Answer, why: str) -> Answer:
-    return replace(answer, value={**answer.value, "details": why}, why=why)
+    shape = answer.value or {"success": False, "error": HTTPStatus(answer.status).phrase}
+    return replace(answer, media_type="application/json", value={**shape, "details": why}, why=why)

@@ -20,6 +20,9 @@ LARGEST_BODY = 1 << 20
 """Bytes. An assumption: the platform's own limit is not documented."""
 
 
+_TOO_MUCH = "Must be JSON less deep and with shorter numbers"
+
+
 class Refused(Exception):
     """A request that breaks rules of the document; the text names each field and the rule that it breaks."""
 
@@ -84,7 +87,11 @@ class Rules:
         if len(request.body) > LARGEST_BODY:
             raise Refused(f"{BODY}: Must have at most {LARGEST_BODY} bytes")
         value = _decode(request.body)
-        _refuse([broken.within(BODY) for broken in self._schemas[media_type].broken(value)])
+        try:
+            broken = self._schemas[media_type].broken(value)
+        except ValueError:
+            raise Refused(f"{BODY}: {_TOO_MUCH}") from None
+        _refuse([fault.within(BODY) for fault in broken])
         return {self._bodies[media_type].at: value}
 
 
@@ -104,7 +111,7 @@ def _decode(body: bytes) -> Json:
     except json.JSONDecodeError as error:
         raise Refused(f"{BODY}: Must be JSON; line {error.lineno}, column {error.colno}: {error.msg}") from None
     except (RecursionError, ValueError):
-        raise Refused(f"{BODY}: Must be JSON less deep and with shorter numbers") from None
+        raise Refused(f"{BODY}: {_TOO_MUCH}") from None
     return value
 
 

@@ -33,7 +33,10 @@ async def received(request: Request, path: Mapping[str, str]) -> Received:
 def preferences(request: Request) -> dict[str, str]:
     """What the `Prefer` header asks for: `code` and `example`."""
     given = ",".join(request.headers.getlist("prefer"))
-    return {name.lower(): value for name, value in re.findall(r'\b(code|example)\s*=\s*"?([^\s",;]+)', given, re.I)}
+    return {
+        name.lower(): value
+        for name, value in re.findall(r'(?:^|[,;\s])(code|example)\s*=\s*"?([^\s",;]+)', given, re.I)
+    }
 
 
 def response(answer: Answer) -> Response:
