@@ -5,14 +5,17 @@ python -m tools.generate [--check]
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools import provenance
 from ventia_document import DOCUMENT
+
+if TYPE_CHECKING:
+    import argparse
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "generated" / "ventia_client"
@@ -20,15 +23,22 @@ PACKAGE = ROOT / "generated" / "ventia_client"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Generate or check; 0 if the package is current afterwards, else 1."""
-    parser = argparse.ArgumentParser(prog="python -m tools.generate", description="Write the client from the document.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the client would differ")
-    check = parser.parse_args(argv).check
-    if not check and provenance.is_current(ROOT, PACKAGE):
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments and provenance.is_current(ROOT, PACKAGE):  # before the imports that take most of the time
         return 0
+    check = _parsed(arguments).check
     with _built() as fresh:
         if fresh is None:
             return 1
         return _compare(fresh) if check else _replace(fresh)
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="python -m tools.generate", description="Write the client from the document.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the client would differ")
+    return parser.parse_args(arguments)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jsonschema_rs
 
-from ventia_document.operations import nodes, references, target
+from ventia_document.operations import nodes, references, resolve, target
 from ventia_document.schemas import Schema
 from ventia_document.source import DocumentError, Json, Source, lookup, pointer, read
 
@@ -86,23 +86,22 @@ def _follow(document: Json, reference: Json) -> None:
 def _examples(document: Json) -> Iterator[tuple[str, str]]:
     for at, node in nodes(document):
         schema = at + "/schema" if "schema" in node else at
-        for example, value in _values(node):
-            yield from _invalid(document, schema, at + example, value)
+        for example, value in _values(document, at, node):
+            yield from _invalid(document, schema, example, value)
 
 
-def _values(node: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+def _values(document: Json, at: str, node: dict[str, Json]) -> Iterator[tuple[str, Json]]:
     """The examples and the default that an object gives for its schema or, if it is one, for itself."""
     examples = node.get("examples")
     if isinstance(examples, dict) and "schema" in node:
-        yield from (
-            (pointer("examples", name, "value"), each["value"]) for name, each in examples.items() if "value" in each
-        )
+        named = [resolve(document, at + pointer("examples", name)) for name in examples]
+        yield from ((example.at + "/value", example.value["value"]) for example in named if "value" in example.value)
     elif isinstance(examples, list):
-        yield from ((pointer("examples", index), value) for index, value in enumerate(examples))
-    if "example" in node and ("schema" in node or "type" in node):
-        yield "/example", node["example"]
-    if "default" in node and "type" in node:
-        yield "/default", node["default"]
+        yield from ((at + pointer("examples", index), value) for index, value in enumerate(examples))
+    if "example" in node and node.keys() & {"schema", "type", "$ref"}:
+        yield at + "/example", node["example"]
+    if "default" in node and node.keys() & {"type", "$ref"}:
+        yield at + "/default", node["default"]
 
 
 def _invalid(document: Json, schema: str, at: str, value: Json) -> Iterator[tuple[str, str]]:

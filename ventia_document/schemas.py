@@ -69,6 +69,7 @@ class Schema:
 
 
 _WORDS = {
+    "additionalProperties": "Must not have the fields {}",
     "const": "Must be {}",
     "enum": "Must be one of {}",
     "exclusiveMaximum": "Must be less than {}",

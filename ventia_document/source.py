@@ -185,6 +185,7 @@ class _YamlReader:
             self._refuse(node, f"{node.value!r} of the tag {node.tag!r} is not JSON; leave the tag out")
         try:
             value = _CORE_SCHEMA[kind].read(node.value)
+            str(value)  # which fails for an integer of more digits than Python writes
         except ValueError:
             value = math.inf
         if isinstance(value, float) and not math.isfinite(value):

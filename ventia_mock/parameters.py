@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from ventia_document.operations import Part, resolve
-from ventia_document.schemas import Schema
+from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json
 from ventia_mock.unserved import Unserved
 
@@ -44,7 +44,10 @@ class Parameter:
             return None, [f"{self.name}: Must be given once"]
         readings = self._list_readings(given) if self._is_list else _readings(given[0])
         value = next(filter(self._schema.accepts, readings), readings[-1])
-        return value, [fault.within(self.name) for fault in self._schema.broken(value)]
+        return value, [self._told(fault) for fault in self._schema.broken(value)]
+
+    def _told(self, fault: Broken) -> str:
+        return ".".join(filter(None, [self.name, fault.field])) + f": {fault.rule}"
 
     def _list_readings(self, given: Sequence[str]) -> list[Json]:
         items = given if self._exploded else [item for text in given for item in text.split(",")]
