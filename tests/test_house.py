@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "ventia_mock": {"ventia_document", "ventia_mock"},
     "tools": {"tools", "ventia_document"},
     "contract_tests": {"contract_tests", "tools", "ventia_client", "ventia_document", "ventia_mock"},
-    "tests": OURS - {"tests"},
+    "tests": OURS,
 }
 
 

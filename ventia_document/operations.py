@@ -104,8 +104,8 @@ def content(document: Json, part: Part) -> list[Part]:
 
 def examples(document: Json, part: Part) -> dict[str, Json]:
     """The examples that are written for a parameter or media type, by name; a lone one has the name ''."""
-    written = [resolve(document, part.at + pointer("examples", name)) for name in part.value.get("examples", {})]
-    named = {example.name: example.value["value"] for example in written if "value" in example.value}
+    written = {name: resolve(document, part.at + pointer("examples", name)) for name in part.value.get("examples", {})}
+    named = {name: example.value["value"] for name, example in written.items() if "value" in example.value}
     return named | ({"": part.value["example"]} if "example" in part.value else {})
 
 

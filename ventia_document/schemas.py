@@ -92,6 +92,8 @@ _WORDS = {
 
 
 def _words(error: jsonschema_rs.ValidationError) -> str:
+    if error.kind.name == "falseSchema" and error.schema_path[-1] == "additionalProperties":
+        return "Must not have other fields"
     value = error.kind.value
     limit = ", ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
     return _WORDS.get(error.kind.name, f"Must keep {error.kind.name!r}").format(limit)

@@ -1,0 +1,106 @@
+"""What the tests of the stand-in share: the document's examples, and a client of a stand-in that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+import httpx
+
+from ventia_document import DOCUMENT
+from ventia_document.check import read_checked
+from ventia_document.operations import content, examples, operations, resolve
+from ventia_document.schemas import Schema
+from ventia_document.source import Json
+from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.platform import Platform
+from ventia_mock.server import running
+
+ROOT = Path(__file__).parents[1]
+SOURCE = read_checked(DOCUMENT)
+VENTIA = SOURCE.value
+[OPERATION] = operations(VENTIA)
+BASE = "/api/v1.0"
+JSON_TYPE = {"content-type": "application/json"}
+KEY = {"api-key": SAMPLE_KEY}
+PROBLEM = Schema(VENTIA, "/components/schemas/Problem")
+DETAILED_PROBLEM = Schema(VENTIA, "/components/schemas/DetailedProblem")
+
+assert OPERATION.body
+[BODY] = content(VENTIA, OPERATION.body)
+REQUESTS = examples(VENTIA, BODY)
+MESSAGE = resolve(VENTIA, BODY.at + "/schema")
+ANSWERS = {
+    name: (int(status), value)
+    for status, response in OPERATION.responses.items()
+    for media_type in content(VENTIA, response)
+    for name, value in examples(VENTIA, media_type).items()
+}
+"""The documented answers by the name of the example: status and body."""
+TEXT = {"channelId": "656b0e1f8e5a2c001f3a9d12", "text": "Hi! Just following up on your inquiry."}
+RULES = {rule["title"]: rule["x-rule"] for rule in MESSAGE.value["allOf"]}
+
+# What the endpoint's own page shows.
+CURL = (
+    "https://api.getventia.com/api/v1.0/contact/string/message",
+    '{    "channelId": "656b0e1f8e5a2c001f3a9d12",    "text": "Hi! Just following up on your inquiry."  }',
+    {"success": True, "interactionId": "66f3a9b11c4d8e0023b7c9a1"},
+)
+
+PETS = (ROOT / "tests" / "pets.yaml").read_text(encoding="utf-8")
+"""Another document, of all that the project's has not."""
+
+Send = Callable[..., httpx.Response]
+
+
+def answer_named(component: str) -> tuple[int, Json]:
+    """The status and the body of a documented answer, by the name of its component."""
+    [(status, response)] = [each for each in OPERATION.responses.items() if each[1].name == component]
+    [media_type] = content(VENTIA, response)
+    [value] = examples(VENTIA, media_type).values()
+    return int(status), value
+
+
+INVALID_KEY = answer_named("InvalidApiKey")
+INVALID_BODY = answer_named("InvalidRequestBody")
+SENT = answer_named("MessageSent")
+
+
+def got(response: httpx.Response) -> tuple[int, Json]:
+    """Status and body of an answer, which is JSON and says so."""
+    assert "application/json" == response.headers["content-type"]
+    return response.status_code, response.json()
+
+
+def details(response: httpx.Response) -> str:
+    """The details of a refusal that is in all else the documented one of an invalid body."""
+    status, value = got(response)
+    assert DETAILED_PROBLEM.broken(value) == []
+    assert (INVALID_BODY[0], INVALID_BODY[1] | {"details": value["details"]}) == (status, value)
+    return str(value["details"])
+
+
+@contextmanager
+def client_of(platform: Platform) -> Iterator[httpx.Client]:
+    """A client of a platform that runs; each request has a connection of its own, as curl's have."""
+    alone = httpx.Limits(max_keepalive_connections=0)
+    with running(platform) as url, httpx.Client(base_url=url, limits=alone, trust_env=False) as client:
+        yield client
+
+
+NASTY_KEY = "sch/lüssel +&=?#%41"
+
+
+def encodings(key: str) -> list[str]:
+    """The forms in which a key can stand in a URL."""
+    every = "".join(f"%{byte:02X}" for byte in key.encode())
+    return [
+        quote(key, safe=""),
+        quote(key, safe="").swapcase(),
+        quote_plus(key),
+        every,
+        every.lower(),
+        quote(key, safe="-"),
+    ]
