@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from openapi_python_client.parser.openapi import generate_operation_id
+from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from contract_tests import run, strategies
 from ventia_client import Client
+from ventia_client.types import Unset
 from ventia_document.operations import Operation, content, resolve
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
@@ -25,7 +29,10 @@ CLIENT_DOCUMENT = run.overlaid("client")
 def module(operation: Operation) -> ModuleType:
     """The client's module for an operation."""
     tag = PythonIdentifier(operation.value.get("tags", ["default"])[0], "tag")
-    return importlib.import_module(f"ventia_client.api.{tag}.{_python_name(operation.id)}")
+    name = operation.value.get("operationId") or generate_operation_id(
+        path=UntrustedString(operation.path), method=operation.method.lower(), prefix="field_"
+    )
+    return importlib.import_module(f"ventia_client.api.{tag}.{_python_name(name)}")
 
 
 @cache
@@ -65,18 +72,19 @@ def message(operation: Operation, body: Json) -> Any:
 
 @cache
 def answers(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]]:
-    """What the document lets a server answer: the status, the name of the schema if it has one, and a value."""
+    """What the document lets a server answer: status, name of the schema if it has one, value if it has content."""
+    numbered = [(int(status), response) for status, response in operation.responses.items() if status.isdecimal()]
     documented = [
         st.tuples(
-            st.just(int(status)),
+            st.just(status),
             st.just(_component_name(operation.document, media_type.at + "/schema")),
             strategies.valid(operation.document, media_type.at + "/schema"),
         )
-        for status, response in operation.responses.items()
-        if status.isdecimal()
+        for status, response in numbered
         for media_type in content(operation.document, response)
     ]
-    return st.one_of(documented)
+    empty = [st.just((status, None, None)) for status, response in numbered if not response.value.get("content")]
+    return st.one_of([*documented, *empty])
 
 
 class Caller:
@@ -88,7 +96,8 @@ class Caller:
 
     def call(self, operation: Operation, given: Mapping[str, Json], body: Any = None, *, awaited: bool = False) -> Any:
         """The detailed response to a call."""
-        arguments = {_python_name(name): value for name, value in given.items()}
+        types = get_type_hints(module(operation).sync_detailed)
+        arguments = {_python_name(name): _typed(types[_python_name(name)], value) for name, value in given.items()}
         if body is not None:
             arguments["body"] = body
         if awaited:
@@ -109,10 +118,16 @@ def _models(operation: Operation, at: str) -> list[tuple[type[Any], str]]:
         resolve(CLIENT_DOCUMENT, f"{body.at}/oneOf/{index}") for index in range(len(body.value.get("oneOf", [])))
     ]
     hint = get_type_hints(module(operation).sync_detailed)["body"]
-    classes = {model.__name__: model for model in get_args(hint) or (hint,)}
+    classes = {model.__name__: model for model in get_args(hint) or (hint,) if model is not Unset}
     if not schemas:
         return [(model, body.at) for model in classes.values()]
     return [(classes[ClassName(schema.name, "")], schema.at) for schema in schemas]
+
+
+def _typed(hint: Any, value: Json) -> Any:
+    """A JSON value as the type that the client wants for it."""
+    readers = [kind.fromisoformat for kind in (datetime, date) if kind in (get_args(hint) or (hint,))]
+    return readers[0](value) if readers and isinstance(value, str) else value
 
 
 def _component_name(document: Json, at: str) -> str | None:

@@ -33,9 +33,10 @@ class Recorder:
         self._answer = Response()
 
     def answer_with(self, status: int, value: Json) -> None:
-        """Forget the requests so far, and answer those to come with a JSON value."""
+        """Forget the requests so far, and answer those to come with a JSON value, or with no content if it is None."""
         self.requests.clear()
-        self._answer = Response(json.dumps(value), status, media_type="application/json")
+        content = None if value is None else json.dumps(value)
+        self._answer = Response(content, status, media_type="application/json")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write one request down, and answer it."""

@@ -44,14 +44,15 @@ def requests(operation: Operation) -> list[Request]:
 
 
 def answers(operation: Operation) -> list[Answer]:
-    """Every example of a response to the operation."""
-    return [
-        Answer(name, int(status), value)
-        for status, response in operation.responses.items()
-        if status.isdecimal()
+    """Every sample of a response to the operation; the value is None for one without content."""
+    numbered = [(int(status), response) for status, response in operation.responses.items() if status.isdecimal()]
+    documented = [
+        Answer(name, status, value)
+        for status, response in numbered
         for media_type in content(operation.document, response)
         for name, value in samples(operation.document, media_type).items()
     ]
+    return documented + [Answer("", status, None) for status, response in numbered if not response.value.get("content")]
 
 
 def _bodies(operation: Operation) -> list[tuple[str, Json]]:

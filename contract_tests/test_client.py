@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 
 from contract_tests import calls, run, samples
 from contract_tests.recorder import Recorded, Recorder
-from ventia_document.operations import Operation
+from ventia_client._document import API_KEY_PARAMETER
+from ventia_document.operations import Operation, resolve
 from ventia_document.source import Json
 from ventia_mock.parameters import Parameter
 from ventia_mock.server import running
@@ -53,9 +56,10 @@ def test_what_the_client_is_given_goes_onto_the_wire(
     [request] = recorder.requests
     assert request.method == operation.method
     assert request.path == "/base" + operation.path.format_map(_quoted(parameters))
-    sent = {name: value for name, value in parameters.items() if value != []}  # an empty list is sent as nothing
-    assert sent == _read_back(operation, request) | _path_parameters(operation, parameters)
-    assert body == (json.loads(request.body) if request.body else None)
+    given = {name: value for name, value in parameters.items() if value != []}  # an empty list is sent as nothing
+    sent = _defaults(operation) | given
+    assert _same(sent, _read_back(operation, request) | _path_parameters(operation, parameters))
+    assert _same(body, json.loads(request.body) if request.body else None)
     assert model is None or message == model.from_dict(json.loads(request.body))
     run.current.shown["the client", "messages on the wire as given"] += 1
 
@@ -71,7 +75,7 @@ def test_what_the_server_answers_is_what_the_client_returns(
     response = caller.call(operation, *_sample_request(operation), awaited=awaited)
     assert status == response.status_code
     assert name in (None, type(response.parsed).__name__)
-    assert value == _plain(response.parsed)
+    assert _same(value, _plain(response.parsed))
     run.current.shown["the client", "answers read back"] += 1
 
 
@@ -87,9 +91,20 @@ def test_the_key_goes_into_the_query_and_nowhere_else(
     caller.call(operation, *_sample_request(operation))
     caller.close()
     [request] = recorder.requests
-    [scheme] = operation.security[0]
-    assert [key] == [value for name, value in request.query if name == scheme["name"]]
+    assert [key] == [value for name, value in request.query if name == API_KEY_PARAMETER]
     assert "authorization" not in request.headers
+
+
+def _same(expected: Json, actual: Json) -> bool:
+    """Whether two JSON values are equal, where a time may be written in another way."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        return expected.keys() == actual.keys() and all(_same(expected[name], actual[name]) for name in expected)
+    if isinstance(expected, list) and isinstance(actual, list):
+        return len(expected) == len(actual) and all(map(_same, expected, actual))
+    if isinstance(expected, str) and isinstance(actual, str) and expected != actual:
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(expected) == datetime.fromisoformat(actual)
+    return bool(expected == actual)
 
 
 def _plain(parsed: Any) -> Json:
@@ -112,6 +127,14 @@ def _sample_answer(operation: Operation) -> tuple[int, Json]:
 
 def _quoted(parameters: dict[str, Json]) -> dict[str, str]:
     return {name: quote(str(value), safe="") for name, value in parameters.items()}
+
+
+def _defaults(operation: Operation) -> dict[str, Json]:
+    """What the client sends for parameters that it is not given."""
+    schemas = {
+        part.value["name"]: resolve(run.SOURCE.value, part.at + "/schema").value for part in operation.parameters
+    }
+    return {name: schema["default"] for name, schema in schemas.items() if "default" in schema}
 
 
 def _path_parameters(operation: Operation, parameters: dict[str, Json]) -> dict[str, Json]:

@@ -99,9 +99,9 @@ def _said(errors: Sequence[GeneratorError]) -> str:
 def _refuse_dropped(project: Project, source: Source, overlaid: Json) -> None:
     """Refuse what the generator passes over without a word: operations, media types, and bodies that become Any."""
     collections = project.openapi.endpoint_collections_by_tag.values()
-    made = {(e.method, e.path.get_untrusted_value()): e for each in collections for e in each.endpoints}
+    made = {(e.method, _shape(e.path.get_untrusted_value())): e for each in collections for e in each.endpoints}
     for operation in operations(overlaid):
-        endpoint = made.get((operation.method.lower(), operation.path))
+        endpoint = made.get((operation.method.lower(), _shape(operation.path)))
         bodies = [b.prop.get_type_string().as_unembedded_code() for b in endpoint.bodies] if endpoint else []
         expected = len(content(overlaid, operation.body)) if operation.body else 0
         if endpoint is None or len(bodies) != expected or any(re.search(r"\bAny\b", body) for body in bodies):
@@ -109,6 +109,11 @@ def _refuse_dropped(project: Project, source: Source, overlaid: Json) -> None:
                 f"{source.place(operation.at)}: {operation.at}: the generator cannot type this operation's body "
                 f"({', '.join(bodies) or 'none'}); give it one that it can with overlays/document/client.yaml"
             )
+
+
+def _shape(path: str) -> str:
+    """A path without the names of its variables, which the generator makes Python's."""
+    return re.sub(r"{[^}]*}", "{}", path)
 
 
 def _unwrapped(value: Json) -> Json:
