@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, quote_plus
 
 import httpx
@@ -150,6 +151,41 @@ def test_the_user_agent_names_the_version(recorder: Recorder, url: str) -> None:
     [request] = recorder.requests
     assert f"ventia-client/{__version__}" == request.headers["user-agent"]
     assert "sales" == request.headers["x-team"]
+
+
+@pytest.mark.parametrize("contact", ["", ".", ".."])
+def test_a_contact_that_would_make_another_path_is_refused(contact: str, recorder: Recorder, url: str) -> None:
+    with Client(KEY, base_url=url) as client, pytest.raises(ValueError, match="cannot be part of a path"):
+        create_message.sync(contact, client=client, body=MESSAGE)
+    assert [] == recorder.requests
+
+
+@pytest.mark.parametrize("base_url", ["http://u:p4ss@127.0.0.1", "http://127.0.0.1/?a=b", "http://127.0.0.1/#x"])
+def test_a_base_url_is_no_more_than_a_place(base_url: str) -> None:
+    with pytest.raises(ValueError, match="must have no user, password, query or fragment") as raised:
+        Client(KEY, base_url=base_url)
+    assert "p4ss" not in str(raised.value)
+
+
+def test_a_redirect_that_repeats_the_query_does_not_give_the_key_back(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        to = f"http://127.0.0.1:1/there?{scope['query_string'].decode()}&a=b"
+        await RedirectResponse(to)(scope, receive, send)
+
+    with running(app) as elsewhere, Client(KEY, base_url=elsewhere) as client:
+        response = client.get_httpx_client().post("/contact/x/message")
+        with pytest.raises(httpx.ConnectError) as raised:
+            client.get_httpx_client().post("/contact/x/message", follow_redirects=True)
+    assert "http://127.0.0.1:1/there?a=b" == response.headers["location"]
+    assert not SHOWN.search(f"{response.headers} {raised.value.request.url} {caplog.text}")
+
+
+def test_threads_share_one_connection_pool() -> None:
+    client = Client(KEY)
+    with ThreadPoolExecutor(16) as pool:
+        assert 1 == len(set(pool.map(lambda _: id(client.get_httpx_client()), range(64))))
 
 
 def test_a_contact_cannot_change_the_path(recorder: Recorder, url: str) -> None:

@@ -55,7 +55,7 @@ def _built() -> Iterator[Path | None]:
         fresh = Path(folder) / PACKAGE.name
         try:
             build(ROOT, DOCUMENT, fresh)
-        except (DocumentError, OverlayError, GenerationError) as error:
+        except (DocumentError, OverlayError, GenerationError, OSError, UnicodeError) as error:
             print(error, file=sys.stderr)
             yield None
         else:

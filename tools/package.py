@@ -21,6 +21,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from tools import overlay, provenance
+from ventia_document.check import read_checked
 from ventia_document.operations import content, operations
 from ventia_document.source import Json, Source, read
 
@@ -39,7 +40,7 @@ def build(root: Path, document: Path, package: Path) -> None:
         DocumentError, OverlayError: an input cannot be read or applied.
     """
     _require_locked_versions(root)
-    source = read(document)
+    source = read_checked(document)
     overlaid = overlay.apply(source.value, read(root / "overlays/document/client.yaml"))
     layers = root / "overlays/package"
     project = _project(_unwrapped(overlaid), layers, package)
@@ -47,10 +48,12 @@ def build(root: Path, document: Path, package: Path) -> None:
         _run(project)
         _render_extra_templates(project, layers / "templates", source.value)
     _refuse_dropped(project, source, overlaid)
+    _refuse_broken(package)
     _tidy(package)
     shutil.copytree(layers / "runtime", package, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(root / "LICENSE", package)
     (package / "py.typed").touch()
+    _refuse_broken(package)
     provenance.write(root, package)
 
 
@@ -62,7 +65,7 @@ def _require_locked_versions(root: Path) -> None:
 
 def _project(document: Json, layers: Path, package: Path) -> Project:
     config = Config.from_sources(
-        ConfigFile.load_from_path(layers / "config.yaml"),
+        _config(layers / "config.yaml"),
         MetaType.NONE,
         document_source=layers,
         file_encoding="utf-8",
@@ -73,6 +76,16 @@ def _project(document: Json, layers: Path, package: Path) -> Project:
     if isinstance(data, GeneratorError):
         raise GenerationError(_said([data]))
     return Project(openapi=data, config=config, custom_template_path=layers / "templates")
+
+
+def _config(path: Path) -> ConfigFile:
+    settings = read(path).value
+    if unknown := settings.keys() - ConfigFile.model_fields.keys():
+        raise GenerationError(f"{path}: {sorted(unknown)} are no settings; there are {sorted(ConfigFile.model_fields)}")
+    try:
+        return ConfigFile(**settings)
+    except ValueError as error:
+        raise GenerationError(f"{path}: {error}") from None
 
 
 @contextlib.contextmanager
@@ -135,6 +148,15 @@ def _render_extra_templates(project: Project, templates: Path, document: Json) -
         if template.name not in own:
             text = project.env.get_template(template.name).render(document=document)
             (project.package_dir / template.stem).write_text(text, encoding="utf-8")
+
+
+def _refuse_broken(package: Path) -> None:
+    for path in sorted(package.rglob("*.py")):
+        try:
+            compile(path.read_text(encoding="utf-8"), path.name, "exec")
+        except SyntaxError as error:
+            where = f"{path.relative_to(package)}:{error.lineno}"
+            raise GenerationError(f"{where}: {error.msg}; mend the template or the runtime module") from None
 
 
 def _tidy(package: Path) -> None:

@@ -4,5 +4,7 @@ from pathlib import Path
 
 _here = Path(__file__).parent
 
-DOCUMENT = next(path for path in (_here / "ventia.yaml", _here.parent / "openapi" / "ventia.yaml") if path.exists())
+_packed = _here / "ventia.yaml"
+
+DOCUMENT = _packed if _packed.exists() else _here.parent / "openapi" / "ventia.yaml"
 """The project's own document: packed into the wheel, or in a checkout's `openapi/`."""

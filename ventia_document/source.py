@@ -135,6 +135,7 @@ def _refuse_depth(path: Path, text: str) -> None:
 
 
 _DEEPEST = 200
+_MOST = 200_000
 
 
 def _not_yaml(path: Path, text: str, error: yaml.YAMLError) -> str:
@@ -153,6 +154,8 @@ class _YamlReader:
 
     def value(self, node: yaml.Node, at: str) -> Json:
         self.places[at] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if len(self.places) > _MOST:
+            self._refuse(node, f"aliases make this more than {_MOST} values; write out less")
         if node in self._open:
             self._refuse(node, "an alias stands inside the value that it names; write the value out")
         if isinstance(node, yaml.ScalarNode):

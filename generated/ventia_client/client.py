@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
 from types import TracebackType
 
@@ -32,7 +33,8 @@ class Client:
         headers: sent with every request.
         raise_on_unexpected_status: raise `errors.UnexpectedStatus` for a status that the document does not list,
             instead of returning None.
-        transport: what sends requests for calls that wait, for a proxy or certificates of your own.
+        transport: what sends requests for calls that wait, for a proxy or certificates of your own; the environment's
+            HTTP_PROXY and HTTPS_PROXY are not read.
         async_transport: the same for calls that are awaited.
 
     Raises:
@@ -61,6 +63,7 @@ class Client:
         self._headers = {"User-Agent": f"ventia-client/{VERSION}", **(headers or {})}
         self._transport = transport
         self._async_transport = async_transport
+        self._opening = threading.Lock()
         self._client: httpx.Client | None = None
         self._async_client: httpx.AsyncClient | None = None
 
@@ -69,27 +72,29 @@ class Client:
 
     def get_httpx_client(self) -> httpx.Client:
         """The httpx client underneath, for calls that wait."""
-        if self._client is None:
-            transport = self._transport or httpx.HTTPTransport()
-            self._client = httpx.Client(
-                transport=KeyTransport(transport, self._base_url, API_KEY_PARAMETER, self._key),
-                base_url=self._base_url,
-                timeout=self._timeout,
-                headers=self._headers,
-            )
-        return self._client
+        with self._opening:
+            if self._client is None:
+                transport = self._transport or httpx.HTTPTransport()
+                self._client = httpx.Client(
+                    transport=KeyTransport(transport, self._base_url, API_KEY_PARAMETER, self._key),
+                    base_url=self._base_url,
+                    timeout=self._timeout,
+                    headers=self._headers,
+                )
+            return self._client
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """The httpx client underneath, for calls that are awaited."""
-        if self._async_client is None:
-            transport = self._async_transport or httpx.AsyncHTTPTransport()
-            self._async_client = httpx.AsyncClient(
-                transport=AsyncKeyTransport(transport, self._base_url, API_KEY_PARAMETER, self._key),
-                base_url=self._base_url,
-                timeout=self._timeout,
-                headers=self._headers,
-            )
-        return self._async_client
+        with self._opening:
+            if self._async_client is None:
+                transport = self._async_transport or httpx.AsyncHTTPTransport()
+                self._async_client = httpx.AsyncClient(
+                    transport=AsyncKeyTransport(transport, self._base_url, API_KEY_PARAMETER, self._key),
+                    base_url=self._base_url,
+                    timeout=self._timeout,
+                    headers=self._headers,
+                )
+            return self._async_client
 
     def __enter__(self) -> Client:
         self.get_httpx_client().__enter__()
@@ -128,6 +133,8 @@ def _url(given: str) -> httpx.URL:
         url = httpx.URL(given)
     except httpx.InvalidURL:
         url = httpx.URL()
+    if url.userinfo or url.query or url.fragment:
+        raise ValueError("a base URL must have no user, password, query or fragment")
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError(f"{given!r} is no base URL: it must start with http:// or https:// and a host")
     return url

@@ -13,6 +13,13 @@ class _Signer:
         self._parameter = parameter
         self._key = key
 
+    def unsigned(self, response: httpx.Response) -> httpx.Response:
+        """A response that does not give the key back, as a redirect does that repeats the query."""
+        location = response.headers.get("location")
+        if location and self._parameter in location:
+            response.headers["location"] = str(httpx.URL(location).copy_remove_param(self._parameter))
+        return response
+
     def __call__(self, request: httpx.Request) -> httpx.Request:
         if (request.url.scheme, request.url.host, request.url.port) != self._origin:
             return request
@@ -41,7 +48,7 @@ class KeyTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; errors and response are the inner transport's."""
-        return self._inner.handle_request(self._sign(request))
+        return self._sign.unsigned(self._inner.handle_request(self._sign(request)))
 
     def close(self) -> None:
         """Close the inner transport."""
@@ -57,7 +64,7 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; errors and response are the inner transport's."""
-        return await self._inner.handle_async_request(self._sign(request))
+        return self._sign.unsigned(await self._inner.handle_async_request(self._sign(request)))
 
     async def aclose(self) -> None:
         """Close the inner transport."""

@@ -1,6 +1,5 @@
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
@@ -13,6 +12,7 @@ from ...models.message_sent import MessageSent
 from ...models.problem import Problem
 from ...models.user_integration_message import UserIntegrationMessage
 from ...models.user_message import UserMessage
+from ...paths import segment
 from ...types import Response
 
 
@@ -26,7 +26,7 @@ def _get_kwargs(
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/contact/{idcontact}/message".format(
-            idcontact=quote(str(idcontact), safe=""),
+            idcontact=segment("idcontact", idcontact),
         ),
     }
 
@@ -135,6 +135,7 @@ def sync_detailed(
 
     Raises:
         errors.UnexpectedStatus: The document does not list the status, and the client's `raise_on_unexpected_status` is set.
+        ValueError, KeyError, TypeError: A parameter cannot be part of a path; or the answer cannot be read, and what was asked for may have been done.
         httpx.HTTPError: No answer came; with httpx.ConnectError, httpx.ConnectTimeout and httpx.PoolTimeout nothing was sent.
     """
 
@@ -182,6 +183,7 @@ def sync(
 
     Raises:
         errors.UnexpectedStatus: The document does not list the status, and the client's `raise_on_unexpected_status` is set.
+        ValueError, KeyError, TypeError: A parameter cannot be part of a path; or the answer cannot be read, and what was asked for may have been done.
         httpx.HTTPError: No answer came; with httpx.ConnectError, httpx.ConnectTimeout and httpx.PoolTimeout nothing was sent.
     """
 
@@ -224,6 +226,7 @@ async def asyncio_detailed(
 
     Raises:
         errors.UnexpectedStatus: The document does not list the status, and the client's `raise_on_unexpected_status` is set.
+        ValueError, KeyError, TypeError: A parameter cannot be part of a path; or the answer cannot be read, and what was asked for may have been done.
         httpx.HTTPError: No answer came; with httpx.ConnectError, httpx.ConnectTimeout and httpx.PoolTimeout nothing was sent.
     """
 
@@ -269,6 +272,7 @@ async def asyncio(
 
     Raises:
         errors.UnexpectedStatus: The document does not list the status, and the client's `raise_on_unexpected_status` is set.
+        ValueError, KeyError, TypeError: A parameter cannot be part of a path; or the answer cannot be read, and what was asked for may have been done.
         httpx.HTTPError: No answer came; with httpx.ConnectError, httpx.ConnectTimeout and httpx.PoolTimeout nothing was sent.
     """
 
