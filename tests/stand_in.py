@@ -21,7 +21,7 @@ from ventia_mock.server import running
 ROOT = Path(__file__).parents[1]
 SOURCE = read_checked(DOCUMENT)
 VENTIA = SOURCE.value
-[OPERATION] = operations(VENTIA)
+[OPERATION] = [operation for operation in operations(VENTIA) if operation.id == "createMessage"]
 BASE = "/api/v1.0"
 JSON_TYPE = {"content-type": "application/json"}
 KEY = {"api-key": SAMPLE_KEY}

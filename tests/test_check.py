@@ -155,6 +155,16 @@ DEFECTS = {
         "$ref: '#/components/parameters/Size'  # here",
         "leads nowhere",
     ),
+    "an unknown security scheme": (
+        "components:\n",
+        "security:\n  - {}\n  - Key: []  # here\ncomponents:\n",
+        "'Key' is no security scheme",
+    ),
+    "a default of a property with the name of a keyword": (
+        "        mother:\n",
+        "        default:\n          type: string\n          default: 1  # here\n        mother:\n",
+        "/properties/default/default: the value: Must be of type string",
+    ),
     "a body example of a wrong type": (
         "value: {name: Tom}",
         "value: {name: 1}  # here",
@@ -318,6 +328,18 @@ def test_property_may_have_the_name_of_a_keyword(write: Write, name: str) -> Non
     assert [] == check(read(write(SHOP + more)))
 
 
+def test_example_of_a_schema_may_look_like_a_reference(write: Write) -> None:
+    more = "        link:\n          examples: [{$ref: '#/nowhere'}]\n"
+    assert [] == check(read(write(SHOP + more)))
+
+
+def test_parameters_of_one_name_in_two_places_are_two(write: Write) -> None:
+    more = "        - {name: color, in: header, schema: {type: integer}}\n      requestBody:\n"
+    [operation] = operations(read(write(shop(("      requestBody:\n", more)))).value)
+    places = [(part.value["in"], part.value["name"]) for part in operation.parameters]
+    assert [("path", "id"), ("query", "color"), ("header", "color")] == places
+
+
 def test_example_deeper_than_the_validator_goes_is_a_fault(write: Write) -> None:
     value = read(write(SHOP)).value
     cat = lookup(value, "/paths/~1pets~1{id}/put/requestBody/content/application~1json/examples/cat")
@@ -422,7 +444,9 @@ def test_nearest_rule_in_words_is_told() -> None:
 
 def test_rule_that_is_broken_in_several_ways_is_told_once() -> None:
     schema = {"x-rule": "Must be short", "properties": {"a": {"maxLength": 1, "pattern": "^.$", "format": "uri"}}}
-    assert ["a: Must be short"] == sorted(set(told({"a": "b c"}, schema)))
+    assert {"a: Must be short"} == set(told({"a": "b c"}, schema))
+    twice = {"allOf": [{"$ref": "#/components/schemas/Other"}, {"$ref": "#/components/schemas/Other"}]}
+    assert ["the value: Must be of type string"] == told(1, twice, Other={"type": "string"})
 
 
 def test_value_of_a_wrong_type_breaks_no_other_rule() -> None:

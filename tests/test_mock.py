@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import stand_in
 from tests.stand_in import (
     ANSWERS,
     BASE,
@@ -99,8 +101,9 @@ def test_documented_answer_can_be_asked_for(send: Send, name: str, prefer: str) 
 
 def test_answer_can_be_asked_for_in_two_headers(send: Send) -> None:
     status, value = ANSWERS["rateLimitExceeded"]
-    asked = [("Prefer", f"code={status}"), ("Prefer", "example=rateLimitExceeded"), *JSON_TYPE.items()]
-    assert (status, value) == got(send(headers=asked))
+    code, example = ("Prefer", f"code={status}"), ("Prefer", "example=rateLimitExceeded")
+    for asked in ([code, example], [("Prefer", "wait=5"), code], [example, ("Prefer", "")]):
+        assert (status, value) == got(send(headers=[*asked, *JSON_TYPE.items()]))
 
 
 @pytest.mark.parametrize("prefer", ["code=204", "example=sent", "code=200, example=messageQueued", "code=2", "code=x"])
@@ -213,7 +216,7 @@ def test_malformed_contact_is_told_before_the_body(send: Send, contact: str) -> 
         assert f"{name}: Must be a valid ObjectId" == details(send(contact, json=body))
 
 
-@pytest.mark.parametrize("contact", ["string", "66f1a2b33c4d5e0067f8a9b0"])
+@pytest.mark.parametrize("contact", ["string", "66f1a2b33c4d5e0067f8a9b0", "123456789012345678901234"])
 def test_contact_is_the_same_however_it_is_percent_encoded(send: Send, contact: str) -> None:
     every = "".join(f"%{ord(letter):02X}" for letter in contact)
     some = contact.replace(contact[0], f"%{ord(contact[0]):02x}")
@@ -279,11 +282,33 @@ def test_body_of_the_largest_size_is_accepted(send: Send) -> None:
     assert SENT == got(send(content=body))
 
 
+@pytest.mark.parametrize("path", [b"/\xe9", b"/a b"])
+def test_what_is_no_http_is_refused_with_a_problem_too(client: httpx.Client, path: bytes) -> None:
+    address = (client.base_url.host, client.base_url.port or 80)
+    with socket.create_connection(address, timeout=5) as connection, connection.makefile("rb") as answer:
+        connection.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        head, _, body = answer.read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"application/json" in head
+    assert stand_in.PROBLEM.broken(json.loads(body)) == []
+
+
 def test_connection_can_be_kept_after_a_refusal(client: httpx.Client) -> None:
     with httpx.Client(base_url=client.base_url, trust_env=False) as kept:
         for body, headers in ((b"x" * (2 * LARGEST_BODY), JSON_TYPE), (b"{", {}), (b"{", JSON_TYPE)):
             details(kept.post(f"{BASE}/contact/string/message", params=KEY, content=body, headers=headers))
         assert SENT == got(kept.post(f"{BASE}/contact/string/message", params=KEY, json=TEXT))
+
+
+def test_caller_who_hangs_up_is_no_fault(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    """The stand-in serves the next caller, and logs no error."""
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as caller:
+        path = BASE + OPERATION.path.format(idcontact="string")
+        caller.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{{".encode())
+        time.sleep(0.05)
+    time.sleep(0.05)
+    assert SENT == got(client.post(path, params=KEY, json=TEXT))
+    assert [] == [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
 
 
 def test_answers_on_a_kept_connection_are_not_delayed() -> None:

@@ -71,11 +71,13 @@ class Platform:
         return _Served(operation, pattern, Gate(operation, self._keys), Rules(operation), Answers(operation))
 
     async def _answer(self, request: Request, path: str) -> Answer:
-        here = [(served, match) for served in self._served if (match := served.pattern.fullmatch(path))]
-        if not here:
+        matching = [(served, match) for served in self._served if (match := served.pattern.fullmatch(path))]
+        if not matching:
             return outside(HTTPStatus.NOT_FOUND, f"path: Must be {' or '.join(self._paths())}")
-        # A path without variables goes before one that would take it for a value (OpenAPI 3.1, Paths Object).
-        for served, match in sorted(here, key=lambda each: len(each[0].operation.path_names)):
+        # A path without variables hides those that would take it for a value (OpenAPI 3.1, Paths Object).
+        nearest = min((served.operation for served, _ in matching), key=lambda operation: len(operation.path_names))
+        here = [(served, match) for served, match in matching if served.operation.path == nearest.path]
+        for served, match in here:
             if served.operation.method == request.method:
                 return await _serve_request(served, request, match.groups())
         allowed = ", ".join(served.operation.method for served, _ in here)

@@ -29,4 +29,6 @@ def outside(status: HTTPStatus, why: str, headers: Mapping[str, str] | None = No
 
 def _explained(answer: Answer, why: str) -> Answer:
     shape = answer.value or {"success": False, "error": HTTPStatus(answer.status).phrase}
+    if not isinstance(shape, dict) or "error" not in shape:  # a shape of the operation's own, which stays as documented
+        return replace(answer, why=why)
     return replace(answer, media_type="application/json", value={**shape, "details": why}, why=why)
