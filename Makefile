@@ -3,7 +3,7 @@ PYTHON ?= python3
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
 suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES))
-target := $(if $(URL),--url=$(URL)) $(if $(CONTACT),--pin=idcontact=$(CONTACT))
+target := $(if $(URL),--url=$(URL)) $(if $(CONTACT),--pin=idcontact=$(CONTACT)) $(PIN:%=--pin=%)
 
 .PHONY: all help setup generate check contract seeds mock lint types unit test build lock
 all: generate contract ## set up, generate what is stale, and hold the stand-in to the contract

@@ -40,6 +40,7 @@ def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
     """Values for the parameters of an operation by name: all required ones, and any of the others."""
     given = {part.value["name"]: part for part in operation.parameters}
     values = {name: strategies.valid(operation.document, part.at + "/schema") for name, part in given.items()}
+    values |= {name: values[name].filter(lambda value: value not in ("", ".", "..")) for name in operation.path_names}
     required = {name: value for name, value in values.items() if given[name].value.get("required")}
     optional = {name: value for name, value in values.items() if name not in required}
     return st.fixed_dictionaries(required, optional=optional)

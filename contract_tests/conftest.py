@@ -35,6 +35,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--url: no API key for it; set VENTIA_API_KEY")
     if url and (refusal := guard.refusal(url, pins)):
         raise pytest.UsageError(refusal)
+    if config.getoption("examples") < 1:
+        raise pytest.UsageError("--examples: must be at least 1")
+    # A proxy of the environment is not for this machine's own servers.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join([os.environ.get("NO_PROXY", ""), "127.0.0.1,localhost"])
     given = config.getoption("seed")
     seed = int(os.environ.setdefault(_SEED_VARIABLE, str(random.getrandbits(32) if given is None else given)))
     run.current = run.Run(url, key, pins, seed, config.getoption("examples"))
@@ -78,7 +82,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     shown, server = run.current.shown, run.current.url or "a stand-in of its own"
     terminalreporter.section("what was shown")
-    terminalreporter.line(f"server: {server}; seed: {run.current.seed} (make contract SEED={run.current.seed} repeats)")
+    terminalreporter.line(f"server: {server}; seed: {run.current.seed} (repeat with SEED={run.current.seed})")
     for subject in dict.fromkeys(subject for subject, _ in shown):
         said = ", ".join(f"{count} {what}" for (of, what), count in shown.items() if of == subject)
         terminalreporter.line(f"{subject}: {said}")

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from contract_tests import run
 from ventia_document.operations import Operation
+from ventia_mock.parameters import Parameter
 
 
 def refusal(url: str, pins: Mapping[str, str]) -> str | None:
@@ -26,6 +27,12 @@ def refusal(url: str, pins: Mapping[str, str]) -> str | None:
             f"--url: {url!r} is not this machine, so what is sent may reach real people; name the one value that "
             f"may be used for each of {', '.join(dict.fromkeys(names))}, as in --pin {names[0]}=VALUE"
         )
+    for operation in run.OPERATIONS:
+        for part in operation.parameters:
+            pinned = pins.get(part.value["name"]) if part.value["in"] == "path" else None
+            faults = [] if pinned is None else Parameter(operation.document, part).check([pinned])[1]
+            if faults:
+                return f"--pin: {pinned!r} is refused by the document: {'; '.join(faults)}"
     return None
 
 

@@ -34,13 +34,14 @@ class Answer:
 
 
 def requests(operation: Operation) -> list[Request]:
-    """One request for each example of the body or, without a body, of a parameter.
+    """One request for each example of the body or, without a body, of a parameter; none where one cannot be made up.
 
     A parameter has the value of its example of the same name or, where it must be given, of its first.
     """
-    names = dict.fromkeys(name for name, _ in _bodies(operation)) or _parameter_names(operation)
-    bodies = dict(_bodies(operation))
-    return [Request(name, _parameters(operation, name), bodies.get(name)) for name in names]
+    known = dict(bodies(operation))
+    made = [Request(name, _parameters(operation, name), known.get(name)) for name in known or _names(operation)]
+    required = {part.value["name"] for part in operation.parameters if part.value.get("required")}
+    return [request for request in made if required <= request.parameters.keys()]
 
 
 def answers(operation: Operation) -> list[Answer]:
@@ -55,12 +56,13 @@ def answers(operation: Operation) -> list[Answer]:
     return documented + [Answer("", status, None) for status, response in numbered if not response.value.get("content")]
 
 
-def _bodies(operation: Operation) -> list[tuple[str, Json]]:
+def bodies(operation: Operation) -> list[tuple[str, Json]]:
+    """Every sample of the body of the operation, with its name."""
     media_types = content(operation.document, operation.body) if operation.body else []
     return [item for media_type in media_types for item in samples(operation.document, media_type).items()]
 
 
-def _parameter_names(operation: Operation) -> dict[str, None]:
+def _names(operation: Operation) -> dict[str, None]:
     named = [name for part in operation.parameters for name in samples(operation.document, part)]
     return dict.fromkeys(named or [""])
 

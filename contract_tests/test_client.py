@@ -72,7 +72,7 @@ def test_what_the_server_answers_is_what_the_client_returns(
     """Every documented answer becomes an object of the class that the document names, which gives the answer back."""
     status, name, value = data.draw(calls.answers(operation))
     recorder.answer_with(status, value)
-    response = caller.call(operation, *_sample_request(operation), awaited=awaited)
+    response = caller.call(operation, *_draw_request(data, operation), awaited=awaited)
     assert status == response.status_code
     assert name in (None, type(response.parsed).__name__)
     assert _same(value, _plain(response.parsed))
@@ -80,15 +80,15 @@ def test_what_the_server_answers_is_what_the_client_returns(
 
 
 @every_operation
-@given(key=st.text(min_size=1))
+@given(data=st.data(), key=st.text(min_size=1))
 @settings(max_examples=20)
 def test_the_key_goes_into_the_query_and_nowhere_else(
-    operation: Operation, recorder: Recorder, url: str, key: str
+    operation: Operation, recorder: Recorder, url: str, data: st.DataObject, key: str
 ) -> None:
     """Whatever characters a key has, the server reads it from the query, and only there."""
     recorder.answer_with(*_sample_answer(operation))
     caller = calls.Caller(url, key)
-    caller.call(operation, *_sample_request(operation))
+    caller.call(operation, *_draw_request(data, operation))
     caller.close()
     [request] = recorder.requests
     assert [key] == [value for name, value in request.query if name == API_KEY_PARAMETER]
@@ -114,10 +114,10 @@ def _plain(parsed: Any) -> Json:
     return parsed.to_dict() if hasattr(parsed, "to_dict") else parsed
 
 
-def _sample_request(operation: Operation) -> tuple[dict[str, Json], Any]:
-    """The first request of the document's examples, as arguments of a call."""
-    request = samples.requests(operation)[0]
-    return request.parameters, calls.message(operation, request.body)
+def _draw_request(data: st.DataObject, operation: Operation) -> tuple[dict[str, Json], Any]:
+    """Drawn parameters and a message of the document's samples, as arguments of a call."""
+    [body, *_] = [value for _, value in samples.bodies(operation)] or [None]
+    return data.draw(calls.parameters(operation)), calls.message(operation, body)
 
 
 def _sample_answer(operation: Operation) -> tuple[int, Json]:

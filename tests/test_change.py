@@ -63,6 +63,8 @@ WITHOUT_EXAMPLES: Json = {
     "parameters": [
         {"$ref": "#/components/parameters/ContactId"},
         {"name": "since", "in": "query", "required": True, "schema": {"type": "string"}},
+        {"name": "sentBefore", "in": "query", "schema": {"type": "string", "format": "date-time"}},
+        {"name": "pageSize", "in": "query", "schema": {"type": "integer", "minimum": 1, "default": 20}},
         {
             "name": "medium",
             "in": "query",
@@ -85,6 +87,16 @@ WITHOUT_EXAMPLES: Json = {
         "400": {"$ref": "#/components/responses/InvalidRequestBody"},
     },
 }
+WITHOUT_CONTENT: Json = {
+    "summary": "Delete a message",
+    "description": "On the platform only.",
+    "tags": ["Interactions"],
+    "parameters": [
+        {"$ref": "#/components/parameters/ContactId"},
+        {"name": "messageId", "in": "path", "required": True, "schema": {"$ref": "#/components/schemas/ObjectId"}},
+    ],
+    "responses": {"204": {"description": "It is gone."}},
+}
 MESSAGE_LIST: Json = {
     "description": "Messages of a contact.",
     "type": "object",
@@ -106,6 +118,7 @@ def edit(checkout: Path, change: Callable[[Json], None]) -> None:
 def add_an_operation_and_a_field(document: Json) -> None:
     document["paths"]["/contact/{idcontact}/messages"] = {"get": CONTACT_MESSAGES}
     document["paths"]["/contact/{idcontact}/messages/count"] = {"get": WITHOUT_EXAMPLES}
+    document["paths"]["/contact/{idcontact}/messages/{messageId}"] = {"delete": WITHOUT_CONTENT}
     schemas = document["components"]["schemas"]
     schemas["MessageList"] = MESSAGE_LIST
     schemas["Message"]["properties"]["priority"] = {
@@ -158,12 +171,18 @@ def test_a_new_operation_and_a_new_field_are_typed_served_and_tested(checkout: P
         f"test_what_the_server_answers_is_what_the_client_returns[{operation}] PASSED",
     ):
         assert proven in suite
-    assert "test_an_example_is_answered_as_documented[GET /contact/{idcontact}/messages/count " in suite
-    assert re.search(rf"{re.escape(operation)}: .*\d+ valid requests accepted, \d+ invalid requests refused", suite)
+    for shown in (
+        operation,
+        "GET /contact/{idcontact}/messages/count",
+        "DELETE /contact/{idcontact}/messages/{messageId}",
+    ):
+        assert f"test_an_example_is_answered_as_documented[{shown} " in suite
+        counted = r"examples answered as documented, \d+ valid requests accepted, \d+ invalid requests refused"
+        assert re.search(rf"{re.escape(shown)}: \d+ {counted}", suite)
 
 
 def move_the_inferred_statuses(document: Json) -> None:
-    [operation] = [item["post"] for item in document["paths"].values()]
+    operation = document["paths"]["/contact/{idcontact}/message"]["post"]
     moved = {"SessionNotOnline": "423", "NoActiveIntegration": "424"}
     operation["responses"] = {
         moved.get(response["$ref"].rpartition("/")[2], status): response

@@ -41,15 +41,14 @@ def stand_in() -> Iterator[str]:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """That of a shell in the checkout whose `python` is the virtual environment's."""
+    """That of a shell in the checkout."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith(("VENTIA_", "MAKE", "PYTEST_"))}
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return {**outer, "PATH": path, **variables}
+    return {**outer, **variables}
 
 
 RUN_ELSEWHERE = {
     "make test": "it is what runs this test",
-    "python -m ventia_mock --port 8080": "test_the_stand_in_starts_as_shown",
+    "make mock": "test_the_stand_in_starts_as_shown",
     f"export VENTIA_API_KEY={SAMPLE_KEY}": "it is in the environment of every command here",
 }
 
@@ -76,7 +75,7 @@ def test_the_request_of_the_documentation_gets_its_documented_answer(stand_in: s
 
 
 def test_the_stand_in_starts_as_shown() -> None:
-    command = [sys.executable, "-m", "ventia_mock", "--port", "0"]
+    command = ["make", "--silent", "mock", "PORT=0"]
     with subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         with contextlib.closing(process.stdout):
