@@ -26,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     key = os.environ.get(KEY_VARIABLE) or SAMPLE_KEY
     try:
-        platform = Platform(read_checked(arguments.document), {key})
+        source = read_checked(arguments.document)
+        platform = Platform(source, {key})
         listening = listen(arguments.host, arguments.port)
     except DocumentError as error:
         return _fail(str(error))
@@ -34,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{arguments.host}:{arguments.port}: cannot be listened on: {error}; name another with --port")
     shown = key if key == SAMPLE_KEY else f"the one in {KEY_VARIABLE}"
     print(f"Ventia's stand-in listens on {address(listening)}{platform.base_path} - API key: {shown}", flush=True)
+    if limit := source.value.get("x-rate-limit"):
+        print(f"It does not enforce the limit of {limit['requests']} requests in {limit['seconds']} s", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         server(platform).run(sockets=[listening])
     return 0
