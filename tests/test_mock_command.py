@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 import ventia_mock
+from tests import stand_in
 from tests.stand_in import ANSWERS, INVALID_KEY, MESSAGE, NASTY_KEY, OPERATION, PETS, ROOT, SENT, TEXT, encodings, got
 from ventia_mock.__main__ import KEY_VARIABLE, main
 from ventia_mock.keys import SAMPLE_KEY
@@ -112,7 +113,8 @@ def test_command_prints_where_it_listens_and_serves_there_until_interrupted() ->
         assert SENT == got(response)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
-        assert "" == out
+        limit = stand_in.VENTIA["x-rate-limit"]
+        assert f"It does not enforce the limit of {limit['requests']} requests in {limit['seconds']} s\n" == out
         assert "POST /api/v1.0/contact/string/message" in err
         assert SAMPLE_KEY not in err
         assert "Traceback" not in err
