@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     shown = key if key == SAMPLE_KEY else f"the one in {KEY_VARIABLE}"
     print(f"Ventia's stand-in listens on {address(listening)}{platform.base_path} - API key: {shown}", flush=True)
     if limit := source.value.get("x-rate-limit"):
-        print(f"It does not enforce the limit of {limit['requests']} requests in {limit['seconds']} s", flush=True)
+        logging.info("The limit of %d requests in %d s is not enforced", limit["requests"], limit["seconds"])
     with contextlib.suppress(KeyboardInterrupt):
         server(platform).run(sockets=[listening])
     return 0
