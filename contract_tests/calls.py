@@ -74,7 +74,7 @@ def message(operation: Operation, body: Json) -> Any:
 @cache
 def answers(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]]:
     """What the document lets a server answer: status, name of the schema if it has one, value if it has content."""
-    numbered = [(int(status), response) for status, response in operation.responses.items() if status.isdecimal()]
+    numbered = operation.numbered_responses
     documented = [
         st.tuples(
             st.just(status),

@@ -26,10 +26,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    url, pins = (
-        config.getoption("url"),
-        {name: value for name, _, value in (pin.partition("=") for pin in config.getoption("pin"))},
-    )
+    url = config.getoption("url")
+    pins = {name: value for name, _, value in (pin.partition("=") for pin in config.getoption("pin"))}
     key = os.environ.get("VENTIA_API_KEY") if url else SAMPLE_KEY
     if not key:
         raise pytest.UsageError("--url: no API key for it; set VENTIA_API_KEY")

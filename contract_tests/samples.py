@@ -46,7 +46,7 @@ def requests(operation: Operation) -> list[Request]:
 
 def answers(operation: Operation) -> list[Answer]:
     """Every sample of a response to the operation; the value is None for one without content."""
-    numbered = [(int(status), response) for status, response in operation.responses.items() if status.isdecimal()]
+    numbered = operation.numbered_responses
     documented = [
         Answer(name, status, value)
         for status, response in numbered
@@ -58,8 +58,7 @@ def answers(operation: Operation) -> list[Answer]:
 
 def bodies(operation: Operation) -> list[tuple[str, Json]]:
     """Every sample of the body of the operation, with its name."""
-    media_types = content(operation.document, operation.body) if operation.body else []
-    return [item for media_type in media_types for item in samples(operation.document, media_type).items()]
+    return [item for media_type in operation.media_types for item in samples(operation.document, media_type).items()]
 
 
 def _names(operation: Operation) -> dict[str, None]:

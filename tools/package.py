@@ -22,7 +22,7 @@ from openapi_python_client.parser.errors import GeneratorError
 
 from tools import overlay, provenance
 from ventia_document.check import read_checked
-from ventia_document.operations import content, operations
+from ventia_document.operations import operations
 from ventia_document.source import Json, Source, read
 
 LINE_LENGTH = "120"
@@ -43,6 +43,7 @@ def build(root: Path, document: Path, package: Path) -> None:
     source = read_checked(document)
     overlaid = overlay.apply(source.value, read(root / "overlays/document/client.yaml"))
     layers = root / "overlays/package"
+    _refuse_broken(layers / "runtime")
     project = _project(_unwrapped(overlaid), layers, package)
     with _template_errors():
         _run(project)
@@ -53,7 +54,6 @@ def build(root: Path, document: Path, package: Path) -> None:
     shutil.copytree(layers / "runtime", package, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(root / "LICENSE", package)
     (package / "py.typed").touch()
-    _refuse_broken(package)
     provenance.write(root, package)
 
 
@@ -116,8 +116,11 @@ def _refuse_dropped(project: Project, source: Source, overlaid: Json) -> None:
     for operation in operations(overlaid):
         endpoint = made.get((operation.method.lower(), _shape(operation.path)))
         bodies = [b.prop.get_type_string().as_unembedded_code() for b in endpoint.bodies] if endpoint else []
-        expected = len(content(overlaid, operation.body)) if operation.body else 0
-        if endpoint is None or len(bodies) != expected or any(re.search(r"\bAny\b", body) for body in bodies):
+        if (
+            endpoint is None
+            or len(bodies) != len(operation.media_types)
+            or any(re.search(r"\bAny\b", body) for body in bodies)
+        ):
             raise GenerationError(
                 f"{source.place(operation.at)}: {operation.at}: the generator cannot type this operation's body "
                 f"({', '.join(bodies) or 'none'}); give it one that it can with overlays/document/client.yaml"
@@ -150,12 +153,12 @@ def _render_extra_templates(project: Project, templates: Path, document: Json) -
             (project.package_dir / template.stem).write_text(text, encoding="utf-8")
 
 
-def _refuse_broken(package: Path) -> None:
-    for path in sorted(package.rglob("*.py")):
+def _refuse_broken(folder: Path) -> None:
+    for path in sorted(folder.rglob("*.py")):
         try:
             compile(path.read_text(encoding="utf-8"), path.name, "exec")
         except SyntaxError as error:
-            where = f"{path.relative_to(package)}:{error.lineno}"
+            where = f"{path.relative_to(folder)}:{error.lineno}"
             raise GenerationError(f"{where}: {error.msg}; mend the template or the runtime module") from None
 
 

@@ -66,10 +66,20 @@ class Operation:
         return resolve(self.document, self.at + "/requestBody") if "requestBody" in self.value else None
 
     @cached_property
+    def media_types(self) -> list[Part]:
+        """The media types of its request body; none without a body."""
+        return content(self.document, self.body) if self.body else []
+
+    @cached_property
     def responses(self) -> dict[str, Part]:
         """Its responses by status (`200`, `4XX`, `default`), each named by the document's component."""
         at = self.at + "/responses"
         return {status: resolve(self.document, at + pointer(status)) for status in self.value.get("responses", {})}
+
+    @cached_property
+    def numbered_responses(self) -> list[tuple[int, Part]]:
+        """Its responses that are documented for one status, each with the status."""
+        return [(int(status), response) for status, response in self.responses.items() if status.isdecimal()]
 
     @cached_property
     def security(self) -> list[list[Json]]:

@@ -96,8 +96,7 @@ def _answers(operation: Operation, status: int, media_type: Part) -> Iterator[An
 
 def _request_examples(operation: Operation) -> Iterator[tuple[str, str, Json]]:
     """The named examples of the parameters and bodies: JSON pointer of the part, name, value."""
-    bodies = content(operation.document, operation.body) if operation.body else []
-    for part in [*operation.parameters, *bodies]:
+    for part in [*operation.parameters, *operation.media_types]:
         for name, value in examples(operation.document, part).items():
             if name:
                 yield part.at, name, value

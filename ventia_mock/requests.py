@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ventia_document.operations import Operation, content
+from ventia_document.operations import Operation
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 from ventia_mock.parameters import Parameter
@@ -55,7 +55,7 @@ class Rules:
         document, body = operation.document, operation.body
         self._parameters = [Parameter(document, part) for part in operation.parameters]
         self._body_required = body is not None and body.value.get("required", False)
-        self._bodies = {part.name: part for part in (content(document, body) if body else [])}
+        self._bodies = {part.name: part for part in operation.media_types}
         self._schemas = {name: Schema(document, part.at + "/schema") for name, part in self._bodies.items()}
 
     def check(self, request: Received) -> Valid:
