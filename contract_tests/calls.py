@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import inspect
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -18,6 +19,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from contract_tests import run, strategies
 from ventia_client import Client
+from ventia_client.errors import VentiaError
 from ventia_client.types import Unset
 from ventia_document.operations import Operation, content, resolve
 from ventia_document.schemas import Schema
@@ -88,27 +90,52 @@ def answers(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]
     return st.one_of([*documented, *empty])
 
 
+def error_name(operation: Operation, status: int) -> str | None:
+    """The component that a response is in the document, which the client names its class for; None if it is none."""
+    part = operation.responses[str(status)]
+    return part.name if part.at.startswith("/components/") else None
+
+
+def is_documented(operation: Operation, status: int, value: Json) -> bool:
+    """Whether the document knows an answer, whatever the form of its texts is."""
+    response = dict(operation.numbered_responses).get(status)
+    if response is None:
+        return False
+    schemas = [Schema(operation.document, part.at + "/schema") for part in content(operation.document, response)]
+    faults = [fault for schema in schemas for fault in schema.broken(value)]
+    return all(fault.keyword.endswith(("/pattern", "/format")) for fault in faults)
+
+
 class Caller:
     """Calls operations through one client, waiting or awaiting."""
 
     def __init__(self, url: str, key: str) -> None:
-        self._client = Client(key, base_url=url)
+        self._client = Client(key, base_url=url, retries=0, rate_limit=None)
         self._loop = asyncio.Runner()
 
     def call(self, operation: Operation, given: Mapping[str, Json], body: Any = None, *, awaited: bool = False) -> Any:
         """The detailed response to a call."""
-        types = get_type_hints(module(operation).sync_detailed)
+        return self._call(operation, "asyncio_detailed" if awaited else "sync_detailed", given, body)
+
+    def ending(self, operation: Operation, given: Mapping[str, Json], body: Any, *, awaited: bool) -> Any:
+        """What a call returns, or the error of the client's that it raises."""
+        try:
+            return self._call(operation, "asyncio" if awaited else "sync", given, body)
+        except VentiaError as error:
+            return error
+
+    def _call(self, operation: Operation, name: str, given: Mapping[str, Json], body: Any) -> Any:
+        function = getattr(module(operation), name)
+        types = get_type_hints(function)
         arguments = {_python_name(name): _typed(types[_python_name(name)], value) for name, value in given.items()}
         if body is not None:
             arguments["body"] = body
-        if awaited:
-            return self._loop.run(module(operation).asyncio_detailed(client=self._client, **arguments))
-        return module(operation).sync_detailed(client=self._client, **arguments)
+        called = function(client=self._client, **arguments)
+        return self._loop.run(called) if inspect.iscoroutine(called) else called
 
     def close(self) -> None:
         """Close the client, on both its sides."""
-        self._client.__exit__()
-        self._loop.run(self._client.__aexit__())
+        self._loop.run(self._client.aclose())
         self._loop.close()
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from contract_tests import calls, run, samples
 from contract_tests.recorder import Recorded, Recorder
+from ventia_client import errors
 from ventia_client._document import API_KEY_PARAMETER
 from ventia_document.operations import Operation, resolve
 from ventia_document.source import Json
@@ -77,6 +78,59 @@ def test_what_the_server_answers_is_what_the_client_returns(
     assert name in (None, type(response.parsed).__name__)
     assert _same(value, _plain(response.parsed))
     run.current.shown["the client", "answers read back"] += 1
+
+
+@every_operation
+@given(data=st.data(), awaited=st.booleans())
+def test_an_error_is_raised_as_the_class_that_the_document_names(
+    operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
+) -> None:
+    """An error response becomes an exception of the name of its component, with what the answer says."""
+    status, _, value = data.draw(calls.answers(operation))
+    recorder.answer_with(status, value)
+    ending = caller.ending(operation, *_draw_request(data, operation), awaited=awaited)
+    if status < 300:
+        assert _same(value, _plain(ending))
+    else:
+        assert isinstance(ending, errors.AnswerError)
+        assert calls.error_name(operation, status) in (None, type(ending).__name__)
+        said = value if isinstance(value, dict) else {}
+        assert (status, said.get("error"), said.get("details")) == (ending.status_code, ending.error, ending.details)
+        assert ("not_sent" if status < 500 else "unknown") == ending.outcome
+    run.current.shown["the client", "answers told apart"] += 1
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+)
+
+
+@every_operation
+@given(data=st.data(), status=st.integers(200, 599), junk=anything, awaited=st.booleans())
+def test_whatever_is_answered_a_call_ends_in_one_of_three_outcomes(
+    operation: Operation,
+    recorder: Recorder,
+    caller: calls.Caller,
+    data: st.DataObject,
+    status: int,
+    junk: Json,
+    awaited: bool,
+) -> None:
+    """Any status, with a documented answer of which fields are missing or replaced, is a success or a VentiaError."""
+    _, _, value = data.draw(calls.answers(operation))
+    if isinstance(value, dict) and value:
+        name = data.draw(st.sampled_from(sorted(value)))
+        value = {**value, name: junk} if data.draw(st.booleans()) else {k: v for k, v in value.items() if k != name}
+    else:
+        value = junk
+    recorder.answer_with(status, None if status in (204, 304) else value)
+    ending = caller.ending(operation, *_draw_request(data, operation), awaited=awaited)
+    if isinstance(ending, errors.VentiaError):
+        assert ending.outcome == "unknown" or 400 <= status < 500
+    else:
+        assert calls.is_documented(operation, status, value)
+        assert _same(value, _plain(ending))
 
 
 @every_operation

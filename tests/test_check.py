@@ -403,7 +403,7 @@ SENTENCES = {
 
 
 def test_every_keyword_in_words_has_a_sentence_here() -> None:
-    assert list(schemas._WORDS) == list(SENTENCES)
+    assert list(schemas.WORDS) == list(SENTENCES)
 
 
 @pytest.mark.parametrize("keyword", SENTENCES)

@@ -1,22 +1,30 @@
-"""The client's hand-written part: the key, the base URL, the timeout, opening and closing."""
+"""The client's side of a call: where it goes, with what, how long it may take, opening and closing."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import re
-from collections.abc import Iterator
+import copy
+import doctest
+import gc
+import json
+import os
+import pickle
+import subprocess
+import sys
+import time
+import weakref
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import quote, quote_plus
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contract_tests.recorder import Recorder
-from ventia_client import Client, __version__
+from ventia_client import Client, __version__, errors
 from ventia_client.api.interactions import create_message
+from ventia_client.client import DEFAULT_DEADLINE
 from ventia_client.models import ChannelMessage, MessageSent
 from ventia_document import DOCUMENT
 from ventia_document.source import read
@@ -24,7 +32,6 @@ from ventia_mock.server import running
 
 VENTIA = read(DOCUMENT).value
 KEY = "s3cret +/key&?é"
-SHOWN = re.compile("|".join(re.escape(form) for form in (KEY, quote(KEY), quote(KEY, safe=""), quote_plus(KEY))))
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 MESSAGE = ChannelMessage(channel_id="656b0e1f8e5a2c001f3a9d12", text="Hi!")
 ANSWER = {"success": True, "interactionId": "66f3a9b11c4d8e0023b7c9a1"}
@@ -43,66 +50,61 @@ def url(recorder: Recorder) -> Iterator[str]:
         yield url
 
 
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "generated")}
+
+
 def keys_received(recorder: Recorder) -> list[str]:
     return [value for request in recorder.requests for name, value in request.query if name == "api-key"]
 
 
-def test_the_key_arrives_and_no_log_shows_it(recorder: Recorder, url: str, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    with Client(KEY, base_url=url) as client:
-        response = client.get_httpx_client().post("/contact/x/message", json={})
-        create_message.sync(CONTACT, client=client, body=MESSAGE)
-    assert [KEY, KEY] == keys_received(recorder)
-    assert "HTTP Request" in caplog.text
-    assert not SHOWN.search(caplog.text)
-    assert not SHOWN.search(str(response.request.url))
-    assert not SHOWN.search(repr(client) + str(vars(response)))
+Send = Callable[..., Any]
 
 
-def test_no_exception_shows_the_key(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    with Client(KEY, base_url="http://127.0.0.1:1") as client, pytest.raises(httpx.ConnectError) as raised:
-        create_message.sync(CONTACT, client=client, body=MESSAGE)
-    assert not SHOWN.search(f"{raised.value!r} {raised.value.request.url} {caplog.text}")
+def waiting(client: Client, **options: Any) -> Any:
+    with client:
+        return create_message.sync(CONTACT, client=client, body=MESSAGE, **options)
 
 
-def redirecting(to: str) -> ASGIApp:
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await RedirectResponse(to)(scope, receive, send)
+def awaiting(client: Client, **options: Any) -> Any:
+    async def main() -> Any:
+        async with client:
+            return await create_message.asyncio(CONTACT, client=client, body=MESSAGE, **options)
 
-    return app
-
-
-def test_a_redirect_is_not_followed(recorder: Recorder, url: str) -> None:
-    with running(redirecting(url)) as elsewhere, Client(KEY, base_url=elsewhere) as client:
-        assert 307 == client.get_httpx_client().post("/contact/x/message").status_code
-    assert [] == recorder.requests
+    return asyncio.run(main())
 
 
-def test_a_redirect_that_is_followed_does_not_carry_the_key(recorder: Recorder, url: str) -> None:
-    with running(redirecting(url + "/there")) as elsewhere, Client(KEY, base_url=elsewhere) as client:
-        client.get_httpx_client().post("/contact/x/message", follow_redirects=True)
-    assert ["/there"] == [request.path for request in recorder.requests]
-    assert [] == keys_received(recorder)
+each_way = pytest.mark.parametrize("send", [waiting, awaiting])
 
 
-def test_sync_and_async_calls_return_the_answer(recorder: Recorder, url: str) -> None:
-    expected = MessageSent.from_dict(ANSWER)
-
-    async def awaited() -> object:
-        async with Client(KEY, base_url=url) as client:
-            return await create_message.asyncio(CONTACT, client=client, body=MESSAGE)
-
-    with Client(KEY, base_url=url) as client:
-        assert expected == create_message.sync(CONTACT, client=client, body=MESSAGE)
-    assert expected == asyncio.run(awaited())
-    assert [KEY, KEY] == keys_received(recorder)
+@each_way
+def test_a_call_returns_the_answer(send: Send, recorder: Recorder, url: str) -> None:
+    assert MessageSent.from_dict(ANSWER) == send(Client(KEY, base_url=url))
+    assert [KEY] == keys_received(recorder)
 
 
 def test_a_client_is_closed_with_its_context(url: str) -> None:
     with Client(KEY, base_url=url) as client:
         inner = client.get_httpx_client()
     assert inner.is_closed
+
+
+def test_an_awaited_context_closes_both_ways(url: str) -> None:
+    async def main() -> None:
+        async with Client(KEY, base_url=url) as client:
+            both = client.get_httpx_client(), client.get_async_httpx_client()
+        assert [True, True] == [inner.is_closed for inner in both]
+
+    asyncio.run(main())
+
+
+@each_way
+def test_a_closed_client_sends_nothing(send: Send, recorder: Recorder, url: str) -> None:
+    client = Client(KEY, base_url=url)
+    asyncio.run(client.aclose())
+    with pytest.raises(errors.NotSent, match="closed"):
+        send(client)
+    assert [] == recorder.requests
 
 
 def test_the_base_url_is_the_documents_server() -> None:
@@ -140,9 +142,10 @@ def test_a_base_url_may_have_a_path_and_end_in_a_slash(path: str, recorder: Reco
 
 
 def test_every_step_of_a_call_has_a_finite_timeout_unless_told_otherwise() -> None:
-    timeout = Client(KEY).get_httpx_client().timeout
-    assert all(seconds for seconds in (timeout.connect, timeout.read, timeout.write, timeout.pool))
-    assert httpx.Timeout(1.5) == Client(KEY, timeout=1.5).get_async_httpx_client().timeout
+    with Client(KEY) as client, Client(KEY, timeout=httpx.Timeout(1.5, read=3)) as other:
+        timeout = client.get_httpx_client().timeout
+        assert all(seconds for seconds in (timeout.connect, timeout.read, timeout.write, timeout.pool))
+        assert httpx.Timeout(1.5, read=3) == other.get_httpx_client().timeout
 
 
 def test_the_user_agent_names_the_version(recorder: Recorder, url: str) -> None:
@@ -155,31 +158,247 @@ def test_the_user_agent_names_the_version(recorder: Recorder, url: str) -> None:
 
 @pytest.mark.parametrize("contact", ["", ".", ".."])
 def test_a_contact_that_would_make_another_path_is_refused(contact: str, recorder: Recorder, url: str) -> None:
-    with Client(KEY, base_url=url) as client, pytest.raises(ValueError, match="cannot be part of a path"):
+    with Client(KEY, base_url=url) as client, pytest.raises(errors.InvalidMessage) as raised:
+        create_message.sync(contact, client=client, body=MESSAGE)
+    assert ("idcontact", "Must be an identifier, and not empty, . or ..") == (raised.value.field, raised.value.rule)
+    assert [] == recorder.requests
+
+
+@each_way
+def test_a_call_may_have_headers_of_its_own(send: Send, recorder: Recorder, url: str) -> None:
+    send(Client(KEY, base_url=url, headers={"X-Team": "sales"}), headers={"x-team": "support", "X-Trace": ""})
+    [request] = recorder.requests
+    assert ("support", "") == (request.headers["x-team"], request.headers["x-trace"])
+
+
+HEADERS = {
+    "Must be left to the client": {"content-length": "1", "Content-Type": "text/plain", "HOST": "a.example"},
+    "Must be the name of a header": {"": "a", "a b": "a", "a\r\nb": "c", "é": "a"},
+    "Must be a text of printable ASCII": {"X-A": "é", "X-B": "a\r\nX-C: d", "X-D": " a", "X-E": "\0"},
+}
+
+
+@each_way
+@pytest.mark.parametrize(("rule", "header"), [(rule, each) for rule, many in HEADERS.items() for each in many.items()])
+def test_a_header_that_cannot_be_sent_is_refused(
+    send: Send, rule: str, header: tuple[str, str], recorder: Recorder, url: str
+) -> None:
+    with pytest.raises(errors.InvalidMessage, match=rule):
+        send(Client(KEY, base_url=url), headers=dict([header]))
+    with pytest.raises(ValueError, match=rule):
+        Client(KEY, headers=dict([header]))
+    assert [] == recorder.requests
+
+
+@each_way
+@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+def test_a_timeout_is_more_than_nothing(send: Send, timeout: float, recorder: Recorder, url: str) -> None:
+    with pytest.raises(errors.InvalidMessage, match="timeout: Must be more than 0 seconds"):
+        send(Client(KEY, base_url=url), timeout=timeout)
+    assert [] == recorder.requests
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"timeout": 0},
+        {"timeout": "5"},
+        {"timeout": None},
+        {"deadline": -1},
+        {"deadline": None},
+        {"retries": -1},
+        {"backoff": -0.5},
+    ],
+)
+def test_a_setting_is_no_less_than_it_may_be(settings: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(settings))):
+        Client(KEY, **settings)
+
+
+@each_way
+def test_a_call_may_have_a_timeout_of_its_own(send: Send, url: str) -> None:
+    seen: list[object] = []
+
+    class Seeing(httpx.BaseTransport, httpx.AsyncBaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            seen.append(request.extensions["timeout"].get("read"))
+            return httpx.Response(200, json=ANSWER)
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            return self.handle_request(request)
+
+    send(Client(KEY, base_url=url, transport=Seeing(), async_transport=Seeing()), timeout=1.25)
+    send(Client(KEY, base_url=url, transport=Seeing(), async_transport=Seeing(), timeout=2.5, deadline=60))
+    assert [1.25, 2.5] == seen
+
+
+def test_a_step_of_a_call_ends_with_its_deadline(url: str) -> None:
+    """The time that one step takes is no longer there for the next."""
+    left: list[float] = []
+
+    class Slow(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            left.append(request.extensions["timeout"].get("connect"))
+            time.sleep(0.2)
+            left.append(request.extensions["timeout"].get("read"))
+            return httpx.Response(200, json=ANSWER)
+
+    waiting(Client(KEY, base_url=url, transport=Slow(), deadline=5, timeout=30))
+    assert 5 >= left[0] >= left[1] + 0.2
+    assert DEFAULT_DEADLINE < float("inf")
+
+
+@each_way
+def test_no_attempt_begins_after_the_deadline(send: Send, recorder: Recorder, url: str) -> None:
+    with pytest.raises(errors.OutOfTime, match="deadline has passed"):
+        send(Client(KEY, base_url=url, deadline=1e-9))
+    assert [] == recorder.requests
+
+
+BODIES: dict[str, Any] = {"nan": float("nan"), "surrogate": "\ud800", "bytes": b"a", "deep": None, "object": object()}
+for _ in range(100_000):
+    BODIES["deep"] = [BODIES["deep"]]
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_what_is_no_json_is_refused(kind: str, recorder: Recorder, url: str) -> None:
+    message = ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!")
+    message["other"] = BODIES[kind]
+    with Client(KEY, base_url=url) as client, pytest.raises(errors.InvalidMessage, match="body: Must"):
+        create_message.sync(CONTACT, client=client, body=message)
+    assert [] == recorder.requests
+
+
+def test_a_message_that_was_made_illegal_is_not_sent(recorder: Recorder, url: str) -> None:
+    message = ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!")
+    message.channel_id = "x"
+    with Client(KEY, base_url=url) as client, pytest.raises(errors.InvalidMessage, match="Must be a valid ObjectId"):
+        create_message.sync(CONTACT, client=client, body=message)
+    assert [] == recorder.requests
+
+
+@pytest.mark.parametrize("contact", [None, b"x", ["x"], "\ud800"])
+def test_what_is_no_identifier_is_refused(contact: Any, recorder: Recorder, url: str) -> None:
+    with Client(KEY, base_url=url) as client, pytest.raises(errors.InvalidMessage, match="idcontact: Must"):
         create_message.sync(contact, client=client, body=MESSAGE)
     assert [] == recorder.requests
 
 
-@pytest.mark.parametrize("base_url", ["http://u:p4ss@127.0.0.1", "http://127.0.0.1/?a=b", "http://127.0.0.1/#x"])
+@pytest.mark.parametrize("body", [None, {"channelId": "x"}, MessageSent("66f3a9b11c4d8e0023b7c9a1"), 5])
+def test_what_is_no_message_is_not_sent(body: Any, recorder: Recorder, url: str) -> None:
+    with Client(KEY, base_url=url) as client, pytest.raises(errors.NotSent):
+        create_message.sync(CONTACT, client=client, body=body)
+    assert [] == recorder.requests
+
+
+def test_a_message_survives_a_queue() -> None:
+    for copied in (pickle.loads(pickle.dumps(MESSAGE)), copy.deepcopy(MESSAGE), copy.copy(MESSAGE)):  # noqa: S301 - its own
+        assert MESSAGE == copied
+        assert MESSAGE.to_dict() == copied.to_dict()
+        copied.check()
+
+
+def test_an_answer_that_a_transport_has_read_is_read(url: str) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=ANSWER))
+    assert MessageSent.from_dict(ANSWER) == waiting(Client(KEY, base_url=url, transport=transport))
+
+
+def answered(body: bytes) -> object:
+    return waiting(Client(KEY, transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body))))
+
+
+def test_an_answer_is_read_as_utf_8() -> None:
+    body = json.dumps(ANSWER)
+    assert MessageSent.from_dict(ANSWER) == answered(b"\xef\xbb\xbf" + body.encode())
+    with pytest.raises(errors.UnreadableAnswer):
+        answered(body.encode("utf-16"))
+
+
+def test_the_example_of_the_docstring_runs(recorder: Recorder, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENTIA_API_KEY", KEY)
+    monkeypatch.setenv("VENTIA_BASE_URL", url)
+    [example] = doctest.DocTestFinder().find(create_message.sync, globs={})
+    assert len(example.examples) > 3
+    assert 0 == doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example).failed
+    [request] = recorder.requests
+    assert 1 == request.body.count(b"channelId")
+
+
+@pytest.mark.parametrize(
+    "base_url", ["http://u:p4ss@127.0.0.1", "http://127.0.0.1/?a=b", "http://127.0.0.1/#x", "http://x/?", "http://x/#"]
+)
 def test_a_base_url_is_no_more_than_a_place(base_url: str) -> None:
     with pytest.raises(ValueError, match="must have no user, password, query or fragment") as raised:
         Client(KEY, base_url=base_url)
     assert "p4ss" not in str(raised.value)
 
 
-def test_a_redirect_that_repeats_the_query_does_not_give_the_key_back(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
+def test_one_client_serves_event_loop_after_event_loop(recorder: Recorder, url: str) -> None:
+    """A connection belongs to its loop, so that none of another is used."""
+    client = Client(KEY, base_url=url)
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        to = f"http://127.0.0.1:1/there?{scope['query_string'].decode()}&a=b"
-        await RedirectResponse(to)(scope, receive, send)
+    async def main() -> None:
+        async with client.get_async_httpx_client():
+            await create_message.asyncio(CONTACT, client=client, body=MESSAGE)
+            await create_message.asyncio(CONTACT, client=client, body=MESSAGE)
 
-    with running(app) as elsewhere, Client(KEY, base_url=elsewhere) as client:
-        response = client.get_httpx_client().post("/contact/x/message")
-        with pytest.raises(httpx.ConnectError) as raised:
-            client.get_httpx_client().post("/contact/x/message", follow_redirects=True)
-    assert "http://127.0.0.1:1/there?a=b" == response.headers["location"]
-    assert not SHOWN.search(f"{response.headers} {raised.value.request.url} {caplog.text}")
+    for _ in range(3):
+        asyncio.run(main())
+    assert 6 == len(recorder.requests)
+
+
+def test_clients_of_event_loops_that_are_closed_are_let_go(url: str) -> None:
+    """A job that runs an event loop for each message does not pile up connections."""
+    client = Client(KEY, base_url=url)
+
+    async def main() -> weakref.ref[httpx.AsyncClient]:
+        async with client.get_async_httpx_client() as inner:
+            await create_message.asyncio(CONTACT, client=client, body=MESSAGE)
+            return weakref.ref(inner)
+
+    inners = [asyncio.run(main()) for _ in range(5)]
+    gc.collect()
+    assert [True] * 4 == [inner() is None for inner in inners[:-1]]
+
+
+def test_a_transport_of_ones_own_belongs_to_one_event_loop(recorder: Recorder, url: str) -> None:
+    client = Client(KEY, base_url=url, async_transport=httpx.AsyncHTTPTransport())
+
+    async def main() -> None:
+        async with client.get_async_httpx_client():
+            await create_message.asyncio(CONTACT, client=client, body=MESSAGE)
+
+    asyncio.run(main())
+    with pytest.raises(errors.NotSent, match="belongs to another event loop"):
+        asyncio.run(main())
+    assert 1 == len(recorder.requests)
+
+
+def test_a_forked_process_has_connections_of_its_own(recorder: Recorder, url: str) -> None:
+    """Two processes that wrote to one connection would read each other's answers."""
+    code = (
+        "import os, sys\n"
+        "from ventia_client import Client\n"
+        "from ventia_client.api.interactions import create_message\n"
+        "from ventia_client.models import ChannelMessage\n"
+        "def send(client):\n"
+        "    message = ChannelMessage('656b0e1f8e5a2c001f3a9d12', text='Hi!')\n"
+        "    create_message.sync('66f1a2b33c4d5e0067f8a9b0', client=client, body=message)\n"
+        "    [connection] = client.get_httpx_client()._transport._sync_transport._inner._inner._pool.connections\n"
+        "    return connection._connection._network_stream.get_extra_info('client_addr')\n"
+        "client = Client('k' * 9, base_url=sys.argv[1])\n"
+        "parent = send(client)\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(0 if send(client) != parent else 1)\n"
+        "_, status = os.waitpid(child, 0)\n"
+        "sys.exit(0 if status == 0 and send(client) == parent else 1)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, url], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert (0, "") == (done.returncode, done.stderr)
+    assert 3 == len(recorder.requests)
 
 
 def test_threads_share_one_connection_pool() -> None:

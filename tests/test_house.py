@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -54,9 +55,28 @@ def test_nothing_imports_a_test() -> None:
             assert not re.search(r"^\s*(from|import) .*\btest_", path.read_text(encoding="utf-8"), re.M), path
 
 
-def test_the_client_needs_httpx_and_attrs_only() -> None:
+def test_the_client_needs_little() -> None:
+    """httpx and attrs, what retries and limits, and redis where several processes send."""
     needed = {name for path in modules("generated/ventia_client") for name in imported(path)} - sys.stdlib_module_names
-    assert {"attrs", "httpx"} == needed
+    assert {"attrs", "httpx", "httpx_retries", "pyrate_limiter", "redis"} == needed
+
+
+def test_the_client_imports_httpx_in_few_modules() -> None:
+    found = {path.name for path in modules("generated/ventia_client") if "httpx" in imported(path)}
+    assert {
+        "client.py",
+        "connections.py",
+        "retries.py",
+        "transport.py",
+    } == found  # the first and third: its types alone
+
+
+def test_importing_the_client_imports_no_httpx_yet() -> None:
+    """It takes most of the time, and who only makes messages does not need it."""
+    code = "import ventia_client.api.interactions.create_message, sys; sys.exit('httpx' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generated")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
 
 
 def test_the_client_works_under_another_name(tmp_path: Path) -> None:

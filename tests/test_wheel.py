@@ -37,10 +37,10 @@ def test_it_holds_the_client_the_stand_in_and_the_document(wheel: zipfile.ZipFil
     assert [] == [name for name in names if "test" in name]
 
 
-def test_it_requires_httpx_and_attrs_and_the_rest_for_the_stand_in(wheel: zipfile.ZipFile) -> None:
+def test_it_requires_little_and_the_rest_for_the_stand_in_and_redis(wheel: zipfile.ZipFile) -> None:
     required = re.findall(r"^Requires-Dist: ([\w-]+)[^;\n]*(; extra == '(\w+)')?", metadata(wheel), re.M)
-    assert {"attrs", "httpx"} == {name for name, _, extra in required if not extra}
-    assert {"mock"} == {extra for _, _, extra in required if extra}
+    assert {"attrs", "httpx", "httpx-retries", "pyrate-limiter"} == {name for name, _, extra in required if not extra}
+    assert {"mock", "redis"} == {extra for _, _, extra in required if extra}
 
 
 def test_its_version_is_the_documents(wheel: zipfile.ZipFile) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import re
 import shutil
@@ -20,12 +21,16 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from tools import overlay, provenance
+from tools import overlay, provenance, samples
+from tools.rules import Rules, UncheckedRule, shape
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
+from ventia_document.schemas import WORDS
 from ventia_document.source import Json, Source, read
 
 LINE_LENGTH = "120"
+TEMPLATES = Path(openapi_python_client.__file__).with_name("templates")
+"""The generator's own, which ours find under `generator/`."""
 
 
 class GenerationError(Exception):
@@ -44,10 +49,14 @@ def build(root: Path, document: Path, package: Path) -> None:
     overlaid = overlay.apply(source.value, read(root / "overlays/document/client.yaml"))
     layers = root / "overlays/package"
     _refuse_broken(layers / "runtime")
-    project = _project(_unwrapped(overlaid), layers, package)
+    project = _project(_described(overlaid), layers, package)
+    rules = _rules(source, project)
+    project.env.globals.update(
+        document=source.value, rules=rules, session=functools.partial(samples.session, package.name, rules)
+    )
     with _template_errors():
         _run(project)
-        _render_extra_templates(project, layers / "templates", source.value)
+        _render_extra_templates(project, layers / "templates")
     _refuse_dropped(project, source, overlaid)
     _refuse_broken(package)
     _tidy(package)
@@ -75,7 +84,17 @@ def _project(document: Json, layers: Path, package: Path) -> Project:
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError(_said([data]))
-    return Project(openapi=data, config=config, custom_template_path=layers / "templates")
+    project = Project(openapi=data, config=config)
+    own, generators = jinja2.FileSystemLoader(layers / "templates"), jinja2.FileSystemLoader(TEMPLATES)
+    project.env.loader = jinja2.ChoiceLoader([own, generators, jinja2.PrefixLoader({"generator": generators})])
+    return project
+
+
+def _rules(source: Source, project: Project) -> Rules:
+    try:
+        return Rules(source, project.openapi)
+    except UncheckedRule as error:
+        raise GenerationError(str(error)) from None
 
 
 def _config(path: Path) -> ConfigFile:
@@ -112,9 +131,9 @@ def _said(errors: Sequence[GeneratorError]) -> str:
 def _refuse_dropped(project: Project, source: Source, overlaid: Json) -> None:
     """Refuse what the generator passes over without a word: operations, media types, and bodies that become Any."""
     collections = project.openapi.endpoint_collections_by_tag.values()
-    made = {(e.method, _shape(e.path.get_untrusted_value())): e for each in collections for e in each.endpoints}
+    made = {shape(e.method, e.path.get_untrusted_value()): e for each in collections for e in each.endpoints}
     for operation in operations(overlaid):
-        endpoint = made.get((operation.method.lower(), _shape(operation.path)))
+        endpoint = made.get(shape(operation.method, operation.path))
         bodies = [b.prop.get_type_string().as_unembedded_code() for b in endpoint.bodies] if endpoint else []
         if (
             endpoint is None
@@ -127,29 +146,33 @@ def _refuse_dropped(project: Project, source: Source, overlaid: Json) -> None:
             )
 
 
-def _shape(path: str) -> str:
-    """A path without the names of its variables, which the generator makes Python's."""
-    return re.sub(r"{[^}]*}", "{}", path)
-
-
-def _unwrapped(value: Json) -> Json:
-    """The document with each paragraph of its descriptions in one line, since the generator wraps lines itself."""
+def _described(value: Json) -> Json:
+    """The document with descriptions for docstrings: the form added, each paragraph in one line for the generator."""
     if isinstance(value, list):
-        return [_unwrapped(item) for item in value]
+        return [_described(item) for item in value]
     if not isinstance(value, dict):
         return value
-    unwrapped = {key: _unwrapped(item) for key, item in value.items()}
+    described = {key: _described(item) for key, item in value.items()}
     if isinstance(text := value.get("description"), str):
-        unwrapped["description"] = re.sub(r"(?<=\S)\n(?=\w)", " ", text).strip()
-    return unwrapped
+        paragraphs = re.sub(r"(?<=\S)\n(?=\w)", " ", text).strip()
+        described["description"] = f"{paragraphs} {_form(value)}".strip()
+    return described
 
 
-def _render_extra_templates(project: Project, templates: Path, document: Json) -> None:
-    """Render the templates that the generator does not know, with the document before its overlays."""
-    own = {path.name for path in Path(openapi_python_client.__file__).with_name("templates").iterdir()}
+def _form(schema: Json) -> str:
+    """What a text must look like, in a sentence; empty if it may be any."""
+    of_format = WORDS["format"].format(schema["format"]) if "format" in schema else ""
+    rule = schema.get("x-rule", of_format)
+    like = schema.get("examples")
+    return f"{rule}, such as `{like[0]}`." if rule and isinstance(like, list) else ""
+
+
+def _render_extra_templates(project: Project, templates: Path) -> None:
+    """Render the templates that the generator does not know."""
+    own = {path.name for path in TEMPLATES.iterdir()}
     for template in sorted(templates.glob("*.py.jinja")):
         if template.name not in own:
-            text = project.env.get_template(template.name).render(document=document)
+            text = project.env.get_template(template.name).render()
             (project.package_dir / template.stem).write_text(text, encoding="utf-8")
 
 

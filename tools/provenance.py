@@ -18,6 +18,11 @@ _INPUTS = (
     "tools/overlay*.py",
     "tools/package.py",
     "tools/provenance.py",
+    "tools/rules.py",
+    "tools/samples.py",
+    "ventia_document/operations.py",
+    "ventia_document/samples.py",
+    "ventia_document/schemas.py",
     "ventia_document/source.py",
     "LICENSE",
 )

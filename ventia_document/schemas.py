@@ -68,7 +68,7 @@ class Schema:
         return None
 
 
-_WORDS = {
+WORDS = {
     "additionalProperties": "Must not have the fields {}",
     "const": "Must be {}",
     "enum": "Must be one of {}",
@@ -89,14 +89,15 @@ _WORDS = {
     "unevaluatedProperties": "Must not have the fields {}",
     "uniqueItems": "Must not have an item twice",
 }
+"""Keywords in words, with `{}` for what stands beside each in the schema."""
 
 
 def _words(error: jsonschema_rs.ValidationError) -> str:
-    if error.kind.name == "falseSchema" and error.schema_path[-1] == "additionalProperties":
+    keyword, value = error.kind.name, error.kind.value
+    if keyword == "falseSchema" and error.schema_path[-1] == "additionalProperties":  # which then tells no names
         return "Must not have other fields"
-    value = error.kind.value
     limit = ", ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
-    return _WORDS.get(error.kind.name, f"Must keep {error.kind.name!r}").format(limit)
+    return WORDS.get(keyword, f"Must keep {keyword!r}").format(limit)
 
 
 def _plain(value: Json) -> str:

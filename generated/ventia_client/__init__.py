@@ -2,5 +2,6 @@
 
 from ._document import VERSION as __version__
 from .client import Client
+from .limits import RateLimit
 
-__all__ = ("Client", "__version__")
+__all__ = ("Client", "RateLimit", "__version__")

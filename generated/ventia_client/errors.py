@@ -1,16 +1,69 @@
-"""Contains shared errors types that can be raised from API functions"""
+"""The errors that a call raises: those of `outcomes`, and a class for each error response of the document."""
+
+from .outcomes import (
+    AnswerError,
+    DeliveryUnknown,
+    Failed,
+    InvalidMessage,
+    NotSent,
+    Outcome,
+    OutOfTime,
+    Refused,
+    UnexpectedAnswer,
+    UnexpectedRefusal,
+    UnexpectedStatus,
+    Unreachable,
+    UnreadableAnswer,
+    VentiaError,
+)
+
+__all__ = [
+    "AnswerError",
+    "DeliveryUnknown",
+    "Failed",
+    "InternalServerError",
+    "InvalidApiKey",
+    "InvalidMessage",
+    "InvalidRequestBody",
+    "NoActiveIntegration",
+    "NotSent",
+    "Outcome",
+    "OutOfTime",
+    "RateLimitExceeded",
+    "Refused",
+    "SessionNotOnline",
+    "UnexpectedAnswer",
+    "UnexpectedRefusal",
+    "UnexpectedStatus",
+    "Unreachable",
+    "UnreadableAnswer",
+    "VentiaError",
+]
 
 
-class UnexpectedStatus(Exception):
-    """Raised by api functions when the response status an undocumented status and Client.raise_on_unexpected_status is True"""
-
-    def __init__(self, status_code: int, content: bytes):
-        self.status_code = status_code
-        self.content = content
-
-        super().__init__(
-            f"Unexpected status code: {status_code}\n\nResponse content:\n{content.decode(errors='ignore')}"
-        )
+class InvalidRequestBody(Refused):
+    """The request breaks a rule; `details` says which. What a template on a channel of another type, or a channel of
+    another company, is answered with is not documented; that it is this response is assumed."""
 
 
-__all__ = ["UnexpectedStatus"]
+class InvalidApiKey(Refused):
+    """The API key is missing, malformed or not known."""
+
+
+class SessionNotOnline(Refused):
+    """The user's personal WhatsApp session is offline, so nothing was sent. The status number of this response is
+    inferred."""
+
+
+class NoActiveIntegration(Refused):
+    """The user has no active personal WhatsApp Business integration, so nothing was sent. The status number of this
+    response is inferred."""
+
+
+class RateLimitExceeded(Refused):
+    """The account's requests exceed `x-rate-limit`. All keys of an account share it. The body is inferred from the
+    other refusals; no header is documented."""
+
+
+class InternalServerError(Failed):
+    """The platform failed. Whether the message was sent before is not documented."""

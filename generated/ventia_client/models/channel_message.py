@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..checks import Checked
 from ..models.media_type import MediaType, check_media_type
 from ..types import UNSET, Unset
 
@@ -13,18 +14,19 @@ T = TypeVar("T", bound="ChannelMessage")
 
 
 @_attrs_define
-class ChannelMessage:
-    """A message through a shared channel."""
+class ChannelMessage(Checked, at="/components/schemas/Message"):
+    """A message through a shared channel. One that breaks a rule raises `errors.InvalidMessage`."""
 
     channel_id: str
     """ The shared channel to send through. Its type (unofficial_wpp, whatsapp_business, fb or ig) decides which
-    provider delivers the message. """
+    provider delivers the message. Must be a valid ObjectId, such as `656b0e1f8e5a2c001f3a9d12`. """
     text: str | Unset = UNSET
     """ The message in plain text. """
     media_type: MediaType | Unset = UNSET
     """ What kind of media a message carries. """
     media_url: str | Unset = UNSET
-    """ Where the platform fetches the media file, without credentials. """
+    """ Where the platform fetches the media file, without credentials. Must be a valid uri, such as
+    `https://files.example.com/quotes/1042.pdf`. """
     mimetype: str | Unset = UNSET
     """ The MIME type of the media file, for when the URL does not tell. """
     file_name: str | Unset = UNSET
@@ -94,7 +96,7 @@ class ChannelMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(cls.checked(src_dict, "channelId"))
         channel_id = d.pop("channelId")
 
         text = d.pop("text", UNSET)

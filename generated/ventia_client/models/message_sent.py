@@ -22,7 +22,8 @@ class MessageSent:
     """
 
     interaction_id: str
-    """ The interaction that the message became on the platform. The form of its identifier is inferred. """
+    """ The interaction that the message became on the platform. The form of its identifier is inferred. Must be a
+    valid ObjectId, such as `66f3a9b11c4d8e0023b7c9a1`. """
     success: Literal[True] = True
     """ Always true. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..checks import Checked
 from ..models.media_type import MediaType, check_media_type
 from ..types import UNSET, Unset
 
@@ -13,18 +14,20 @@ T = TypeVar("T", bound="UserIntegrationMessage")
 
 
 @_attrs_define
-class UserIntegrationMessage:
-    """A message through a personal WhatsApp Business integration."""
+class UserIntegrationMessage(Checked, at="/components/schemas/Message"):
+    """A message through a personal WhatsApp Business integration. One that breaks a rule raises `errors.InvalidMessage`."""
 
     user_integration_id: str
     """ The personal WhatsApp Business integration (Meta Cloud) to send through: the short form of a `userId` with
-    the `medium` whatsapp_business. That integrations have identifiers of this form is inferred. """
+    the `medium` whatsapp_business. That integrations have identifiers of this form is inferred. Must be a valid
+    ObjectId, such as `65a0d4e2c9f8b7001e6f5a43`. """
     text: str | Unset = UNSET
     """ The message in plain text. """
     media_type: MediaType | Unset = UNSET
     """ What kind of media a message carries. """
     media_url: str | Unset = UNSET
-    """ Where the platform fetches the media file, without credentials. """
+    """ Where the platform fetches the media file, without credentials. Must be a valid uri, such as
+    `https://files.example.com/quotes/1042.pdf`. """
     mimetype: str | Unset = UNSET
     """ The MIME type of the media file, for when the URL does not tell. """
     file_name: str | Unset = UNSET
@@ -94,7 +97,7 @@ class UserIntegrationMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(cls.checked(src_dict, "userIntegrationId"))
         user_integration_id = d.pop("userIntegrationId")
 
         text = d.pop("text", UNSET)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..checks import Checked
 from ..models.media_type import MediaType, check_media_type
 from ..models.medium import Medium, check_medium
 from ..types import UNSET, Unset
@@ -14,12 +15,13 @@ T = TypeVar("T", bound="UserMessage")
 
 
 @_attrs_define
-class UserMessage:
-    """A message through a user's personal WhatsApp."""
+class UserMessage(Checked, at="/components/schemas/Message"):
+    """A message through a user's personal WhatsApp. One that breaks a rule raises `errors.InvalidMessage`."""
 
     user_id: str
     """ The user whose personal WhatsApp sends the message; `medium` says through which of the user's integrations.
-    That users have identifiers of this form is inferred. """
+    That users have identifiers of this form is inferred. Must be a valid ObjectId, such as
+    `64f1c2a97b3e4d0012ab34cd`. """
     medium: Medium
     """ Which of a user's personal WhatsApp integrations to send through: the session (Baileys) or WhatsApp Business
     (Meta Cloud). """
@@ -28,7 +30,8 @@ class UserMessage:
     media_type: MediaType | Unset = UNSET
     """ What kind of media a message carries. """
     media_url: str | Unset = UNSET
-    """ Where the platform fetches the media file, without credentials. """
+    """ Where the platform fetches the media file, without credentials. Must be a valid uri, such as
+    `https://files.example.com/quotes/1042.pdf`. """
     mimetype: str | Unset = UNSET
     """ The MIME type of the media file, for when the URL does not tell. """
     file_name: str | Unset = UNSET
@@ -101,7 +104,7 @@ class UserMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = dict(cls.checked(src_dict, "userId", "medium"))
         user_id = d.pop("userId")
 
         medium = check_medium(d.pop("medium"))

@@ -1,16 +1,24 @@
-"""The client: where requests go, with which key, and how long they may take."""
+"""The client: where requests go, with which key, how fast, and how long they may take."""
 
 from __future__ import annotations
 
+import json
 import os
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-import httpx
+from ._document import SERVER_URL
+from .checks import BODY
+from .headers import fault as header_fault
+from .key import Key
+from .key import fault as key_fault
+from .limits import RateLimit
+from .outcomes import InvalidMessage
+from .types import Response
 
-from ._document import API_KEY_PARAMETER, SERVER_URL, VERSION
-from .transport import AsyncKeyTransport, KeyTransport
+if TYPE_CHECKING:
+    import httpx
 
 API_KEY_VARIABLE = "VENTIA_API_KEY"
 """The environment variable that holds the API key where none is given."""
@@ -21,29 +29,51 @@ BASE_URL_VARIABLE = "VENTIA_BASE_URL"
 DEFAULT_TIMEOUT = 30.0
 """Seconds to connect, to send, to wait for an answer, and to read it: each step on its own."""
 
+DEFAULT_DEADLINE = 120.0
+"""Seconds for a call in all: a full wait for the rate limit, and the answer."""
+
+DEFAULT_RETRIES = 3
+"""Attempts of a call after the first."""
+
+DEFAULT_BACKOFF = 1.0
+"""Seconds before the first retry at the most."""
+
 
 class Client:
-    """A connection to the service, for any number of calls; as a context manager it closes itself.
+    """Sends to the service: any number of calls, from any number of threads and event loops.
+
+    As a context manager, in `with` or `async with`, it closes itself. Clients with the same key, base URL and limit
+    keep the account's rate limit together.
 
     Args:
         api_key: the account's API key; without one that of the environment variable VENTIA_API_KEY.
         base_url: where the service is; without one that of the environment variable VENTIA_BASE_URL, or else the
             document's server.
-        timeout: seconds for each step of a call, or an `httpx.Timeout`.
+        timeout: seconds for each step of an attempt: to connect, to send, to wait for the answer, to read it; or an
+            `httpx.Timeout`.
+        deadline: seconds for a call in all, its waits and retries included. No attempt begins after it, and no step of
+            one waits longer; only a server that sends its answer drop by drop, or a name with many dead addresses,
+            takes longer.
+        retries: how often a call is tried again, only ever where nothing has been sent: no connection, or 429, after
+            the seconds that its Retry-After asks, 60 at the most; 0 for never.
+        backoff: seconds before the first retry at the most, where the service does not say; they double each time.
+        rate_limit: how fast the account may send, and who counts; None for no limit on this side.
         headers: sent with every request.
-        raise_on_unexpected_status: raise `errors.UnexpectedStatus` for a status that the document does not list,
-            instead of returning None.
         transport: what sends requests for calls that wait, for a proxy or certificates of your own; the environment's
             HTTP_PROXY and HTTPS_PROXY are not read.
-        async_transport: the same for calls that are awaited.
+        async_transport: the same for calls that are awaited, all of them in one event loop.
 
     Raises:
-        ValueError: no API key is given, or the base URL is not one of http or https.
+        ValueError: there is no API key, the base URL is not one of http or https, a number is too small, or a header
+            cannot be sent.
+        ModuleNotFoundError: the rate limit is on a Redis, and the extra `[redis]` is not installed.
 
     Example:
         with Client(api_key="...") as client:
             create_message.sync("66f1a2b33c4d5e0067f8a9b0", client=client, body=message)
     """
+
+    _base_url = ""  # for the repr of a client that could not be made
 
     def __init__(
         self,
@@ -51,53 +81,121 @@ class Client:
         *,
         base_url: str | None = None,
         timeout: float | httpx.Timeout = DEFAULT_TIMEOUT,
+        deadline: float = DEFAULT_DEADLINE,
+        retries: int = DEFAULT_RETRIES,
+        backoff: float = DEFAULT_BACKOFF,
+        rate_limit: RateLimit | None = RateLimit(),  # noqa: B008 - it is frozen
         headers: Mapping[str, str] | None = None,
-        raise_on_unexpected_status: bool = False,
         transport: httpx.BaseTransport | None = None,
         async_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._key = _key(api_key)
-        self._base_url = _url(base_url or os.environ.get(BASE_URL_VARIABLE) or SERVER_URL)
-        self.raise_on_unexpected_status = raise_on_unexpected_status
-        self._timeout = timeout
-        self._headers = {"User-Agent": f"ventia-client/{VERSION}", **(headers or {})}
-        self._transport = transport
-        self._async_transport = async_transport
-        self._opening = threading.Lock()
-        self._client: httpx.Client | None = None
-        self._async_client: httpx.AsyncClient | None = None
+        key = _key(api_key)
+        del api_key  # which a traceback would show
+        if isinstance(key, str):
+            raise ValueError(key)
+        for name, seconds in (("timeout", timeout), ("deadline", deadline)):
+            if not (seconds > 0 if isinstance(seconds, int | float) else hasattr(seconds, "as_dict")):
+                raise ValueError(f"{name} must be more than 0 seconds, and is {seconds!r}")
+        if headers and (refused := header_fault(headers)):
+            raise ValueError(": ".join(refused))
+        from . import connections  # here, since httpx takes most of the time of an import
+
+        url = connections.base_url(base_url or os.environ.get(BASE_URL_VARIABLE) or SERVER_URL)
+        self._base_url = str(url).rstrip("/")
+        self._deadline = deadline
+        self._connections = connections.Connections(
+            url,
+            key,
+            rate_limit=rate_limit,
+            retries=retries,
+            backoff=backoff,
+            timeout=timeout,
+            headers=headers or {},
+            transport=transport,
+            async_transport=async_transport,
+        )
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={str(self._base_url)!r})"
+        return f"{type(self).__name__}(base_url={self._base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Client is not pickled or copied, since it holds an API key; make one where it is used")
 
     def get_httpx_client(self) -> httpx.Client:
         """The httpx client underneath, for calls that wait."""
-        with self._opening:
-            if self._client is None:
-                transport = self._transport or httpx.HTTPTransport()
-                self._client = httpx.Client(
-                    transport=KeyTransport(transport, self._base_url, API_KEY_PARAMETER, self._key),
-                    base_url=self._base_url,
-                    timeout=self._timeout,
-                    headers=self._headers,
-                )
-            return self._client
+        return self._connections.waiting()
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """The httpx client underneath, for calls that are awaited."""
-        with self._opening:
-            if self._async_client is None:
-                transport = self._async_transport or httpx.AsyncHTTPTransport()
-                self._async_client = httpx.AsyncClient(
-                    transport=AsyncKeyTransport(transport, self._base_url, API_KEY_PARAMETER, self._key),
-                    base_url=self._base_url,
-                    timeout=self._timeout,
-                    headers=self._headers,
-                )
-            return self._async_client
+        """The httpx client underneath, for calls of the running event loop."""
+        return self._connections.awaiting()
 
-    def __enter__(self) -> Client:
-        self.get_httpx_client().__enter__()
+    def send(
+        self,
+        make: Callable[[], Mapping[str, Any]],
+        timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response[Any]:
+        """Send a request, and wait for the answer, whatever its status is.
+
+        Args:
+            make: what makes the request in an operation's module: the arguments of `httpx.Client.build_request`.
+            timeout: seconds for each step of an attempt, instead of the client's.
+            headers: sent with this request as well.
+
+        Raises:
+            VentiaError: there is no answer.
+        """
+        call, extensions = self._connections.call(self._deadline)
+        try:
+            client = self._connections.waiting()
+            request = client.build_request(**self._arguments(make(), timeout, headers), extensions=extensions)
+            return call.response(client.send(request))
+        except Exception as error:
+            failure = call.failure(error)
+        raise failure
+
+    async def send_async(
+        self,
+        make: Callable[[], Mapping[str, Any]],
+        timeout: float | None = None,  # noqa: ASYNC109 - of each step, not of the whole
+        headers: Mapping[str, str] | None = None,
+    ) -> Response[Any]:
+        """Send a request, and await the answer, see `send`."""
+        call, extensions = self._connections.call(self._deadline)
+        try:
+            client = self._connections.awaiting()
+            request = client.build_request(**self._arguments(make(), timeout, headers), extensions=extensions)
+            return call.response(await client.send(request))
+        except Exception as error:
+            failure = call.failure(error)
+        raise failure
+
+    def _arguments(
+        self, request: Mapping[str, Any], timeout: float | None, headers: Mapping[str, str] | None
+    ) -> dict[str, Any]:
+        """The arguments of `build_request`: a whole URL, the JSON written out, and what one call adds."""
+        arguments: dict[str, Any] = {**request, "url": f"{self._base_url}{request['url']}"}
+        if "json" in arguments:
+            arguments["content"] = _written(arguments.pop("json"))
+        if timeout is not None:
+            if isinstance(timeout, int | float) and not timeout > 0:  # pyright: ignore[reportUnnecessaryIsInstance] - it may be an httpx.Timeout
+                raise InvalidMessage([("timeout", f"Must be more than 0 seconds, and is {timeout}")])
+            arguments["timeout"] = timeout
+        if headers:
+            if wrong := header_fault(headers):
+                raise InvalidMessage([wrong])
+            arguments["headers"] = {**headers, **request.get("headers", {})}
+        return arguments
+
+    def close(self) -> None:
+        """Close the connections of calls that wait; later calls are refused, one under way may end as unknown."""
+        self._connections.close()
+
+    async def aclose(self) -> None:
+        """Close these, and the connections of the running event loop; later calls are refused."""
+        await self._connections.aclose()
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -106,10 +204,9 @@ class Client:
         error: BaseException | None = None,
         traceback: TracebackType | None = None,
     ) -> None:
-        self.get_httpx_client().__exit__(kind, error, traceback)
+        self.close()
 
-    async def __aenter__(self) -> Client:
-        await self.get_async_httpx_client().__aenter__()
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(
@@ -118,23 +215,22 @@ class Client:
         error: BaseException | None = None,
         traceback: TracebackType | None = None,
     ) -> None:
-        await self.get_async_httpx_client().__aexit__(kind, error, traceback)
+        await self.aclose()
 
 
-def _key(given: str | None) -> str:
-    key = given or os.environ.get(API_KEY_VARIABLE)
-    if not key:
-        raise ValueError(f"no API key: pass api_key, or set the environment variable {API_KEY_VARIABLE}")
-    return key
+def _key(given: str | None) -> Key | str:
+    """The key, or why there is none: that is raised elsewhere, where no traceback shows what was given."""
+    value = given or os.environ.get(API_KEY_VARIABLE)
+    if not value:
+        return f"no API key: pass api_key, or set the environment variable {API_KEY_VARIABLE}"
+    return key_fault(value) or Key(value)
 
 
-def _url(given: str) -> httpx.URL:
+def _written(body: Any) -> bytes:
     try:
-        url = httpx.URL(given)
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.userinfo or url.query or url.fragment:
-        raise ValueError("a base URL must have no user, password, query or fragment")
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError(f"{given!r} is no base URL: it must start with http:// or https:// and a host")
-    return url
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except UnicodeEncodeError:
+        rule = "Must hold both halves of every surrogate pair"
+    except (RecursionError, TypeError, ValueError) as error:
+        rule = f"Must be JSON; {error}"
+    raise InvalidMessage([(BODY, rule)])

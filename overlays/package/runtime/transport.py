@@ -1,54 +1,221 @@
-"""Adds the API key below httpx, where no log, no `response.request` and no exception shows it."""
+"""What stands between httpx and the network: the API key, the account's rate limit, and what is known of each call."""
 
 from __future__ import annotations
 
+import contextlib
+import time
+from collections.abc import AsyncIterator, Iterator
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
 import httpx
 
+from .budget import Budget
+from .key import Key, hide_in_log
+from .outcomes import DeliveryUnknown, NotSent, OutOfTime, Unreachable, VentiaError
+from .retries import pause
+from .types import Response
+from .windows import slot as new_slot
 
-class _Signer:
-    """Adds the key to the query of requests to one origin; those to another, as after a redirect, go without."""
+LARGEST_ANSWER = 1 << 16
+"""Bytes after which an answer counts as broken off."""
 
-    def __init__(self, origin: httpx.URL, parameter: str, key: str) -> None:
-        self._origin = (origin.scheme, origin.host, origin.port)
-        self._parameter = parameter
-        self._key = key
+UNCONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""What httpx raises where no connection was made or free, so that nothing went out."""
 
-    def unsigned(self, response: httpx.Response) -> httpx.Response:
-        """A response that does not give the key back, as a redirect does that repeats the query."""
-        location = response.headers.get("location")
-        if location and self._parameter in location:
-            response.headers["location"] = str(httpx.URL(location).copy_remove_param(self._parameter))
-        return response
+_UNSENT = (*UNCONNECTED, httpx.ProxyError, httpx.UnsupportedProtocol)
+_LONGEST_STEP = 86_400.0  # seconds; a socket takes no infinity
+CALL = "ventia_call"
+"""The extension of a request that holds its Call."""
 
-    def __call__(self, request: httpx.Request) -> httpx.Request:
-        if (request.url.scheme, request.url.host, request.url.port) != self._origin:
-            return request
-        return httpx.Request(
-            request.method,
-            request.url.copy_set_param(self._parameter, self._key),
-            headers=request.headers,
-            stream=request.stream,
-            extensions=request.extensions,
-        )
+for _name in ("connection", "http11", "http2", "proxy", "socks"):
+    hide_in_log(f"httpcore.{_name}")  # at DEBUG these log the headers of answers, which may repeat the key
 
 
-class KeyTransport(httpx.BaseTransport):
-    """Sends requests through another transport, those to the origin with the API key in their query.
+class Call:
+    """A call, through all its attempts: when it must end, and whether a request may have reached the service.
+
+    Attributes:
+        deadline: by time.monotonic().
+        went_out: whether the last attempt began to go out, or may have begun.
+    """
+
+    def __init__(self, seconds: float = float("inf")) -> None:
+        self.deadline = time.monotonic() + seconds
+        self.went_out = False
+
+    @classmethod
+    def of(cls, request: httpx.Request) -> Call:
+        """The call that a request belongs to; one without a deadline where it was made with httpx alone."""
+        call = request.extensions.get(CALL)
+        return call if isinstance(call, cls) else cls()
+
+    def go_out(self) -> None:
+        """Begin an attempt; raises OutOfTime if it is too late for one."""
+        if time.monotonic() > self.deadline:
+            raise OutOfTime("the call's deadline has passed (nothing was sent)")
+        self.went_out = True
+
+    def remaining(self) -> float:
+        """Seconds until the deadline, more than none."""
+        return max(self.deadline - time.monotonic(), 0.001)
+
+    def response(self, answer: httpx.Response) -> Response[Any]:
+        """An answer that KeyTransport has read."""
+        return Response(answer.status_code, answer.content, answer.headers, None, answer.extensions["complete"])
+
+    def failure(self, error: Exception) -> VentiaError:
+        """What the caller is told of whatever was raised."""
+        if isinstance(error, VentiaError):
+            return error
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        if self.went_out:
+            return DeliveryUnknown(f"{said} (after the request began to go out, so the message may have been sent)")
+        return (Unreachable if isinstance(error, _UNSENT) else NotSent)(f"{said} (nothing was sent)")
+
+
+class _Timeouts(dict[str, float | None]):
+    """The seconds that each step of a request may take, none of which ends after the call's deadline."""
+
+    def __init__(self, steps: dict[str, float | None], call: Call) -> None:
+        super().__init__(steps)
+        self._call = call
+
+    def get(self, step: str, default: Any = None) -> Any:
+        """The seconds for a step that begins now."""
+        seconds = super().get(step, default)
+        return min(_LONGEST_STEP if seconds is None else seconds, self._call.remaining(), _LONGEST_STEP)
+
+
+class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of an answer as it comes in: it ends where the network, the deadline or its size breaks it off."""
+
+    def __init__(self, response: httpx.Response, call: Call) -> None:
+        self.complete = response.is_stream_consumed  # by a transport that made the answer up
+        self._stream: Any = response.stream
+        self._deadline = call.deadline
+        self._is_late = False
+        self._size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        with contextlib.suppress(Exception):  # the status is known, and tells more than the error
+            for chunk in self._stream:
+                yield self._counted(chunk)
+            self.complete = True
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with contextlib.suppress(Exception):
+            async for chunk in self._stream:
+                yield self._counted(chunk)
+            self.complete = True
+
+    def _counted(self, chunk: bytes) -> bytes:
+        self._size += len(chunk)
+        if self._size > LARGEST_ANSWER or self._is_late:
+            raise httpx.ReadError("too much, or too slow")
+        self._is_late = time.monotonic() > self._deadline  # the last of it may still come
+        return chunk
+
+    def close(self) -> None:
+        self._stream.close()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class Line:
+    """The way to the service, which needs the key: what goes out has it, and what comes back does not show it.
 
     Args:
-        inner: what sends them.
         origin: a URL with the scheme, host and port that may see the key.
         parameter: the name of the query parameter.
         key: the API key.
     """
 
-    def __init__(self, inner: httpx.BaseTransport, origin: httpx.URL, parameter: str, key: str) -> None:
+    def __init__(self, origin: httpx.URL, parameter: str, key: Key) -> None:
+        self._origin = (origin.scheme, origin.host, origin.port)
+        self._parameter = parameter
+        self._key = key
+
+    def signed(self, request: httpx.Request, call: Call) -> httpx.Request:
+        """The request with the key, if it goes to the origin; one to another, as after a redirect, goes without."""
+        timeouts = _Timeouts(request.extensions.get("timeout", {}), call)
+        return httpx.Request(
+            request.method,
+            self._signed(request.url),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "timeout": timeouts},
+        )
+
+    def _signed(self, url: httpx.URL) -> httpx.URL:
+        if (url.scheme, url.host, url.port) != self._origin:
+            return url
+        if url.query:
+            return url.copy_set_param(self._parameter, self._key.reveal())
+        return httpx.URL(
+            f"{url}?{quote(self._parameter, safe='')}={quote(self._key.reveal(), safe='')}"
+        )  # twice as fast
+
+    def shown(self, response: httpx.Response, body: _Body) -> httpx.Response:
+        """The response as it may be shown; its extension `complete` says whether its body is whole."""
+        for name, value in response.headers.items():
+            if (shown := self._shown(name, value)) != value:
+                response.headers[name] = shown
+        if (content := self._key.hidden_in_bytes(response.content)) != response.content:
+            response = _with_body(response, content)
+        phrase = self._key.hidden_in_bytes(response.extensions.get("reason_phrase", b""))
+        response.extensions |= {"reason_phrase": phrase, "complete": body.complete}
+        return response
+
+    def _shown(self, name: str, value: str) -> str:
+        if name == "location" and self._parameter in value:
+            with contextlib.suppress(httpx.InvalidURL):
+                value = str(httpx.URL(value).copy_remove_param(self._parameter))
+        return self._key.hidden_in(value)
+
+    def cleaned(self, error: BaseException, request: httpx.Request) -> BaseException:
+        """The error without what holds the request with the key: frames, causes, its text."""
+        error.args = tuple(self._key.hidden_in(each) if isinstance(each, str) else each for each in error.args)
+        error.__traceback__ = error.__cause__ = error.__context__ = None
+        if isinstance(error, httpx.RequestError):
+            error.request = request
+        return error
+
+
+def _with_body(response: httpx.Response, body: bytes) -> httpx.Response:
+    described = ("content-encoding", "content-length", "transfer-encoding")
+    headers = [(name, value) for name, value in response.headers.items() if name not in described]
+    return httpx.Response(response.status_code, headers=headers, content=body, extensions=response.extensions)
+
+
+class KeyTransport(httpx.BaseTransport):
+    """Sends requests through another transport, with the API key, and reads the answers whole."""
+
+    def __init__(self, inner: httpx.BaseTransport, line: Line) -> None:
         self._inner = inner
-        self._sign = _Signer(origin, parameter, key)
+        self._line = line
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; errors and response are the inner transport's."""
-        return self._sign.unsigned(self._inner.handle_request(self._sign(request)))
+        """Send a request; errors are the inner transport's, but for the body, which may come out broken off."""
+        call = Call.of(request)
+        call.go_out()
+        try:
+            return self._exchanged(request, call)
+        except BaseException as error:
+            call.went_out = not isinstance(error, _UNSENT)
+            failure = self._line.cleaned(error, request)
+        raise failure
+
+    def _exchanged(self, request: httpx.Request, call: Call) -> httpx.Response:
+        response = self._inner.handle_request(self._line.signed(request, call))
+        response.stream = body = _Body(response, call)
+        try:
+            response.read()
+        except httpx.DecodingError:
+            body.complete, response = False, _with_body(response, b"")
+        return self._line.shown(response, body)
 
     def close(self) -> None:
         """Close the inner transport."""
@@ -58,14 +225,91 @@ class KeyTransport(httpx.BaseTransport):
 class AsyncKeyTransport(httpx.AsyncBaseTransport):
     """KeyTransport for asyncio."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, origin: httpx.URL, parameter: str, key: str) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, line: Line) -> None:
         self._inner = inner
-        self._sign = _Signer(origin, parameter, key)
+        self._line = line
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; errors and response are the inner transport's."""
-        return self._sign.unsigned(await self._inner.handle_async_request(self._sign(request)))
+        """Send a request; errors are the inner transport's, but for the body, which may come out broken off."""
+        call = Call.of(request)
+        call.go_out()
+        try:
+            return await self._exchanged(request, call)
+        except BaseException as error:
+            call.went_out = not isinstance(error, _UNSENT)
+            failure = self._line.cleaned(error, request)
+        raise failure
+
+    async def _exchanged(self, request: httpx.Request, call: Call) -> httpx.Response:
+        response = await self._inner.handle_async_request(self._line.signed(request, call))
+        response.stream = body = _Body(response, call)
+        try:
+            await response.aread()
+        except httpx.DecodingError:
+            body.complete, response = False, _with_body(response, b"")
+        return self._line.shown(response, body)
 
     async def aclose(self) -> None:
         """Close the inner transport."""
         await self._inner.aclose()
+
+
+class LimitTransport(httpx.BaseTransport):
+    """Sends requests through another transport, no faster than the account's rate limit."""
+
+    def __init__(self, inner: httpx.BaseTransport, budget: Budget) -> None:
+        self._inner = inner
+        self._budget = budget
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
+        slot = new_slot()
+        try:
+            for seconds in self._budget.waits(slot, Call.of(request).deadline):
+                time.sleep(seconds)
+            response = self._inner.handle_request(request)
+        except (*_UNSENT, NotSent):
+            self._budget.give_back(slot)
+            raise
+        except BaseException:
+            self._budget.answered(slot, 0.0)
+            raise
+        self._budget.answered(slot, _pause(response))
+        return response
+
+    def close(self) -> None:
+        """Close the inner transport."""
+        self._inner.close()
+
+
+class AsyncLimitTransport(httpx.AsyncBaseTransport):
+    """LimitTransport for asyncio."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, budget: Budget) -> None:
+        self._inner = inner
+        self._budget = budget
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
+        slot = new_slot()
+        aside = self._budget.aside
+        await self._budget.take(slot, Call.of(request).deadline)
+        try:
+            response = await self._inner.handle_async_request(request)
+        except (*_UNSENT, NotSent):
+            await aside(self._budget.give_back, slot)
+            raise
+        except BaseException:
+            self._budget.later(self._budget.answered, slot, 0.0)  # since a task that is cancelled must end at once
+            raise
+        await aside(self._budget.answered, slot, _pause(response))
+        return response
+
+    async def aclose(self) -> None:
+        """Close the inner transport."""
+        await self._inner.aclose()
+
+
+def _pause(response: httpx.Response) -> float:
+    """Seconds for which the service wants no request of the account."""
+    return pause(response.headers) if response.status_code == HTTPStatus.TOO_MANY_REQUESTS else 0.0

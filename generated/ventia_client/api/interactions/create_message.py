@@ -1,9 +1,8 @@
-from http import HTTPStatus
-from typing import Any
-
-import httpx
+from collections.abc import Mapping
+from typing import Any, cast
 
 from ... import errors
+from ...answers import Documented, read, success
 from ...client import Client
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem
@@ -15,6 +14,17 @@ from ...models.user_message import UserMessage
 from ...paths import segment
 from ...types import Response
 
+_RESPONSES = {
+    "200": Documented("/components/schemas/MessageSent"),
+    "202": Documented("/components/schemas/MessageQueued"),
+    "400": Documented("/components/schemas/DetailedProblem", errors.InvalidRequestBody),
+    "401": Documented("/components/schemas/Problem", errors.InvalidApiKey),
+    "409": Documented("/components/schemas/Problem", errors.SessionNotOnline),
+    "422": Documented("/components/schemas/Problem", errors.NoActiveIntegration),
+    "429": Documented("/components/schemas/Problem", errors.RateLimitExceeded),
+    "500": Documented("/components/schemas/DetailedProblem", errors.InternalServerError),
+}
+
 
 def _get_kwargs(
     idcontact: str,
@@ -23,6 +33,7 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
+    body.check()
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/contact/{idcontact}/message".format(
@@ -43,9 +54,7 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(
-    *, client: Client, response: httpx.Response
-) -> DetailedProblem | MessageQueued | MessageSent | Problem | None:
+def _parse(response: Response[Any]) -> DetailedProblem | MessageQueued | MessageSent | Problem | None:
     if response.status_code == 200:
         response_200 = MessageSent.from_dict(response.json())
 
@@ -86,21 +95,7 @@ def _parse_response(
 
         return response_500
 
-    if client.raise_on_unexpected_status:
-        raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
-
-
-def _build_response(
-    *, client: Client, response: httpx.Response
-) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
-    )
+    return None
 
 
 def sync_detailed(
@@ -108,47 +103,21 @@ def sync_detailed(
     *,
     client: Client,
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
+    timeout: float | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
-    Delivers a text, a media file or an approved WhatsApp Business template to one contact, through one sender: a
-    shared channel, a user's personal WhatsApp session, or a personal WhatsApp Business integration.
-
-    The platform removes no duplicates: every accepted request reaches the contact, the same one sent twice
-    included.
-
-    Three rules need the platform's own data, so no schema can hold them. A channel must belong to the company of
-    the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
-    A personal session must be online, and a personal integration active, when the message is sent.
-
-    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
-    is answered with is not documented.
-
-    Args:
-        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
-            none, is the contact that the platform's own sample request names.
-        body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
-        client: Where to send it.
-
-    Returns:
-        The response, its body in `parsed`, of the class that the document names for its status.
-
-    Raises:
-        errors.UnexpectedStatus: The document does not list the status, and the client's `raise_on_unexpected_status` is set.
-        ValueError, KeyError, TypeError: A parameter cannot be part of a path; or the answer cannot be read, and what was asked for may have been done.
-        httpx.HTTPError: No answer came; with httpx.ConnectError, httpx.ConnectTimeout and httpx.PoolTimeout nothing was sent.
+    As `sync`, but returns whatever answer the document lists, an error too, as a `Response` with `status_code` and `parsed`.
     """
 
-    kwargs = _get_kwargs(
-        idcontact=idcontact,
-        body=body,
-    )
+    def make() -> dict[str, Any]:
+        return _get_kwargs(
+            idcontact=idcontact,
+            body=body,
+        )
 
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
+    return read(client.send(make, timeout, headers), _RESPONSES, _parse)
 
 
 def sync(
@@ -156,7 +125,9 @@ def sync(
     *,
     client: Client,
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
-) -> DetailedProblem | MessageQueued | MessageSent | Problem | None:
+    timeout: float | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> MessageQueued | MessageSent:
     """Send a message to a contact.
 
     Delivers a text, a media file or an approved WhatsApp Business template to one contact, through one sender: a
@@ -177,21 +148,43 @@ def sync(
             none, is the contact that the platform's own sample request names.
         body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
         client: Where to send it.
+        timeout: Seconds for each step of an attempt, instead of the client's.
+        headers: Sent with the request as well.
 
     Returns:
-        The body of the response, of the class that the document names for its status.
+        200: The message was sent.
+        202: The message was accepted and waits to be sent.
 
     Raises:
-        errors.UnexpectedStatus: The document does not list the status, and the client's `raise_on_unexpected_status` is set.
-        ValueError, KeyError, TypeError: A parameter cannot be part of a path; or the answer cannot be read, and what was asked for may have been done.
-        httpx.HTTPError: No answer came; with httpx.ConnectError, httpx.ConnectTimeout and httpx.PoolTimeout nothing was sent.
+        errors.InvalidRequestBody: 400: The request breaks a rule; `details` says which. What a template on a
+            channel of another type, or a channel of another company, is answered with is not documented; that it is
+            this response is assumed.
+        errors.InvalidApiKey: 401: The API key is missing, malformed or not known.
+        errors.SessionNotOnline: 409: The user's personal WhatsApp session is offline, so nothing was sent. The
+            status number of this response is inferred.
+        errors.NoActiveIntegration: 422: The user has no active personal WhatsApp Business integration, so nothing
+            was sent. The status number of this response is inferred.
+        errors.RateLimitExceeded: 429: The account's requests exceed `x-rate-limit`. All keys of an account share
+            it. The body is inferred from the other refusals; no header is documented.
+        errors.InternalServerError: 500: The platform failed. Whether the message was sent before is not documented.
+        errors.NotSent: It was not sent, for one of these reasons or another: `outcome` is "not_sent".
+        errors.DeliveryUnknown: It may have been sent: `outcome` is "unknown".
+
+    Example:
+        >>> from ventia_client import Client
+        >>> from ventia_client.api.interactions import create_message
+        >>> from ventia_client.models import ChannelMessage
+        >>> message = ChannelMessage(
+        ...     channel_id="656b0e1f8e5a2c001f3a9d12",
+        ...     text="Hi! Just following up on your inquiry.",
+        ... )
+        >>> with Client() as client:  # the API key is in VENTIA_API_KEY
+        ...     create_message.sync("66f1a2b33c4d5e0067f8a9b0", client=client, body=message)
+        MessageSent(...)
     """
 
-    return sync_detailed(
-        idcontact=idcontact,
-        client=client,
-        body=body,
-    ).parsed
+    response = sync_detailed(idcontact=idcontact, client=client, body=body, timeout=timeout, headers=headers)
+    return cast("MessageQueued | MessageSent", success(response, _RESPONSES))
 
 
 async def asyncio_detailed(
@@ -199,45 +192,21 @@ async def asyncio_detailed(
     *,
     client: Client,
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
+    timeout: float | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
-    Delivers a text, a media file or an approved WhatsApp Business template to one contact, through one sender: a
-    shared channel, a user's personal WhatsApp session, or a personal WhatsApp Business integration.
-
-    The platform removes no duplicates: every accepted request reaches the contact, the same one sent twice
-    included.
-
-    Three rules need the platform's own data, so no schema can hold them. A channel must belong to the company of
-    the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
-    A personal session must be online, and a personal integration active, when the message is sent.
-
-    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
-    is answered with is not documented.
-
-    Args:
-        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
-            none, is the contact that the platform's own sample request names.
-        body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
-        client: Where to send it.
-
-    Returns:
-        The response, its body in `parsed`, of the class that the document names for its status.
-
-    Raises:
-        errors.UnexpectedStatus: The document does not list the status, and the client's `raise_on_unexpected_status` is set.
-        ValueError, KeyError, TypeError: A parameter cannot be part of a path; or the answer cannot be read, and what was asked for may have been done.
-        httpx.HTTPError: No answer came; with httpx.ConnectError, httpx.ConnectTimeout and httpx.PoolTimeout nothing was sent.
+    As `sync_detailed`, but awaited.
     """
 
-    kwargs = _get_kwargs(
-        idcontact=idcontact,
-        body=body,
-    )
+    def make() -> dict[str, Any]:
+        return _get_kwargs(
+            idcontact=idcontact,
+            body=body,
+        )
 
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
+    return read(await client.send_async(make, timeout, headers), _RESPONSES, _parse)
 
 
 async def asyncio(
@@ -245,41 +214,13 @@ async def asyncio(
     *,
     client: Client,
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
-) -> DetailedProblem | MessageQueued | MessageSent | Problem | None:
+    timeout: float | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> MessageQueued | MessageSent:
     """Send a message to a contact.
 
-    Delivers a text, a media file or an approved WhatsApp Business template to one contact, through one sender: a
-    shared channel, a user's personal WhatsApp session, or a personal WhatsApp Business integration.
-
-    The platform removes no duplicates: every accepted request reaches the contact, the same one sent twice
-    included.
-
-    Three rules need the platform's own data, so no schema can hold them. A channel must belong to the company of
-    the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
-    A personal session must be online, and a personal integration active, when the message is sent.
-
-    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
-    is answered with is not documented.
-
-    Args:
-        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
-            none, is the contact that the platform's own sample request names.
-        body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
-        client: Where to send it.
-
-    Returns:
-        The body of the response, of the class that the document names for its status.
-
-    Raises:
-        errors.UnexpectedStatus: The document does not list the status, and the client's `raise_on_unexpected_status` is set.
-        ValueError, KeyError, TypeError: A parameter cannot be part of a path; or the answer cannot be read, and what was asked for may have been done.
-        httpx.HTTPError: No answer came; with httpx.ConnectError, httpx.ConnectTimeout and httpx.PoolTimeout nothing was sent.
+    As `sync`, but awaited.
     """
 
-    return (
-        await asyncio_detailed(
-            idcontact=idcontact,
-            client=client,
-            body=body,
-        )
-    ).parsed
+    response = await asyncio_detailed(idcontact=idcontact, client=client, body=body, timeout=timeout, headers=headers)
+    return cast("MessageQueued | MessageSent", success(response, _RESPONSES))

@@ -1,0 +1,118 @@
+"""The API key, which shows itself to nobody who does not ask."""
+
+from __future__ import annotations
+
+import html
+import logging
+import os
+import re
+import threading
+import weakref
+from hashlib import sha256
+from typing import NoReturn
+
+LEAST = 8
+"""Characters below which a key is not looked for in texts, where it would be found by chance."""
+
+_ESCAPES = re.compile(r"[%\\&+]")
+"""What a text has in it when it spells a character in another way than plainly."""
+
+
+def fault(value: object) -> str | None:
+    """The rule that a key breaks, without the key; None if it is one."""
+    if not isinstance(value, str):
+        return f"an API key must be a text, and is of type {type(value).__name__}"
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return "an API key must hold both halves of every surrogate pair"
+    return None
+
+
+class Key:
+    """An API key: it has no readable `repr`, no attributes to list, and is not pickled."""
+
+    __slots__ = ("__weakref__", "_spelled", "_value")
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+        self._spelled = re.compile("".join(map(_spellings, value)))
+        with _knowing:
+            _known.add(self)
+
+    def __repr__(self) -> str:
+        return "Key(***)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an API key is not pickled or copied; make a Client where it is used")
+
+    def reveal(self) -> str:
+        """The key itself."""
+        return self._value
+
+    def digest(self, *scope: str) -> str:
+        """A name for the key within a scope, from which it cannot be computed: hexadecimal digits."""
+        return sha256("\0".join([*scope, self._value]).encode()).hexdigest()
+
+    def hidden_in(self, text: str) -> str:
+        """The text with `***` for the key, however it is spelled there: plain, percent-encoded, as in JSON or HTML."""
+        if len(self._value) < LEAST:
+            return text
+        return self._spelled.sub("***", text) if _ESCAPES.search(text) else text.replace(self._value, "***")
+
+    def hidden_in_bytes(self, content: bytes) -> bytes:
+        """The same for what may be a text."""
+        return self.hidden_in(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+
+
+_known: weakref.WeakSet[Key] = weakref.WeakSet()
+_knowing = threading.Lock()
+
+
+def _know_anew() -> None:
+    """Make the lock anew in a forked process, where nobody may be left to release it."""
+    global _knowing
+    _knowing = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_know_anew)
+
+
+class _Redaction(logging.Filter):
+    """Hides every key of the process in a log record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = shown = record.getMessage()
+        with _knowing:
+            keys = list(_known)
+        for key in keys:
+            shown = key.hidden_in(shown)
+        if shown != text:
+            record.msg, record.args = shown, ()
+        return True
+
+
+_redaction = _Redaction()
+
+
+def hide_in_log(name: str) -> None:
+    """Hide every key in what a logger logs, from now on."""
+    logging.getLogger(name).addFilter(_redaction)  # which adds it once
+
+
+def _spellings(character: str) -> str:
+    """A pattern of all ways to write a character: plainly, percent-encoded, in JSON, in HTML.
+
+    An atomic group: once it has matched, no other way is tried, or a long text could take forever.
+    """
+    units = character.encode("utf-16-be").hex()
+    in_digits = (
+        "".join(f"%{byte:02x}" for byte in character.encode()),
+        "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)),
+    )
+    exact = {character, html.escape(character), "+" if character == " " else character}
+    if not character.isalnum():
+        exact.add(f"\\{character}")
+    loose = "|".join(map(re.escape, in_digits))
+    return f"(?>(?i:{loose})|{'|'.join(re.escape(way) for way in sorted(exact, key=len, reverse=True))})"

@@ -1,0 +1,81 @@
+"""The types that generated modules share; those of files are for bodies that hold one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, BinaryIO, Generic, Literal, TypeVar
+
+from attrs import define
+
+
+class Unset:
+    """The type of UNSET."""
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"  # so that a copy, or what comes out of a pickle, is the same object
+
+
+UNSET: Unset = Unset()
+"""The value of an optional field that is not given, and so not sent."""
+
+FileContent = IO[bytes] | bytes | str
+FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """A file to upload: what is in it, its name, its MIME type."""
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """The file as httpx takes it."""
+        return self.file_name, self.payload, self.mime_type
+
+
+T = TypeVar("T")
+
+
+@define
+class Response(Generic[T]):
+    """An answer of the service.
+
+    Attributes:
+        status_code: the HTTP status.
+        content: the body.
+        headers: looked up without regard to case.
+        parsed: the body as an object of the class that the document names for the status; None if it has none, or
+            cannot be read.
+        complete: whether all of the body arrived.
+    """
+
+    status_code: int
+    content: bytes
+    headers: Mapping[str, str]
+    parsed: T | None = None
+    complete: bool = True
+
+    def json(self) -> Any:
+        """The body as a JSON value.
+
+        Raises:
+            ValueError, RecursionError: it is no JSON in UTF-8, or did not arrive whole.
+        """
+        if not self.complete:
+            raise ValueError("the answer broke off")
+        return json.loads(self.content.decode("utf-8-sig"))
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode(errors="replace")

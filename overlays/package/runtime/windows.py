@@ -1,0 +1,190 @@
+"""The sliding window in which an account's requests are counted: in this process, or on Redis.
+
+A slot is taken before its request goes out, and counted from when that was answered: the service counted it before
+that, so that no window of its own can hold more, however long requests take to get there. Only a request that is given
+up without an answer may be counted by the service later than here.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from pyrate_limiter import InMemoryBucket, Rate, RateItem
+
+from .limits import RateLimit
+from .outcomes import Unreachable
+
+_LONGEST = 3600.0
+"""Seconds after which a request that nobody answered is not waited for, where its call has no deadline."""
+
+Slot = RateItem
+"""The place of one request in a window, told from others by its name."""
+
+_log = logging.getLogger(__name__)
+
+
+class Window(Protocol):
+    """Where slots are taken."""
+
+    def take(self, slot: Slot, longest: float) -> float:
+        """Take a slot: 0 if it is taken, or else the seconds after which it may be worth another try.
+
+        Args:
+            longest: seconds that its request will take at the most.
+        """
+        ...
+
+    def answered(self, slot: Slot, pause: float) -> None:
+        """Count a slot from now on, if it was taken, and let nobody take another for some seconds."""
+        ...
+
+    def give_back(self, slot: Slot) -> None:
+        """Count a slot no more."""
+        ...
+
+
+def slot() -> Slot:
+    """A slot that is still to be taken."""
+    return Slot(uuid.uuid4().hex, 0)
+
+
+def _now() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+class ProcessWindow(InMemoryBucket):
+    """The window of this process, for all its threads and event loops."""
+
+    def __init__(self, limit: RateLimit) -> None:
+        self._length = round(limit.seconds * 1000)
+        super().__init__([Rate(limit.requests, self._length)])
+        self._deciding = threading.Lock()
+        self._unanswered: list[Slot] = []
+        self._paused_until = 0
+
+    def take(self, slot: Slot, longest: float) -> float:  # noqa: ARG002 - no slot outlives this process
+        """Take a slot, see Window."""
+        with self._deciding:
+            slot.timestamp = now = _now()
+            if now < self._paused_until:
+                return (self._paused_until - now) / 1000
+            for late in [each for each in self._unanswered if each.timestamp < now - self._length // 2]:
+                self._count(late, now)
+            self.leak(now)
+            if self.put(slot):
+                self._unanswered.append(slot)
+                return 0.0
+            wait = self.waiting(slot)
+            assert isinstance(wait, int)  # it is awaitable for other buckets only
+            return max(1, wait) / 1000
+
+    def answered(self, slot: Slot, pause: float) -> None:
+        """Count a slot from now on, see Window."""
+        with self._deciding:
+            now = _now()
+            self._paused_until = max(self._paused_until, now + round(pause * 1000))
+            if slot in self._unanswered:
+                self._unanswered.remove(slot)
+                self._count(slot, now)
+
+    def give_back(self, slot: Slot) -> None:
+        """Count a slot no more, see Window."""
+        with self._deciding:
+            if slot in self._unanswered:
+                self._unanswered.remove(slot)
+                self.items.remove(slot)
+
+    def _count(self, slot: Slot, now: int) -> None:
+        self.items.remove(slot)
+        slot.timestamp = now
+        self.items.append(slot)
+
+
+_NOW = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local window, pause, slot, length = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2])
+"""
+_TAKE = f"""{_NOW}
+local limit, longest = tonumber(ARGV[3]), tonumber(ARGV[4])
+local paused = redis.call('PTTL', pause)
+if paused > 0 then return paused end
+if redis.call('ZSCORE', window, slot) then return 0 end
+redis.call('ZREMRANGEBYSCORE', window, '-inf', now - length - 1)
+if redis.call('ZCARD', window) >= limit then
+    local oldest = tonumber(redis.call('ZRANGE', window, 0, 0, 'WITHSCORES')[2])
+    return math.min(oldest, now) + length + 1 - now
+end
+redis.call('ZADD', window, now + longest, slot)
+redis.call('PEXPIRE', window, math.max(length + longest + 1000, redis.call('PTTL', window)))
+return 0
+"""
+_ANSWERED = f"""{_NOW}
+local wait = tonumber(ARGV[3])
+redis.call('ZADD', window, 'XX', now, slot)
+if wait > math.max(0, redis.call('PTTL', pause)) then redis.call('SET', pause, 1, 'PX', wait) end
+return 0
+"""
+
+
+class RedisWindow:
+    """The window of all processes that share a Redis; a sender that dies holds its slots until their calls' deadlines.
+
+    Not pyrate-limiter's RedisBucket, which takes the time in the caller and counts in Redis: between the two, processes
+    count past each other, and now and then one request too many goes out. Here both happen in Redis, by its clock.
+
+    Args:
+        account: a name for the account.
+    """
+
+    def __init__(self, limit: RateLimit, account: str) -> None:
+        self._requests, self._length = limit.requests, round(limit.seconds * 1000)
+        self._redis = _connected(limit.redis) if isinstance(limit.redis, str) else limit.redis
+        name = f"ventia:{{{account}}}:{self._requests}/{self._length}"  # braces: on one node of a cluster
+        self._keys = [f"{name}:window", f"{name}:pause"]
+        self._take, self._answered = self._redis.register_script(_TAKE), self._redis.register_script(_ANSWERED)
+
+    def take(self, slot: Slot, longest: float) -> float:
+        """Take a slot, see Window; it counts as unanswered until `longest` has passed.
+
+        Raises:
+            Unreachable: Redis does not answer.
+        """
+        from redis import RedisError
+
+        unanswered = round(min(longest, _LONGEST) * 1000)
+        try:
+            return int(self._take(self._keys, [slot.name, self._length, self._requests, unanswered])) / 1000
+        except RedisError as error:
+            failure = Unreachable(f"the Redis of the account's rate limit does not answer: {error} (nothing was sent)")
+        raise failure
+
+    def answered(self, slot: Slot, pause: float) -> None:
+        """Count a slot from now on, see Window."""
+        self._settled(self._answered, self._keys, [slot.name, self._length, round(pause * 1000)])
+
+    def give_back(self, slot: Slot) -> None:
+        """Count a slot no more, see Window."""
+        self._settled(self._redis.zrem, self._keys[0], slot.name)
+
+    def _settled(self, command: Callable[..., Any], *arguments: Any) -> None:
+        """Send a command whose failure only leaves a slot counted for longer than it need be."""
+        from redis import RedisError
+
+        try:
+            command(*arguments)
+        except RedisError as error:
+            _log.warning("the Redis of the account's rate limit does not answer: %s", error)
+
+
+def _connected(url: str) -> Any:
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 1))  # pyright: ignore[reportUnknownMemberType] - it takes any option
