@@ -5,7 +5,7 @@ pytest := $(python) -m pytest -q
 suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES))
 target := $(if $(URL),--url=$(URL)) $(if $(CONTACT),--pin=idcontact=$(CONTACT)) $(PIN:%=--pin=%)
 
-.PHONY: all help setup generate check contract seeds mock lint types unit test soak build lock
+.PHONY: all help setup generate check contract seeds mock lint types unit test soak bench build lock
 all: generate contract ## set up, generate what is stale, and hold the stand-in to the contract
 
 help: ## list the targets
@@ -46,6 +46,9 @@ test: lint types check unit contract ## everything
 soak: setup ## the long proofs: 20,000 sends through random faults, and four minutes at the documented rate limit
 	SENDS=20000 $(pytest) tests/test_outcomes.py -k twice
 	FULL_TILT="200 60 250" $(pytest) tests/test_limits.py -k four --log-level=INFO -rP
+
+bench: setup ## the client beside bare httpx
+	$(python) -m benchmarks.client
 
 build: setup ## the wheel and the sdist, in dist/
 	$(python) -m hatchling build

@@ -14,8 +14,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-OURS = {"contract_tests", "tests", "tools", "ventia_client", "ventia_document", "ventia_mock"}
+OURS = {"benchmarks", "contract_tests", "tests", "tools", "ventia_client", "ventia_document", "ventia_mock"}
 MAY_IMPORT = {
+    "benchmarks": {"benchmarks", "ventia_client"},
     "generated/ventia_client": set(),
     "ventia_document": {"ventia_document"},
     "ventia_mock": {"ventia_document", "ventia_mock"},

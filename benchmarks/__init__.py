@@ -1,0 +1,1 @@
+"""Measurements of the client, each run as `python -m benchmarks.NAME`."""
