@@ -93,7 +93,7 @@ def answers(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]
 def error_name(operation: Operation, status: int) -> str | None:
     """The component that a response is in the document, which the client names its class for; None if it is none."""
     part = operation.responses[str(status)]
-    return part.name if part.at.startswith("/components/") else None
+    return ClassName(part.name, "") if part.at.startswith("/components/") else None
 
 
 def is_documented(operation: Operation, status: int, value: Json) -> bool:

@@ -139,3 +139,29 @@ def test_a_template_that_fails_leaves_the_old_package(checkout: Path, run: Run) 
 def test_another_version_of_the_generator_is_refused(checkout: Path, run: Run) -> None:
     replace(checkout / "requirements.lock", "openapi-python-client==", "openapi-python-client==9.")
     assert_refused(checkout, run, "openapi-python-client is", "make setup")
+
+
+def test_a_rule_that_the_client_cannot_check_is_refused_with_its_place(checkout: Path, run: Run) -> None:
+    rule = "        - title: template without media\n"
+    replace(checkout / "openapi/ventia.yaml", rule, "        - propertyNames: {maxLength: 20}\n" + rule)
+    assert_refused(checkout, run, "openapi/ventia.yaml:", "/components/schemas/Message/allOf/4", "'propertyNames'")
+
+
+def test_a_pattern_that_python_cannot_read_is_refused_with_its_place(checkout: Path, run: Run) -> None:
+    replace(checkout / "openapi/ventia.yaml", "pattern: ^[0-9a-fA-F]{24}$", "pattern: ^\\p{Hex_Digit}{24}$")
+    assert_refused(checkout, run, "openapi/ventia.yaml:", "/components/schemas/ObjectId/pattern", "Python cannot read")
+
+
+def test_a_response_with_the_name_of_an_error_of_the_clients_own_is_refused(checkout: Path, run: Run) -> None:
+    document = checkout / "openapi/ventia.yaml"
+    document.write_text(document.read_text(encoding="utf-8").replace("SessionNotOnline", "NotSent"), encoding="utf-8")
+    assert_refused(checkout, run, "openapi/ventia.yaml:", "NotSent is an error of the client's own")
+
+
+def test_an_error_response_of_any_name_becomes_a_class(checkout: Path, run: Run) -> None:
+    document = checkout / "openapi/ventia.yaml"
+    renamed = document.read_text(encoding="utf-8").replace("SessionNotOnline", "session.not-online")
+    document.write_text(renamed, encoding="utf-8")
+    assert 0 == run("tools.generate").returncode
+    errors = (checkout / PACKAGE / "errors.py").read_text(encoding="utf-8")
+    assert "class SessionNotOnline(Refused):" in errors

@@ -272,3 +272,21 @@ def test_a_server_error_that_was_never_listed_is_unexpected_and_unknown(endings:
     [ending, _] = endings["status_520"]
     assert isinstance(ending, errors.UnexpectedStatus)
     assert "520 with a status that HTTP does not know" == re.sub(r"\s+", " ", str(ending))
+
+
+def told(error: errors.VentiaError) -> str:
+    match error:
+        case errors.SessionNotOnline(status, said, details):
+            return f"{status} {said} {details}"
+        case errors.InvalidMessage(field, rule):
+            return f"{field} {rule}"
+        case errors.AnswerError(status_code=status):
+            return str(status)
+        case errors.VentiaError(outcome=outcome):
+            return outcome
+
+
+def test_errors_can_be_matched(endings: dict[str, list[Outcome]]) -> None:
+    found = [told(endings[kind][0]) for kind in ("status_409", "html_502", "refuse", "hang_read")]  # type: ignore[arg-type]  # they are errors
+    assert ["409 Not online None", "502", "not_sent", "unknown"] == found
+    assert "idcontact a rule" == told(errors.InvalidMessage([("idcontact", "a rule")]))

@@ -50,7 +50,7 @@ def build(root: Path, document: Path, package: Path) -> None:
     layers = root / "overlays/package"
     _refuse_broken(layers / "runtime")
     project = _project(_described(overlaid), layers, package)
-    rules = _rules(source, project)
+    rules = _rules(source, project, layers / "runtime/outcomes.py")
     project.env.globals.update(
         document=source.value, rules=rules, session=functools.partial(samples.session, package.name, rules)
     )
@@ -90,11 +90,16 @@ def _project(document: Json, layers: Path, package: Path) -> Project:
     return project
 
 
-def _rules(source: Source, project: Project) -> Rules:
+def _rules(source: Source, project: Project, outcomes: Path) -> Rules:
     try:
-        return Rules(source, project.openapi)
+        rules = Rules(source, project.openapi)
     except UncheckedRule as error:
         raise GenerationError(str(error)) from None
+    own = re.findall(r"^class (\w+)", outcomes.read_text(encoding="utf-8"), re.M)
+    for name in [error.name for error in rules.errors if error.name in own]:
+        where = source.place(f"/components/responses/{name}")
+        raise GenerationError(f"{where}: {name} is an error of the client's own; give the response another name")
+    return rules
 
 
 def _config(path: Path) -> ConfigFile:

@@ -13,6 +13,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.strings import ClassName
 
 from ventia_document.operations import Operation, Part, operations, resolve, target
 from ventia_document.schemas import WORDS
@@ -113,9 +114,9 @@ class Rules:
         parts: dict[str, Part] = {}
         listed = [item for each in self._operations.values() for item in each.responses.items()]
         for key, part in sorted(listed, key=lambda item: item[0]):
-            if _is_component(part) and self._error(key, part):
-                keys[part.name].add(key)
-                parts[part.name] = part
+            if _is_component(part) and (name := self._error(key, part)):
+                keys[name].add(key)
+                parts[name] = part
         return [Error(name, _described(part), all(map(_is_refusal, keys[name]))) for name, part in parts.items()]
 
     def operation(self, endpoint: Endpoint) -> Operation | None:
@@ -126,7 +127,7 @@ class Rules:
         if key.startswith("2"):
             return None
         if _is_component(part):
-            return part.name
+            return ClassName(part.name, "")
         return "Refused" if _is_refusal(key) else "Failed"
 
     def _json_schema(self, part: Part) -> str | None:
