@@ -261,6 +261,14 @@ def test_a_client_that_cannot_be_made_shows_no_key(base_url: str, monkeypatch: p
     assert [] == shown(KEYS[0], told(raised.value))
 
 
+@pytest.mark.parametrize("name", ["httpcore.http2", "httpcore.proxy", "hpack.hpack", "hpack.table"])
+def test_what_logs_whole_headers_has_the_key_blotted_out(name: str) -> None:
+    with Client(KEYS[0]), everything_logged() as log:
+        logging.getLogger(name).debug("Adding %s to %r", b":path", f"/contact/x/message?api-key={KEYS[0]}")
+    assert "api-key=***" in log.getvalue()
+    assert [] == shown(KEYS[0], log.getvalue())
+
+
 def test_a_short_key_does_not_blot_out_answers() -> None:
     """A key of a few characters would be found by chance; a real one has many."""
     assert "a text" == Key("e").hidden_in("a text")

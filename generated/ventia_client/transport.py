@@ -31,6 +31,8 @@ CALL = "ventia_call"
 
 for _name in ("connection", "http11", "http2", "proxy", "socks"):
     hide_in_log(f"httpcore.{_name}")  # at DEBUG these log the headers of answers, which may repeat the key
+for _name in ("hpack.hpack", "hpack.table"):
+    hide_in_log(_name)  # and with HTTP/2 these the headers of requests, whose path has it
 
 
 class Call:
