@@ -115,10 +115,20 @@ def test_command_prints_where_it_listens_and_serves_there_until_interrupted() ->
         out, err = process.communicate(timeout=20)
         limit = stand_in.VENTIA["x-rate-limit"]
         assert "" == out
-        assert f"The limit of {limit['requests']} requests in {limit['seconds']} s is not enforced" in err
+        assert f"The rate limit is {limit['requests']} requests in any {limit['seconds']} s" in err
         assert "POST /api/v1.0/contact/string/message" in err
         assert SAMPLE_KEY not in err
         assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(("switch", "last"), [([], 429), (["--no-rate-limit"], 200)])
+def test_the_rate_limit_is_on_unless_switched_off(switch: list[str], last: int) -> None:
+    requests = stand_in.VENTIA["x-rate-limit"]["requests"]
+    with command("--port", "0", *switch) as process, httpx.Client(trust_env=False) as client:
+        url, key = listening(process)
+        path = f"{url}/contact/string/message"
+        statuses = [client.post(path, params={"api-key": key}, json=TEXT).status_code for _ in range(requests + 1)]
+    assert [*[200] * requests, last] == statuses
 
 
 def test_command_takes_its_key_from_the_environment_and_shows_it_nowhere() -> None:

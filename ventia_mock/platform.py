@@ -16,7 +16,8 @@ from ventia_document.operations import Operation, operations
 from ventia_document.source import DocumentError, Source
 from ventia_mock.answers import Answer, Answers
 from ventia_mock.keys import Gate, redact
-from ventia_mock.problems import invalid, outside, unknown_key
+from ventia_mock.limiter import Limiter
+from ventia_mock.problems import invalid, outside, too_many, unknown_key
 from ventia_mock.requests import Refused, Rules
 from ventia_mock.unserved import Unserved
 from ventia_mock.wire import preferences, received, response
@@ -38,12 +39,17 @@ class _Served:
 class Platform:
     """Serves every operation of a document below the path of its first server.
 
+    Args:
+        keys: the API keys of the one account that it knows.
+        limiter: what holds that account to the rate limit; None for no limit.
+
     Raises:
         DocumentError: the document has a part that cannot be served; the text says where.
     """
 
-    def __init__(self, source: Source, keys: Collection[str]) -> None:
+    def __init__(self, source: Source, keys: Collection[str], limiter: Limiter | None = None) -> None:
         self._keys = keys
+        self._limiter = limiter
         servers = source.value.get("servers") or [{"url": ""}]
         self.base_path = urlsplit(servers[0]["url"]).path.rstrip("/")
         try:
@@ -79,19 +85,20 @@ class Platform:
         here = [(served, match) for served, match in matching if served.operation.path == nearest.path]
         for served, match in here:
             if served.operation.method == request.method:
-                return await _serve_request(served, request, match.groups())
+                return await self._serve_request(served, request, match.groups())
         allowed = ", ".join(served.operation.method for served, _ in here)
         return outside(HTTPStatus.METHOD_NOT_ALLOWED, f"method: Must be {allowed}", {"Allow": allowed})
 
+    async def _serve_request(self, served: _Served, request: Request, path: Sequence[str]) -> Answer:
+        message = await received(request, dict(zip(served.operation.path_names, path, strict=True)))
+        if not served.gate.admits(message.parameters):
+            return unknown_key(served.answers)
+        if self._limiter and (wait := self._limiter.wait()):
+            return too_many(served.answers, self._limiter, wait)
+        try:
+            return served.answers.to(served.rules.check(message), preferences(request))
+        except Refused as refused:
+            return invalid(served.answers, str(refused))
+
     def _paths(self) -> list[str]:
         return list(dict.fromkeys(self.base_path + served.operation.path for served in self._served))
-
-
-async def _serve_request(served: _Served, request: Request, path: Sequence[str]) -> Answer:
-    message = await received(request, dict(zip(served.operation.path_names, path, strict=True)))
-    if not served.gate.admits(message.parameters):
-        return unknown_key(served.answers)
-    try:
-        return served.answers.to(served.rules.check(message), preferences(request))
-    except Refused as refused:
-        return invalid(served.answers, str(refused))

@@ -22,6 +22,17 @@ def unknown_key(answers: Answers) -> Answer:
     return replace(documented, why=why) if documented else outside(HTTPStatus.UNAUTHORIZED, why)
 
 
+def too_many(answers: Answers, limit: object, wait: int) -> Answer:
+    """The refusal of a request above the rate limit; that it has a Retry-After is an assumption.
+
+    Args:
+        limit: in words.
+        wait: seconds until another request may pass.
+    """
+    documented = answers.of(HTTPStatus.TOO_MANY_REQUESTS) or outside(HTTPStatus.TOO_MANY_REQUESTS, "")
+    return replace(documented, headers={"Retry-After": str(wait)}, why=f"more than {limit}; try again in {wait} s")
+
+
 def outside(status: HTTPStatus, why: str, headers: Mapping[str, str] | None = None) -> Answer:
     """A refusal for which the document has no answer."""
     return _explained(Answer(status, headers=headers or {}), why)
