@@ -161,6 +161,18 @@ def test_the_refusal_is_told_where_there_is_no_time_for_another_attempt() -> Non
                 send(client)
 
 
+def test_a_call_that_waits_while_its_client_is_closed_is_not_sent() -> None:
+    with limiting(9, 60) as server, ThreadPoolExecutor(1) as pool:
+        client = Client(next(KEYS), base_url=server.url, rate_limit=RateLimit(1, 0.5))
+        send(client)
+        waiting = pool.submit(send, client)
+        time.sleep(0.2)
+        client.close()
+        with pytest.raises(errors.NotSent, match="closed"):
+            waiting.result()
+        assert 1 == len(server.accepted)
+
+
 def test_without_a_limit_nothing_waits() -> None:
     with limiting(9, 60) as server, Client(next(KEYS), base_url=server.url, rate_limit=None) as client:
         for _ in range(9):

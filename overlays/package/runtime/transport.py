@@ -53,8 +53,10 @@ class Call:
         call = request.extensions.get(CALL)
         return call if isinstance(call, cls) else cls()
 
-    def go_out(self) -> None:
-        """Begin an attempt; raises OutOfTime if it is too late for one."""
+    def go_out(self, *, is_closed: bool) -> None:
+        """Begin an attempt; raises NotSent if the client was closed meanwhile, OutOfTime if it is too late for one."""
+        if is_closed:
+            raise NotSent("the client was closed (nothing was sent)")
         if time.monotonic() > self.deadline:
             raise OutOfTime("the call's deadline has passed (nothing was sent)")
         self.went_out = True
@@ -198,11 +200,12 @@ class KeyTransport(httpx.BaseTransport):
     def __init__(self, inner: httpx.BaseTransport, line: Line) -> None:
         self._inner = inner
         self._line = line
+        self._is_closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; errors are the inner transport's, but for the body, which may come out broken off."""
         call = Call.of(request)
-        call.go_out()
+        call.go_out(is_closed=self._is_closed)
         try:
             return self._exchanged(request, call)
         except BaseException as error:
@@ -220,7 +223,8 @@ class KeyTransport(httpx.BaseTransport):
         return self._line.shown(response, body)
 
     def close(self) -> None:
-        """Close the inner transport."""
+        """Close the inner transport, and send nothing any more, as for calls that wait for the rate limit."""
+        self._is_closed = True
         self._inner.close()
 
 
@@ -230,11 +234,12 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
     def __init__(self, inner: httpx.AsyncBaseTransport, line: Line) -> None:
         self._inner = inner
         self._line = line
+        self._is_closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; errors are the inner transport's, but for the body, which may come out broken off."""
         call = Call.of(request)
-        call.go_out()
+        call.go_out(is_closed=self._is_closed)
         try:
             return await self._exchanged(request, call)
         except BaseException as error:
@@ -252,7 +257,8 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
         return self._line.shown(response, body)
 
     async def aclose(self) -> None:
-        """Close the inner transport."""
+        """Close the inner transport, and send nothing any more, as for calls that wait for the rate limit."""
+        self._is_closed = True
         await self._inner.aclose()
 
 
