@@ -37,8 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--examples: must be at least 1")
     # A proxy of the environment is not for this machine's own servers.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join([os.environ.get("NO_PROXY", ""), "127.0.0.1,localhost"])
-    given = config.getoption("seed")
-    seed = int(os.environ.setdefault(_SEED_VARIABLE, str(random.getrandbits(32) if given is None else given)))
+    if (given := config.getoption("seed")) is not None:
+        os.environ[_SEED_VARIABLE] = str(given)
+    seed = int(os.environ.setdefault(_SEED_VARIABLE, str(random.getrandbits(32))))
     run.current = run.Run(url, key, pins, seed, config.getoption("examples"))
     settings.register_profile(
         "contract",

@@ -19,7 +19,7 @@ import pytest
 import ventia_mock
 from tests import stand_in
 from tests.stand_in import ANSWERS, INVALID_KEY, MESSAGE, NASTY_KEY, OPERATION, PETS, ROOT, SENT, TEXT, encodings, got
-from ventia_mock.__main__ import KEY_VARIABLE, main
+from ventia_mock.command import KEY_VARIABLE, main
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.server import listen
 
@@ -121,6 +121,17 @@ def test_command_prints_where_it_listens_and_serves_there_until_interrupted() ->
         assert "Traceback" not in err
 
 
+def test_without_its_libraries_the_command_says_what_to_install() -> None:
+    code = (
+        "import runpy, sys; sys.modules['uvicorn'] = None; sys.argv[1:] = []\n"
+        "runpy.run_module('ventia_mock', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "pip install 'ventia-client[mock]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(("switch", "last"), [([], 429), (["--no-rate-limit"], 200)])
 def test_the_rate_limit_is_on_unless_switched_off(switch: list[str], last: int) -> None:
     requests = stand_in.VENTIA["x-rate-limit"]["requests"]
@@ -166,7 +177,7 @@ def test_command_listens_on_ipv6_too() -> None:
 
 def test_stand_in_runs_without_the_client_and_the_tools() -> None:
     """So a bug of theirs cannot cancel out against one of the stand-in."""
-    program = "import sys, ventia_mock.__main__; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    program = "import sys, ventia_mock.command; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert {"ventia_mock", "ventia_document"} <= loaded

@@ -28,7 +28,7 @@ CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 KEY = "s3cret +/key&?"
 
 
-def suite(*arguments: str) -> subprocess.CompletedProcess[str]:
+def suite(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VENTIA_")}
     command = [
         sys.executable,
@@ -42,7 +42,12 @@ def suite(*arguments: str) -> subprocess.CompletedProcess[str]:
         *arguments,
     ]
     return subprocess.run(
-        command, cwd=ROOT, env={**environment, "VENTIA_API_KEY": KEY}, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env={**environment, "VENTIA_API_KEY": KEY, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -74,7 +79,7 @@ def test_a_server_that_lies_fails_and_the_key_is_not_shown(lie: str) -> None:
 def test_another_server_that_keeps_the_contract_passes() -> None:
     platform = Platform(SOURCE, {KEY})
     with running(platform) as url:
-        done = suite("--url", url + platform.base_path, "--seed=1")
+        done = suite("--url", url + platform.base_path, "--seed=1", VENTIA_CONTRACT_SEED="2")
     assert 0 == done.returncode, done.stdout
     assert "repeat with SEED=1" in done.stdout
 
