@@ -14,6 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ventia_client.client import DEFAULT_BACKOFF, DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT
+from ventia_client.key import LEAST
+from ventia_client.retries import LONGEST_PAUSE
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_mock.keys import SAMPLE_KEY
@@ -101,3 +104,13 @@ def test_the_refusal_shown_is_what_the_stand_in_answers(stand_in: str) -> None:
     [shown] = blocks("json")
     url = f"{stand_in}/api/v1.0/contact/string/message?api-key={SAMPLE_KEY}"
     assert json.loads(shown) == httpx.post(url, json={"channelId": "12345", "text": "Hi!"}).json()
+
+
+def test_the_numbers_named_are_those_of_the_document_and_the_client() -> None:
+    limit = read_checked(DOCUMENT).value["x-rate-limit"]
+    assert f"{limit['requests']} requests in any {limit['seconds']} seconds" in README
+    defaults = f"retries={DEFAULT_RETRIES}, backoff={DEFAULT_BACKOFF}, deadline={DEFAULT_DEADLINE}"
+    assert f"`Client({defaults})` are the defaults" in README.replace("\n", " ")
+    assert f"({DEFAULT_TIMEOUT:.0f} without it)" in README
+    assert f"keys of {LEAST} characters or more" in README.replace("\n", " ")
+    assert f"{LONGEST_PAUSE:.0f} at the most" in README.replace("\n", " ")
