@@ -25,6 +25,7 @@ from tests.limiting_server import limiting
 from ventia_client import Client, RateLimit, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
+from ventia_client.windows import ProcessWindow, slot
 from ventia_document import DOCUMENT
 from ventia_document.source import read
 
@@ -161,6 +162,27 @@ def test_the_refusal_is_told_where_there_is_no_time_for_another_attempt() -> Non
                 send(client)
 
 
+def test_a_call_that_ends_in_the_middle_of_another_waits_for_nothing() -> None:
+    """The garbage collector may end a call while its own thread takes a slot."""
+    window, slots = ProcessWindow(RateLimit(2, 60)), [slot() for _ in range(3)]
+    assert [0, 0] == [window.take(each, 1) for each in slots[:2]]
+    with window._deciding:  # as inside `take`
+        window.answered(slots[0], 0)
+        window.give_back(slots[1])
+    assert 0 == window.take(slots[2], 1)
+    assert 2 == window.count()
+
+
+def test_a_call_that_never_ends_holds_its_slot_until_its_deadline() -> None:
+    window = ProcessWindow(RateLimit(1, 0.1))
+    assert 0 == window.take(slot(), 0.3)
+    taken, began = slot(), time.monotonic()
+    while wait := window.take(taken, 1):
+        assert time.monotonic() - began < 5
+        time.sleep(wait)
+    assert time.monotonic() - began >= 0.3
+
+
 def test_a_call_that_waits_while_its_client_is_closed_is_not_sent() -> None:
     with limiting(9, 60) as server, ThreadPoolExecutor(1) as pool:
         client = Client(next(KEYS), base_url=server.url, rate_limit=RateLimit(1, 0.5))
@@ -170,6 +192,21 @@ def test_a_call_that_waits_while_its_client_is_closed_is_not_sent() -> None:
         client.close()
         with pytest.raises(errors.NotSent, match="closed"):
             waiting.result()
+        assert 1 == len(server.accepted)
+
+
+def test_an_awaited_call_that_waits_while_its_client_is_closed_is_not_sent() -> None:
+    async def main(client: Client) -> None:
+        async with client.get_async_httpx_client():
+            await create_message.asyncio(CONTACT, client=client, body=MESSAGE)
+            waiting = asyncio.create_task(create_message.asyncio(CONTACT, client=client, body=MESSAGE))
+            await asyncio.sleep(0.1)
+            client.close()
+            with pytest.raises(errors.NotSent, match="closed"):
+                await waiting
+
+    with limiting(9, 60) as server:
+        asyncio.run(main(Client(next(KEYS), base_url=server.url, rate_limit=RateLimit(1, 0.5))))
         assert 1 == len(server.accepted)
 
 
@@ -215,6 +252,7 @@ import sys, time
 from ventia_client import Client, RateLimit, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
+from ventia_client.windows import ProcessWindow, slot
 url, redis, requests, seconds, lasts = sys.argv[1:]
 message = ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!")
 limit = RateLimit(int(requests), float(seconds), redis=redis)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -63,18 +62,22 @@ class Budget:
     async def take(self, slot: Slot, deadline: float) -> None:
         """Wait until a slot is taken, see `waits`."""
         waits = self.waits(slot, deadline)
-        while (seconds := await self._next(waits, slot)) is not None:  # noqa: ASYNC110 - time is no event
+        while (seconds := await self._next(waits, slot, deadline)) is not None:  # noqa: ASYNC110 - time is no event
             await asyncio.sleep(seconds)
 
-    async def _next(self, waits: Iterator[float], slot: Slot) -> float | None:
+    async def _next(self, waits: Iterator[float], slot: Slot, deadline: float) -> float | None:
         if self._shared is None:
             return next(waits, None)
         asked: Future[float | None] = _process.threads.submit(next, waits, None)
+        seconds = None if deadline == float("inf") else deadline - time.monotonic()
         try:
-            return await asyncio.wrap_future(asked)
-        except asyncio.CancelledError:  # while Redis may still give it the slot
-            asked.add_done_callback(lambda _: self.later(self.give_back, slot))
-            raise
+            return await asyncio.wait_for(asyncio.wrap_future(asked), seconds)
+        except TimeoutError:
+            late = OutOfTime("the Redis of the account's rate limit did not answer before the call's deadline")
+            raise late from None
+        finally:
+            if asked.cancelled() or not asked.done():  # Redis may still give it the slot
+                asked.add_done_callback(lambda _: self.later(self.give_back, slot))
 
     def later(self, function: Callable[..., object], *arguments: Any) -> None:
         """Call a function; in a thread if it waits for Redis, without waiting for that."""
@@ -98,14 +101,12 @@ class _Process:
 
     def begin(self) -> None:
         self.threads = ThreadPoolExecutor(8, "ventia-rate-limit")  # which starts none before it is used
-        self._windows: dict[tuple[str, RateLimit], Window] = {}
-        self._opening = threading.Lock()
+        self._windows: dict[str, Window] = {}
 
     def window(self, account: str, limit: RateLimit) -> Window:
-        with self._opening:
-            if (account, limit) not in self._windows:
-                self._windows[account, limit] = ProcessWindow(limit)
-            return self._windows[account, limit]
+        name = f"{account} {limit.requests} {limit.seconds}"
+        found = self._windows.get(name)
+        return found or self._windows.setdefault(name, ProcessWindow(limit))  # the first, of all threads
 
 
 _process = _Process()

@@ -66,13 +66,13 @@ class Key:
 
 
 _known: weakref.WeakSet[Key] = weakref.WeakSet()
-_knowing = threading.Lock()
+_knowing = threading.RLock()  # a log may be written by the garbage collector, while one is
 
 
 def _know_anew() -> None:
     """Make the lock anew in a forked process, where nobody may be left to release it."""
     global _knowing
-    _knowing = threading.Lock()
+    _knowing = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):

@@ -135,12 +135,16 @@ class Line:
         origin: a URL with the scheme, host and port that may see the key.
         parameter: the name of the query parameter.
         key: the API key.
+
+    Attributes:
+        is_closed: set when nothing is to go out any more, not even what waits for the rate limit.
     """
 
     def __init__(self, origin: httpx.URL, parameter: str, key: Key) -> None:
         self._origin = (origin.scheme, origin.host, origin.port)
         self._parameter = parameter
         self._key = key
+        self.is_closed = False
 
     def signed(self, request: httpx.Request, call: Call) -> httpx.Request:
         """The request with the key, if it goes to the origin; one to another, as after a redirect, goes without."""
@@ -200,12 +204,11 @@ class KeyTransport(httpx.BaseTransport):
     def __init__(self, inner: httpx.BaseTransport, line: Line) -> None:
         self._inner = inner
         self._line = line
-        self._is_closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; errors are the inner transport's, but for the body, which may come out broken off."""
         call = Call.of(request)
-        call.go_out(is_closed=self._is_closed)
+        call.go_out(is_closed=self._line.is_closed)
         try:
             return self._exchanged(request, call)
         except BaseException as error:
@@ -223,8 +226,7 @@ class KeyTransport(httpx.BaseTransport):
         return self._line.shown(response, body)
 
     def close(self) -> None:
-        """Close the inner transport, and send nothing any more, as for calls that wait for the rate limit."""
-        self._is_closed = True
+        """Close the inner transport."""
         self._inner.close()
 
 
@@ -234,12 +236,11 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
     def __init__(self, inner: httpx.AsyncBaseTransport, line: Line) -> None:
         self._inner = inner
         self._line = line
-        self._is_closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; errors are the inner transport's, but for the body, which may come out broken off."""
         call = Call.of(request)
-        call.go_out(is_closed=self._is_closed)
+        call.go_out(is_closed=self._line.is_closed)
         try:
             return await self._exchanged(request, call)
         except BaseException as error:
@@ -257,8 +258,7 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
         return self._line.shown(response, body)
 
     async def aclose(self) -> None:
-        """Close the inner transport, and send nothing any more, as for calls that wait for the rate limit."""
-        self._is_closed = True
+        """Close the inner transport."""
         await self._inner.aclose()
 
 
@@ -272,9 +272,9 @@ class LimitTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
         slot = new_slot()
+        for seconds in self._budget.waits(slot, Call.of(request).deadline):
+            time.sleep(seconds)
         try:
-            for seconds in self._budget.waits(slot, Call.of(request).deadline):
-                time.sleep(seconds)
             response = self._inner.handle_request(request)
         except (*_UNSENT, NotSent):
             self._budget.give_back(slot)

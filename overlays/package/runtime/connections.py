@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,11 +55,11 @@ class Connections:
         own.update(headers)
         self._settings: dict[str, Any] = {"base_url": base_url, "timeout": timeout, "headers": own}
         self._transport, self._async_transport = transport, async_transport
-        self._is_closed = False
-        self._forget()
+        self.forget()
+        _all.add(self)
 
-    def _forget(self) -> None:
-        self._process = os.getpid()
+    def forget(self) -> None:
+        """Leave all connections to another process."""
         self._opening = threading.Lock()
         self._waiting: httpx.Client | None = None
         self._awaiting: dict[asyncio.AbstractEventLoop, httpx.AsyncClient] = {}
@@ -70,8 +71,8 @@ class Connections:
 
     def waiting(self) -> httpx.Client:
         """The httpx client for calls that wait; raises NotSent if it is closed."""
-        self._require_open()
         with self._opening:
+            self._require_open()
             if self._waiting is None:
                 line = KeyTransport(self._transport or httpx.HTTPTransport(), self._line)
                 limited = LimitTransport(line, self._budget) if self._budget else line
@@ -80,9 +81,9 @@ class Connections:
 
     def awaiting(self) -> httpx.AsyncClient:
         """The httpx client for calls of the running event loop; raises NotSent if it is closed."""
-        self._require_open()
         loop = asyncio.get_running_loop()
         with self._opening:
+            self._require_open()
             if loop not in self._awaiting:
                 if self._async_transport is not None and self._awaiting:
                     raise NotSent("async_transport belongs to another event loop; make a Client for each that has one")
@@ -94,22 +95,34 @@ class Connections:
             return self._awaiting[loop]
 
     def _require_open(self) -> None:
-        if self._is_closed:
+        if self._line.is_closed:
             raise NotSent("the client is closed, and nothing was sent; send through one that is open")
-        if self._process != os.getpid():
-            self._forget()
 
     def close(self) -> None:
         """Close what calls that wait use; later calls are refused, one that is under way may end as unknown."""
-        self._is_closed = True
-        if self._waiting is not None:
-            self._waiting.close()
+        with self._opening:
+            self._line.is_closed = True
+            waiting = self._waiting
+        if waiting is not None:
+            waiting.close()
 
     async def aclose(self) -> None:
         """Close this as well as what the running event loop uses; later calls are refused."""
         self.close()
         if (client := self._awaiting.get(asyncio.get_running_loop())) is not None:
             await client.aclose()
+
+
+_all: weakref.WeakSet[Connections] = weakref.WeakSet()
+
+
+def _begin_anew() -> None:
+    for connections in list(_all):
+        connections.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 def base_url(given: str) -> httpx.URL:

@@ -11,7 +11,10 @@ import logging
 import threading
 import time
 import uuid
+from bisect import insort
+from collections import deque
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, Protocol
 
 from pyrate_limiter import InMemoryBucket, Rate, RateItem
@@ -58,51 +61,66 @@ def _now() -> int:
 
 
 class ProcessWindow(InMemoryBucket):
-    """The window of this process, for all its threads and event loops."""
+    """The window of this process, for all its threads and event loops.
+
+    What has ended is put aside, and counted by whoever takes the next slot: a call may be ended by the garbage
+    collector, in the middle of anything, and must wait for no lock then.
+    """
 
     def __init__(self, limit: RateLimit) -> None:
         self._length = round(limit.seconds * 1000)
         super().__init__([Rate(limit.requests, self._length)])
         self._deciding = threading.Lock()
-        self._unanswered: list[Slot] = []
+        self._unanswered: dict[Slot, int] = {}
+        self._ended: deque[tuple[Slot, int | None]] = deque()
         self._paused_until = 0
 
-    def take(self, slot: Slot, longest: float) -> float:  # noqa: ARG002 - no slot outlives this process
+    def take(self, slot: Slot, longest: float) -> float:
         """Take a slot, see Window."""
         with self._deciding:
-            slot.timestamp = now = _now()
+            now = _now()
+            self._settle(now)
             if now < self._paused_until:
                 return (self._paused_until - now) / 1000
-            for late in [each for each in self._unanswered if each.timestamp < now - self._length // 2]:
-                self._count(late, now)
-            self.leak(now)
+            slot.timestamp = now
             if self.put(slot):
-                self._unanswered.append(slot)
+                self._unanswered[slot] = now + round(min(longest, _LONGEST) * 1000)
                 return 0.0
             wait = self.waiting(slot)
+            slot.timestamp = 0
             assert isinstance(wait, int)  # it is awaitable for other buckets only
             return max(1, wait) / 1000
 
     def answered(self, slot: Slot, pause: float) -> None:
         """Count a slot from now on, see Window."""
-        with self._deciding:
-            now = _now()
-            self._paused_until = max(self._paused_until, now + round(pause * 1000))
-            if slot in self._unanswered:
-                self._unanswered.remove(slot)
-                self._count(slot, now)
+        now = _now()
+        self._paused_until = max(self._paused_until, now + round(pause * 1000))
+        self._ended.append((slot, now))
 
     def give_back(self, slot: Slot) -> None:
         """Count a slot no more, see Window."""
-        with self._deciding:
-            if slot in self._unanswered:
-                self._unanswered.remove(slot)
-                self.items.remove(slot)
+        self._ended.append((slot, None))
 
-    def _count(self, slot: Slot, now: int) -> None:
-        self.items.remove(slot)
-        slot.timestamp = now
-        self.items.append(slot)
+    def _settle(self, now: int) -> None:
+        while self._ended:
+            slot, answered = self._ended.popleft()
+            self._unanswered.pop(slot, None)
+            if slot.timestamp:  # it was taken
+                self._count(slot, answered)
+        for slot, until in list(self._unanswered.items()):
+            if until < now:
+                del self._unanswered[slot]
+            elif slot.timestamp < now - self._length // 2:  # or it would fall out of the window before it is answered
+                self._count(slot, now)
+        self.leak(now)
+
+    def _count(self, slot: Slot, at: int | None) -> None:
+        """Count a slot at another time; not at all at None."""
+        if slot in self.items:
+            self.items.remove(slot)
+        if at is not None:
+            slot.timestamp = at
+            insort(self.items, slot, key=attrgetter("timestamp"))
 
 
 _NOW = """
