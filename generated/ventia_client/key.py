@@ -10,6 +10,7 @@ import threading
 import weakref
 from hashlib import sha256
 from typing import NoReturn
+from urllib.parse import quote
 
 LEAST = 8
 """Characters below which a key is not looked for in texts, where it would be found by chance."""
@@ -32,10 +33,11 @@ def fault(value: object) -> str | None:
 class Key:
     """An API key: it has no readable `repr`, no attributes to list, and is not pickled."""
 
-    __slots__ = ("__weakref__", "_spelled", "_value")
+    __slots__ = ("__weakref__", "_quoted", "_spelled", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value
+        self._quoted = quote(value, safe="")
         self._spelled = re.compile("".join(map(_spellings, value)))
         with _knowing:
             _known.add(self)
@@ -49,6 +51,10 @@ class Key:
     def reveal(self) -> str:
         """The key itself."""
         return self._value
+
+    def reveal_quoted(self) -> str:
+        """The key itself, percent-encoded for a query."""
+        return self._quoted
 
     def digest(self, *scope: str) -> str:
         """A name for the key within a scope, from which it cannot be computed: hexadecimal digits."""

@@ -142,7 +142,7 @@ class Line:
 
     def __init__(self, origin: httpx.URL, parameter: str, key: Key) -> None:
         self._origin = (origin.scheme, origin.host, origin.port)
-        self._parameter = parameter
+        self._parameter, self._quoted_parameter = parameter, quote(parameter, safe="")
         self._key = key
         self.is_closed = False
 
@@ -162,9 +162,7 @@ class Line:
             return url
         if url.query:
             return url.copy_set_param(self._parameter, self._key.reveal())
-        return httpx.URL(
-            f"{url}?{quote(self._parameter, safe='')}={quote(self._key.reveal(), safe='')}"
-        )  # twice as fast
+        return httpx.URL(f"{url}?{self._quoted_parameter}={self._key.reveal_quoted()}")  # faster than a copy
 
     def shown(self, response: httpx.Response, body: _Body) -> httpx.Response:
         """The response as it may be shown; its extension `complete` says whether its body is whole."""

@@ -7,7 +7,9 @@ up without an answer may be counted by the service later than here.
 
 from __future__ import annotations
 
+import itertools
 import logging
+import os
 import threading
 import time
 import uuid
@@ -27,6 +29,8 @@ _LONGEST = 3600.0
 
 Slot = RateItem
 """The place of one request in a window, told from others by its name."""
+
+_PROCESS = uuid.uuid4().hex  # and the number of the process, since a forked one has the same
 
 _log = logging.getLogger(__name__)
 
@@ -51,9 +55,12 @@ class Window(Protocol):
         ...
 
 
+_numbers = itertools.count()
+
+
 def slot() -> Slot:
-    """A slot that is still to be taken."""
-    return Slot(uuid.uuid4().hex, 0)
+    """A slot that is still to be taken, with a name that no other of any process has."""
+    return Slot(f"{_PROCESS}-{os.getpid()}-{next(_numbers)}", 0)
 
 
 def _now() -> int:
