@@ -93,7 +93,7 @@ def answers(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]
 def error_name(operation: Operation, status: int) -> str | None:
     """The component that a response is in the document, which the client names its class for; None if it is none."""
     part = operation.responses[str(status)]
-    return ClassName(part.name, "") if part.at.startswith("/components/") else None
+    return ClassName(part.name, "") if part.is_component else None
 
 
 def is_documented(operation: Operation, status: int, value: Json) -> bool:
@@ -160,7 +160,7 @@ def _typed(hint: Any, value: Json) -> Any:
 
 def _component_name(document: Json, at: str) -> str | None:
     part = resolve(document, at)
-    return part.name if part.at.startswith("/components/") else None
+    return part.name if part.is_component else None
 
 
 def _python_name(name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -78,7 +77,7 @@ class Rules:
         self._operations = {shape(each.method, each.path): each for each in operations(source.value)}
         endpoints = [each for tag in parsed.endpoint_collections_by_tag.values() for each in tag.endpoints]
         self._models = {model.class_info.name: model for model in parsed.models}
-        self._bodies = dict(self._body_schemas(endpoints))
+        self._bodies = self._body_schemas(endpoints)
         answered = {response.schema for each in endpoints for response in self.responses(each) if response.schema}
         self.schemas: dict[str, Json] = {}
         for at in sorted(answered | set(self._bodies.values())):
@@ -114,7 +113,7 @@ class Rules:
         parts: dict[str, Part] = {}
         listed = [item for each in self._operations.values() for item in each.responses.items()]
         for key, part in sorted(listed, key=lambda item: item[0]):
-            if _is_component(part) and (name := self._error(key, part)):
+            if part.is_component and (name := self._error(key, part)):
                 keys[name].add(key)
                 parts[name] = part
         return [Error(name, _described(part), all(map(_is_refusal, keys[name]))) for name, part in parts.items()]
@@ -126,7 +125,7 @@ class Rules:
     def _error(self, key: str, part: Part) -> str | None:
         if key.startswith("2"):
             return None
-        if _is_component(part):
+        if part.is_component:
             return ClassName(part.name, "")
         return "Refused" if _is_refusal(key) else "Failed"
 
@@ -135,7 +134,7 @@ class Rules:
             return None
         return resolve(self._document, part.at + pointer("content", JSON, "schema")).at
 
-    def _body_schemas(self, endpoints: list[Endpoint]) -> Iterator[tuple[str, str]]:
+    def _body_schemas(self, endpoints: list[Endpoint]) -> dict[str, str]:
         found: dict[str, str] = {}
         for endpoint in endpoints:
             operation = self.operation(endpoint)
@@ -145,7 +144,7 @@ class Rules:
             for name in [model.class_info.name for model in self.models(endpoint)]:
                 if found.setdefault(name, at) != at:
                     raise UncheckedRule(f"{name} is a body by {found[name]} and by {at}; give each a class of its own")
-                yield name, at
+        return found
 
     def _collect(self, at: str) -> None:
         if at not in self.schemas:
@@ -197,10 +196,6 @@ def _kinds(prop: PropertyProtocol) -> list[PropertyProtocol]:
 
 def _described(part: Part) -> str:
     return " ".join(part.value["description"].split())
-
-
-def _is_component(part: Part) -> bool:
-    return part.at.startswith("/components/")
 
 
 def _is_refusal(key: str) -> bool:

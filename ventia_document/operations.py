@@ -21,6 +21,11 @@ class Part:
     at: str
     value: Json
 
+    @property
+    def is_component(self) -> bool:
+        """Whether it is defined among the document's components, and so has a name there."""
+        return self.at.startswith("/components/")
+
 
 class Operation:
     """One method of one path.
