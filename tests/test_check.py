@@ -489,8 +489,8 @@ def test_schema_that_does_not_compile_is_a_value_error() -> None:
 
 
 def test_fault_without_a_field_is_told_of_the_whole() -> None:
-    assert "body: Must be brief" == Broken("", "Must be brief", "").within("body")
-    assert "text: Must be brief" == Broken("text", "Must be brief", "").within("body")
+    assert "body: Must be brief" == Broken((), "Must be brief", "").within("body")
+    assert "text: Must be brief" == Broken(("text",), "Must be brief", "").within("body")
 
 
 def test_every_schema_of_the_projects_document_compiles() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import jsonschema_rs
@@ -15,12 +15,24 @@ from ventia_document.source import Json, lookup, pointer
 class Broken:
     """One rule that a value breaks: `channelId: Must be a valid ObjectId`."""
 
-    field: str
-    """The path of the offending part, keys and indices joined by dots; empty for the whole value."""
+    path: tuple[str | int, ...]
+    """Keys and indices that lead to the offending part, which is not there if it must be given."""
     rule: str
     """The nearest `x-rule` around the keyword that failed, or else the keyword in words."""
     keyword: str
     """JSON pointer of that keyword in the document."""
+    branches: tuple[tuple[Broken, ...], ...] = field(default=(), compare=False)
+    """What each alternative of an `anyOf` or `oneOf` says of the value."""
+
+    @property
+    def field(self) -> str:
+        """The path joined by dots; empty for the whole value."""
+        return ".".join(map(str, self.path))
+
+    @property
+    def at(self) -> str:
+        """The path as a JSON pointer."""
+        return pointer(*self.path)
 
     def within(self, name: str) -> str:
         """The sentence, with `name` for the value where the value as a whole offends."""
@@ -47,17 +59,18 @@ class Schema:
 
     def broken(self, value: Json) -> list[Broken]:
         """Every rule that the value breaks, each once; a value of a wrong type breaks no other rule."""
+        if self._validator.is_valid(value):
+            return []
         errors = list(self._validator.iter_errors(value))
         mistyped = {tuple(error.instance_path) for error in errors if error.kind.name == "type"}
         told = [e for e in errors if e.kind.name == "type" or tuple(e.instance_path) not in mistyped]
         return list(dict.fromkeys(self._broken(error) for error in told))
 
     def _broken(self, error: jsonschema_rs.ValidationError) -> Broken:
-        field = [*error.instance_path]
-        if error.kind.name == "required":
-            field.append(error.kind.value)
+        missing = (error.kind.value,) if error.kind.name == "required" else ()
         keyword = pointer(*error.schema_path)
-        return Broken(".".join(map(str, field)), self._rule(keyword) or _words(error), keyword)
+        branches = tuple(tuple(map(self._broken, errors)) for errors in getattr(error.kind, "context", ()))
+        return Broken((*error.instance_path, *missing), self._rule(keyword) or _words(error), keyword, branches)
 
     def _rule(self, keyword: str) -> str | None:
         while keyword:
