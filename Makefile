@@ -29,8 +29,8 @@ contract: setup ## hold a server to the contract: the stand-in, or URL=... [CONT
 seeds: setup ## the contract suite against the stand-in, over 20 seeds
 	for seed in $$(seq 20); do $(suite) --seed=$$seed || exit 1; done
 
-mock: setup ## serve the stand-in on PORT (8080)
-	$(python) -m ventia_mock --port $(or $(PORT),8080)
+mock: setup ## serve the stand-in on PORT (8080), with the world of WORLD=file.yaml
+	$(python) -m ventia_mock --port $(or $(PORT),8080) $(if $(WORLD),--world $(WORLD))
 
 lint: setup ## the style of the code
 	$(python) -m ruff check . && $(python) -m ruff format --check .
@@ -47,8 +47,9 @@ soak: setup ## the long proofs: 20,000 sends through random faults, and four min
 	SENDS=20000 $(pytest) tests/test_outcomes.py -k twice
 	FULL_TILT="200 60 250" $(pytest) tests/test_limits.py -k four --log-level=INFO -rP
 
-bench: setup ## the client beside bare httpx
+bench: setup ## the client beside bare httpx, and the stand-in beside its peers
 	$(python) -m benchmarks.client
+	$(python) -m benchmarks.mock
 
 build: setup ## the wheel and the sdist, in dist/
 	$(python) -m hatchling build

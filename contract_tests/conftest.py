@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, settings
 
 from contract_tests import guard, run
 from ventia_mock.keys import SAMPLE_KEY, redact
-from ventia_mock.platform import Platform
 from ventia_mock.server import running
+from ventia_mock.stand_in import StandIn
 
 _SEED_VARIABLE = "VENTIA_CONTRACT_SEED"  # so that the workers of one run agree on one seed
 
@@ -57,9 +57,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def server() -> Iterator[str]:
     """The base URL of the server under test."""
     if run.current.url is None:
-        platform = Platform(run.SOURCE, {run.current.key})
-        with running(platform) as url:
-            yield url + platform.base_path
+        stand_in = StandIn(run.SOURCE)
+        with running(stand_in) as url:
+            yield url + stand_in.base_path
     elif run.is_local(run.current.url):
         yield run.current.url.rstrip("/")
     else:

@@ -43,8 +43,9 @@ class Run:
     def accepting(self, operation: Operation) -> set[str]:
         """The statuses that do not refuse a valid request with a known key.
 
-        A server on this machine is a stand-in, to which every identifier is known. Another may refuse a request for
-        what it knows of a channel or a user, by any documented refusal but those of a wrong key or of haste.
+        A server on this machine is a stand-in, which knows the identifiers of the document's examples. Another may
+        refuse a request for what it knows of a channel or a user, by any documented refusal but those of a wrong key or
+        of haste.
         """
         documented = {status for status in operation.responses if status < "5"}
         if self.url is None or is_local(self.url):
@@ -61,10 +62,10 @@ def is_local(url: str) -> bool:
         return host == "localhost"
 
 
-def overlaid(name: str) -> Json:
+def overlaid(name: str, document: Json = SOURCE.value) -> Json:
     """The document as one of its consumers sees it: `overlays/document/NAME.yaml` laid over it."""
     # An action of the suite's own overlay fills in what an operation may well have.
-    return overlay.apply(SOURCE.value, read(_OVERLAYS / f"{name}.yaml"), allow_unmatched=name == "contract")
+    return overlay.apply(document, read(_OVERLAYS / f"{name}.yaml"), allow_unmatched=name == "contract")
 
 
 current: Run

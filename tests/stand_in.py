@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +14,12 @@ from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import content, examples, operations, resolve
 from ventia_document.schemas import Schema
-from ventia_document.source import Json
+from ventia_document.source import Json, Source
 from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.platform import Platform
+from ventia_mock.limiter import Limiter
 from ventia_mock.server import running
+from ventia_mock.stand_in import StandIn
+from ventia_mock.world import read_world
 
 ROOT = Path(__file__).parents[1]
 SOURCE = read_checked(DOCUMENT)
@@ -40,6 +43,7 @@ ANSWERS = {
 }
 """The documented answers by the name of the example: status and body."""
 TEXT = {"channelId": "656b0e1f8e5a2c001f3a9d12", "text": "Hi! Just following up on your inquiry."}
+OBJECT_ID = re.compile(VENTIA["components"]["schemas"]["ObjectId"]["pattern"])
 RULES = {rule["title"]: rule["x-rule"] for rule in MESSAGE.value["allOf"]}
 
 # What the endpoint's own page shows.
@@ -69,12 +73,16 @@ SENT = answer_named("MessageSent")
 
 
 def got(response: httpx.Response) -> tuple[int, Json]:
-    """Status and body of an answer, which is JSON and says so."""
+    """Status and body of an answer, which is JSON and says so; every interaction counts as the documented one."""
     assert "application/json" == response.headers["content-type"]
-    return response.status_code, response.json()
+    value = response.json()
+    if isinstance(value, dict) and "interactionId" in value:
+        assert OBJECT_ID.fullmatch(value["interactionId"])
+        value |= {"interactionId": SENT[1]["interactionId"]}
+    return response.status_code, value
 
 
-def details(response: httpx.Response) -> str:
+def explained(response: httpx.Response) -> str:
     """The details of a refusal that is in all else the documented one of an invalid body."""
     status, value = got(response)
     assert DETAILED_PROBLEM.broken(value) == []
@@ -82,11 +90,30 @@ def details(response: httpx.Response) -> str:
     return str(value["details"])
 
 
+def details(response: httpx.Response) -> str:
+    """The same without what arrived and what would do: the fields and the rules that they break."""
+    return without_mends(explained(response))
+
+
+def without_mends(told: str) -> str:
+    """The rules of a refusal's details, without what stands behind them in parentheses."""
+    return re.sub(r" \(.*?\)(?=; [\w.-]+: |$)", "", told, flags=re.DOTALL)
+
+
+def stand_in(
+    source: Source = SOURCE,
+    key: str = SAMPLE_KEY,
+    limiter: Callable[[Json], Limiter | None] = lambda _: None,
+) -> StandIn:
+    """A stand-in whose first company has a key."""
+    return StandIn(source, read_world(key=key), limiter=limiter)
+
+
 @contextmanager
-def client_of(platform: Platform) -> Iterator[httpx.Client]:
-    """A client of a platform that runs; each request has a connection of its own, as curl's have."""
+def client_of(app: StandIn) -> Iterator[httpx.Client]:
+    """A client of a stand-in that runs; each request has a connection of its own, as curl's have."""
     alone = httpx.Limits(max_keepalive_connections=0)
-    with running(platform) as url, httpx.Client(base_url=url, limits=alone, trust_env=False) as client:
+    with running(app) as url, httpx.Client(base_url=url, limits=alone, trust_env=False) as client:
         yield client
 
 

@@ -7,14 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.stand_in import INVALID_KEY, SENT, TEXT, VENTIA, answer_named, client_of, got
-from ventia_document import DOCUMENT
-from ventia_document.check import read_checked
+from tests.stand_in import INVALID_KEY, SENT, TEXT, VENTIA, answer_named, client_of, got, stand_in
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.limiter import Limiter
-from ventia_mock.platform import Platform
-
-SOURCE = read_checked(DOCUMENT)
+from ventia_mock.stand_in import StandIn
 
 
 class Clock:
@@ -49,13 +45,13 @@ def test_no_period_holds_more_and_the_wait_is_right(pauses: list[float], request
             passed.append(clock.now)
 
 
-def post(client: httpx.Client, platform: Platform, key: str = SAMPLE_KEY, **body: str) -> httpx.Response:
+def post(client: httpx.Client, platform: StandIn, key: str = SAMPLE_KEY, **body: str) -> httpx.Response:
     return client.post(f"{platform.base_path}/contact/string/message", params={"api-key": key}, json=body or TEXT)
 
 
 def test_a_request_above_the_limit_gets_the_documented_answer_and_when_to_come_back() -> None:
     clock = Clock()
-    platform = Platform(SOURCE, {SAMPLE_KEY}, Limiter(2, 60, clock))
+    platform = stand_in(limiter=lambda _: Limiter(2, 60, clock))
     with client_of(platform) as client:
         assert [SENT, SENT] == [got(post(client, platform)) for _ in range(2)]
         clock.now += 10.5
@@ -67,7 +63,7 @@ def test_a_request_above_the_limit_gets_the_documented_answer_and_when_to_come_b
 
 
 def test_an_invalid_request_counts_and_a_wrong_key_does_not() -> None:
-    platform = Platform(SOURCE, {SAMPLE_KEY}, Limiter(1, 60))
+    platform = stand_in(limiter=lambda _: Limiter(1, 60))
     with client_of(platform) as client:
         assert INVALID_KEY == got(post(client, platform, key="wrong"))
         assert 400 == post(client, platform, channelId="x").status_code
@@ -75,14 +71,14 @@ def test_an_invalid_request_counts_and_a_wrong_key_does_not() -> None:
 
 
 def test_without_a_limiter_there_is_no_limit() -> None:
-    platform = Platform(SOURCE, {SAMPLE_KEY})
+    platform = stand_in()
     with client_of(platform) as client:
         assert {200} == {post(client, platform).status_code for _ in range(VENTIA["x-rate-limit"]["requests"] + 1)}
 
 
 @pytest.mark.parametrize("status", [200, 400, 401])
 def test_only_a_refusal_for_the_rate_says_when_to_come_back(status: int) -> None:
-    platform = Platform(SOURCE, {SAMPLE_KEY}, Limiter(9, 60))
+    platform = stand_in(limiter=lambda _: Limiter(9, 60))
     with client_of(platform) as client:
         answers = {
             200: post(client, platform),

@@ -19,9 +19,12 @@ from ventia_client.key import LEAST
 from ventia_client.retries import LONGEST_PAUSE
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
+from ventia_mock.assumptions import LARGEST_BODY, MOST_FIELDS
+from ventia_mock.faults import PROCESSED
+from ventia_mock.journal import MOST_BYTES, MOST_RECORDS
 from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.platform import Platform
 from ventia_mock.server import running
+from ventia_mock.stand_in import StandIn
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +42,7 @@ def commands() -> list[str]:
 @pytest.fixture
 def stand_in() -> Iterator[str]:
     """Where a stand-in listens: `http://127.0.0.1:12345`."""
-    with running(Platform(read_checked(DOCUMENT), {SAMPLE_KEY})) as url:
+    with running(StandIn(read_checked(DOCUMENT))) as url:
         yield url
 
 
@@ -49,7 +52,9 @@ def environment(**variables: str) -> dict[str, str]:
     return {**outer, **variables}
 
 
+[PROXY] = [command for command in commands() if "--upstream" in command]
 RUN_ELSEWHERE = {
+    PROXY: "test_the_proxy_starts_as_shown",
     "make test": "it is what runs this test",
     "make mock": "test_the_stand_in_starts_as_shown",
     f"export VENTIA_API_KEY={SAMPLE_KEY}": "it is in the environment of every command here",
@@ -74,7 +79,7 @@ def test_the_request_of_the_documentation_gets_its_documented_answer(stand_in: s
     [curl] = [command for command in commands() if command.startswith("curl")]
     command = curl.replace("http://127.0.0.1:8080", stand_in)
     answer = subprocess.run(command, shell=True, capture_output=True, text=True, check=True).stdout  # noqa: S602 - as above
-    assert '{"success": true, "interactionId": "66f3a9b11c4d8e0023b7c9a1"}' == answer
+    assert re.fullmatch(r'\{"success": true, "interactionId": "[0-9a-f]{24}"\}', answer)
 
 
 def test_the_stand_in_starts_as_shown() -> None:
@@ -87,17 +92,45 @@ def test_the_stand_in_starts_as_shown() -> None:
     assert re.search(r"http://127\.0\.0\.1:\d+/api/v1\.0 .*" + SAMPLE_KEY, said)
 
 
-@pytest.mark.parametrize("example", blocks("python"))
+def test_the_proxy_starts_as_shown(stand_in: str) -> None:
+    command = PROXY.replace("https://api.getventia.com", stand_in).replace("python ", f"{sys.executable} ")
+    command = f"exec env {command} --port 0"
+    with subprocess.Popen(command, shell=True, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S602 - as above
+        assert process.stdout
+        said = process.stdout.readline()
+        process.terminate()
+    assert "the one in VENTIA_API_KEY" in said
+
+
+PROGRAMS = [example for example in blocks("python") if "def test_" not in example]
+[TEST] = [example for example in blocks("python") if "def test_" in example]
+
+
+def type_check(program: Path) -> None:
+    mypy = [sys.executable, "-m", "mypy", "--strict", str(program)]
+    done = subprocess.run(mypy, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert 0 == done.returncode, done.stdout
+
+
+def test_the_test_of_an_application_passes_and_type_checks(tmp_path: Path) -> None:
+    program = tmp_path / "test_application.py"
+    program.write_text(TEST, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(program)]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+    assert 0 == done.returncode, done.stdout
+    assert "2 passed" in done.stdout
+    type_check(program)
+
+
+@pytest.mark.parametrize("example", PROGRAMS)
 def test_an_example_runs_and_type_checks(example: str, stand_in: str, tmp_path: Path) -> None:
     program = tmp_path / "example.py"
     program.write_text(example, encoding="utf-8")
     variables = environment(VENTIA_API_KEY=SAMPLE_KEY, VENTIA_BASE_URL=stand_in + "/api/v1.0")
     done = subprocess.run([sys.executable, program], env=variables, capture_output=True, text=True, check=False)
     assert (0, "") == (done.returncode, done.stderr)
-    assert "sent: 66f3a9b11c4d8e0023b7c9a1\n" == done.stdout
-    mypy = [sys.executable, "-m", "mypy", "--strict", str(program)]
-    done = subprocess.run(mypy, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert 0 == done.returncode, done.stdout
+    assert re.fullmatch(r"sent: [0-9a-f]{24}\n", done.stdout)
+    type_check(program)
 
 
 def test_the_refusal_shown_is_what_the_stand_in_answers(stand_in: str) -> None:
@@ -114,3 +147,20 @@ def test_the_numbers_named_are_those_of_the_document_and_the_client() -> None:
     assert f"({DEFAULT_TIMEOUT:.0f} without it)" in README
     assert f"keys of {LEAST} characters or more" in README.replace("\n", " ")
     assert f"{LONGEST_PAUSE:.0f} at the most" in README.replace("\n", " ")
+
+
+def test_the_numbers_named_are_those_of_the_stand_in() -> None:
+    told = README.replace("\n", " ")
+    assert f"`--keep` ({MOST_RECORDS}), or {MOST_BYTES >> 20} MiB" in told
+    assert f"a body has at most {LARGEST_BODY >> 20} MiB, and an object in it {MOST_FIELDS} fields" in told
+    routes = set(
+        re.findall(r'_route\("/_mock/(\w+)', (ROOT / "ventia_mock" / "control.py").read_text(encoding="utf-8"))
+    )
+    assert routes == set(re.findall(r"/_mock/(\w+)", README))
+
+
+def test_the_identifiers_named_are_the_worlds() -> None:
+    known = (ROOT / "ventia_mock" / "world.yaml").read_text(encoding="utf-8")
+    for identifier in re.findall(r"[0-9a-f]{24}", README):
+        assert identifier in known
+    assert PROCESSED.keys() <= set(re.findall(r"`(\w+)`", README))

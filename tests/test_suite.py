@@ -18,8 +18,9 @@ from contract_tests.recorder import Recorder
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
-from ventia_mock.platform import Platform
 from ventia_mock.server import running
+from ventia_mock.stand_in import StandIn
+from ventia_mock.world import read_world
 
 ROOT = Path(__file__).parents[1]
 SOURCE = read_checked(DOCUMENT)
@@ -64,7 +65,7 @@ LIES: dict[str, Callable[[], ASGIApp]] = {
         JSONResponse({"success": False, "error": "Invalid API KEY Group"}, 401)
     ),
     "answers in HTML": lambda: application(HTMLResponse("<h1>Bad Gateway</h1>", 502)),
-    "knows no key": lambda: Platform(SOURCE, {"another key"}),
+    "knows no key": lambda: StandIn(SOURCE, read_world(key="another key")),
 }
 
 
@@ -77,7 +78,7 @@ def test_a_server_that_lies_fails_and_the_key_is_not_shown(lie: str) -> None:
 
 
 def test_another_server_that_keeps_the_contract_passes() -> None:
-    platform = Platform(SOURCE, {KEY})
+    platform = StandIn(SOURCE, read_world(key=KEY))
     with running(platform) as url:
         done = suite("--url", url + platform.base_path, "--seed=1", VENTIA_CONTRACT_SEED="2")
     assert 0 == done.returncode, done.stdout

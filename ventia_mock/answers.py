@@ -1,9 +1,11 @@
-"""Which documented answer a valid request gets: an example of the document, word for word."""
+"""The documented answers of an operation: examples of the document, word for word."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from ventia_document.operations import Operation, Part, content, examples
 from ventia_document.samples import samples
@@ -19,19 +21,40 @@ class Answer:
     Attributes:
         example: the name of the document's example that it is, '' where that has none.
         media_type: with `value`, None where the document gives the response no content.
-        why: what was wrong with the request, for the log.
+        why: what was wrong with the request, for the log and the journal.
+        rule: the rule that it breaks (`Refused.rule`).
+        raw: the body as it goes out, where that is not the value as JSON.
     """
 
     status: int
     example: str = ""
     media_type: str | None = None
     value: Json = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: tuple[tuple[str, str], ...] = ()
     why: str = ""
+    rule: str = ""
+    raw: bytes | None = None
+
+    @cached_property
+    def body(self) -> bytes:
+        """What goes out."""
+        if self.raw is not None:
+            return self.raw
+        return b"" if self.media_type is None else _encode(self.value).encode()
+
+    def valued(self, value: Json) -> Answer:
+        """The same answer with another value."""
+        return Answer(self.status, self.example, self.media_type, value, self.headers, self.why, self.rule)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Answers:
     """The documented answers of one operation.
+
+    Attributes:
+        success: the one of the lowest status.
 
     Raises:
         Unserved: it documents no success, or content without an example of it.
@@ -43,10 +66,29 @@ class Answers:
         successes = [answer for answer in self._answers if answer.status // 100 == 2]
         if not successes:
             raise Unserved(operation.at + "/responses", "no response of 2xx; say what a success is answered with")
-        self._success = min(successes, key=lambda answer: answer.status)
+        self.success = min(successes, key=lambda answer: answer.status)
 
-    def to(self, request: Valid, prefer: Mapping[str, str]) -> Answer:
-        """What the caller prefers, else the namesake of the example that the request is, else success.
+    def __iter__(self) -> Iterator[Answer]:
+        return iter(self._answers)
+
+    def of(self, status: int) -> Answer | None:
+        """The first documented answer of a status."""
+        return next((answer for answer in self._answers if answer.status == status), None)
+
+    def find(self, name: str | int) -> Answer:
+        """The answer of a status, or of the name of an example.
+
+        Raises:
+            ValueError: no documented answer has it; the text lists those that are documented.
+        """
+        for answer in self._answers:
+            if name in (answer.status, str(answer.status), answer.example):
+                return answer
+        known = ", ".join(f"{answer.status} {answer.example}".strip() for answer in self._answers)
+        raise ValueError(f"answer: Must be a documented one, by status or by name: {known}; got {name!r}")
+
+    def preferred(self, prefer: Mapping[str, str]) -> Answer:
+        """The answer that a caller prefers.
 
         Args:
             prefer: of the `Prefer` header: `code`, a documented status, and `example`, the name of a response example.
@@ -54,22 +96,14 @@ class Answers:
         Raises:
             Refused: no documented answer is what the caller prefers.
         """
-        if prefer:
-            return self._preferred(prefer)
-        return self._namesake(request) or self._success
-
-    def of(self, status: int) -> Answer | None:
-        """The first documented answer of a status."""
-        return next((answer for answer in self._answers if answer.status == status), None)
-
-    def _preferred(self, prefer: Mapping[str, str]) -> Answer:
         for answer in self._answers:
             if prefer.items() <= {"code": str(answer.status), "example": answer.example}.items():
                 return answer
         known = ", ".join(f"code={answer.status} example={answer.example}" for answer in self._answers)
         raise Refused(f"Prefer: Must name a documented answer: {known}")
 
-    def _namesake(self, request: Valid) -> Answer | None:
+    def namesake(self, request: Valid) -> Answer | None:
+        """The answer of the same name as the example that a request is."""
         names = {name for part, name, value in self._examples if request.values.get(part) == value}
         return next((answer for answer in self._answers if answer.example in names), None)
 

@@ -3,62 +3,123 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import logging
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import uvicorn
+
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError
+from ventia_mock.curl import KEY_VARIABLE
+from ventia_mock.journal import MOST_RECORDS, Journal
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.limiter import Limiter
-from ventia_mock.platform import Platform
+from ventia_mock.log import log_to_stderr
+from ventia_mock.reload import reload
 from ventia_mock.server import address, listen, server
+from ventia_mock.stand_in import StandIn
+from ventia_mock.upstream import Upstream
+from ventia_mock.world import WORLD, World, read_world
 
-KEY_VARIABLE = "VENTIA_API_KEY"
+_log = logging.getLogger("ventia_mock")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve the document until interrupted; 1 if it is not valid or the address is taken."""
+    """Serve the document until interrupted; 1 if something that it needs is not valid or the address is taken."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    key = os.environ.get(KEY_VARIABLE) or SAMPLE_KEY
+    log_to_stderr()
     try:
-        source = read_checked(arguments.document)
-        limiter = Limiter.of(source.value) if arguments.rate_limit else None
-        platform = Platform(source, {key}, limiter)
-        listening = listen(arguments.host, arguments.port)
-    except DocumentError as error:
+        stand_in = _stand_in(arguments)
+    except (DocumentError, ValueError, OSError) as error:
         return _fail(str(error))
+    try:
+        listening = listen(arguments.host, arguments.port)
     except (OSError, OverflowError) as error:
         return _fail(f"{arguments.host}:{arguments.port}: cannot be listened on: {error}; name another with --port")
-    shown = key if key == SAMPLE_KEY else f"the one in {KEY_VARIABLE}"
-    print(f"Ventia's stand-in listens on {address(listening)}{platform.base_path} - API key: {shown}", flush=True)
-    logging.info("The rate limit is %s", limiter or "off")
-    with contextlib.suppress(KeyboardInterrupt):
-        server(platform).run(sockets=[listening])
+    at = address(listening)
+    key = f"the one in {KEY_VARIABLE}" if os.environ.get(KEY_VARIABLE) else _first_key(stand_in)
+    print(f"Ventia's stand-in listens on {at}{stand_in.base_path} - API key: {key} - inbox: {at}/", flush=True)
+    _log.info("rate_limit=%r", str(stand_in.platform.accounts.first.limiter or "off"))
+    served = server(stand_in)
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=served.config.get_loop_factory()) as loop:
+        loop.run(_serve(stand_in, served, listening, arguments))
     return 0
+
+
+async def _serve(
+    stand_in: StandIn, served: uvicorn.Server, listening: socket.socket, arguments: argparse.Namespace
+) -> None:
+    reloading = asyncio.create_task(reload(stand_in, arguments.document, arguments.world, _read_world))
+    await served.serve(sockets=[listening])
+    reloading.cancel()
+
+
+def _stand_in(arguments: argparse.Namespace) -> StandIn:
+    if arguments.allow_contact and not arguments.upstream:
+        raise ValueError("--allow-contact: Must be given with --upstream URL")
+    upstream = Upstream(arguments.upstream, arguments.allow_contact) if arguments.upstream else None
+    return StandIn(
+        read_checked(arguments.document),
+        _read_world(arguments.world),
+        journal=Journal(arguments.db, arguments.keep),
+        limiter=Limiter.of if arguments.rate_limit else lambda _: None,
+        upstream=upstream,
+        hosts=arguments.allow_host,
+    )
+
+
+def _read_world(path: Path) -> World:
+    return read_world(path, os.environ.get(KEY_VARIABLE))
+
+
+def _first_key(stand_in: StandIn) -> str:
+    return stand_in.platform.accounts.first.company.api_keys[0]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ventia_mock",
-        description="A stand-in for the Ventia platform: it validates and answers by the document. It sends nothing.",
-        epilog=f"The API key that it knows is the one in {KEY_VARIABLE}, or else {SAMPLE_KEY}.",
+        description="A stand-in for the Ventia platform: it validates and answers by the document, and shows every "
+        "message in an inbox. It sends nothing.",
+        epilog=f"The first company of the world has the API key in {KEY_VARIABLE} or, without it, that of the world "
+        f"file, or else {SAMPLE_KEY}.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8080, help="port to listen on, 0 for a free one (default: 8080)")
-    parser.add_argument(
+    option = parser.add_argument
+    option("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    option("--port", type=int, default=8080, help="port to listen on, 0 for a free one (default: 8080)")
+    option(
         "--rate-limit",
         action=argparse.BooleanOptionalAction,
         default=True,
         help="refuse requests above the document's rate limit (default: on)",
     )
-    parser.add_argument("--document", type=Path, default=DOCUMENT, help="OpenAPI 3.1 document (default: the project's)")
+    option("--document", type=Path, default=DOCUMENT, help="OpenAPI 3.1 document (default: the project's)")
+    option("--world", type=Path, default=WORLD, help="YAML file of what the platform knows (default: a sample world)")
+    option("--db", type=Path, help="SQLite file to keep the messages in (default: memory)")
+    option("--keep", type=_positive, default=MOST_RECORDS, help="most messages to keep (default: %(default)s)")
+    option("--allow-host", action="append", default=[], metavar="NAME", help="name besides localhost of this machine")
+    option("--upstream", metavar="URL", help="pass valid requests on to this server, and check its answers")
+    option(
+        "--allow-contact",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="with --upstream: a contact who may be messaged; requests for any other are refused",
+    )
     return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"Must be a number above 0; got {text!r}")
+    return int(text)
 
 
 def _fail(message: str) -> int:

@@ -1,10 +1,10 @@
-"""Who may call: the API keys that the stand-in knows, taken from where the document says."""
+"""Who may call, by API keys taken from where the document says; and how keys are kept out of what is shown."""
 
 from __future__ import annotations
 
-import hmac
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import unquote
 
 from ventia_document.operations import Operation
 from ventia_mock.unserved import Unserved
@@ -12,47 +12,117 @@ from ventia_mock.unserved import Unserved
 SAMPLE_KEY = "AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD"
 """The key of the form that the platform's public pages show; it opens nothing but a stand-in."""
 
+BLOT = "***"
+
 
 class Gate:
-    """Admits the requests to one operation that carry a known API key.
+    """Finds the API keys in the requests to one operation.
 
     Raises:
         Unserved: the operation wants proof of identity other than API keys.
     """
 
-    def __init__(self, operation: Operation, keys: Collection[str]) -> None:
-        self._keys = keys
-        self._alternatives = operation.security
-        if any(scheme["type"] != "apiKey" for schemes in self._alternatives for scheme in schemes):
+    def __init__(self, operation: Operation) -> None:
+        alternatives = operation.security
+        if any(scheme["type"] != "apiKey" for schemes in alternatives for scheme in schemes):
             raise Unserved(operation.at, "a security scheme other than apiKey; only API keys are understood")
+        self._alternatives = [[(scheme["in"], _name(scheme)) for scheme in schemes] for schemes in alternatives]
+        self.is_open = not all(self._alternatives) or not alternatives
+        """Whether the operation wants no key."""
+        self.query_names = {name for places in self._alternatives for place, name in places if place == "query"}
+        self.header_names = {name for places in self._alternatives for place, name in places if place == "header"}
 
-    def admits(self, parameters: Mapping[str, Mapping[str, Sequence[str]]]) -> bool:
-        """Whether every key of one of the alternatives is there, once, and known.
+    def may_be_key(self, name: str) -> bool:
+        """Whether a query parameter or header of this name may hold a key, rightly or by mistake: `X-Api-Key`."""
+        bare = _bare(name)
+        return any(_bare(known) in bare for known in self.query_names | self.header_names)
+
+    def offers(self, parameters: Mapping[str, Mapping[str, Sequence[str]]]) -> list[list[str]]:
+        """The keys of each alternative that a request has whole: each is there, and once.
 
         Args:
             parameters: as text, by place and name; headers in lower case.
         """
-        return not self._alternatives or any(
-            all(self._knows(parameters[scheme["in"]].get(_name(scheme), ())) for scheme in schemes)
-            for schemes in self._alternatives
-        )
+        given = [[parameters[place].get(name, ()) for place, name in places] for places in self._alternatives if places]
+        return [[key for [key] in keys] for keys in given if all(len(each) == 1 for each in keys)]
 
-    def _knows(self, given: Sequence[str]) -> bool:
-        return len(given) == 1 and any(hmac.compare_digest(given[0].encode(), key.encode()) for key in self._keys)
+    def given(self, parameters: Mapping[str, Mapping[str, Sequence[str]]]) -> set[str]:
+        """Everything in a request that stands where a key belongs."""
+        places = {place for places in self._alternatives for place in places}
+        return {key for place, name in places for key in parameters[place].get(name, ())}
+
+
+def _bare(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")
 
 
 def _name(scheme: Mapping[str, str]) -> str:
     return scheme["name"].lower() if scheme["in"] == "header" else scheme["name"]
 
 
-def redact(text: str, keys: Collection[str]) -> str:
-    """A text without the keys, in whatever mixture of plain and percent-encoded characters they stand there."""
-    for key in keys:
-        text = re.sub("".join(map(_encodings, key)), "***", text)
+def redact(text: str, keys: Iterable[str]) -> str:
+    """A text without the keys, in whatever mixture of plain, percent-encoded and JSON-escaped characters they stand."""
+    for key in held(text, keys):
+        text = text.replace(key, BLOT)
+        if held(text, [key]):
+            text = _without(_without(text, key, percent=False), key, percent=True)
     return text
 
 
-def _encodings(character: str) -> str:
-    encoded = "".join(f"%{byte:02X}" for byte in character.encode())
-    plus = r"|\+" if character == " " else ""
-    return f"(?:{re.escape(character)}|(?i:{encoded}){plus})"
+def held(text: str, keys: Iterable[str]) -> list[str]:
+    """Which of the keys a text has, in whatever form; now and then one more."""
+    forms = [text, unquote(text)] if "%" in text else [text]
+    if "\\u" in text:
+        forms += [_unescaped(form) for form in forms]
+    plain = [_plain(form) for form in forms]
+    return [key for key in keys if key and any(_plain(key) in form for form in plain)]
+
+
+def _plain(text: str) -> str:
+    """A text without what may stand before a character of it in JSON, and with what may stand for a space in a URL."""
+    return text.replace("\\", "").replace("+", " ")
+
+
+def _unescaped(text: str) -> str:
+    text = re.sub(_ESCAPED, lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _without(text: str, key: str, *, percent: bool) -> str:
+    """A text without a key; `percent` says whether percent-encoding is read."""
+    units = list(_units(text, percent=percent))
+    read, sought = "".join(unit for unit, _, _ in units), "".join(unit for unit, _, _ in _units(key, percent=False))
+    kept, end, found = [], 0, read.find(sought) if sought else -1
+    while found >= 0:
+        last = found + len(sought) - 1
+        kept += [text[end : units[found][1]], BLOT]
+        end, found = units[last][2], read.find(sought, last + 1)
+    return "".join([*kept, text[end:]])
+
+
+def _units(text: str, *, percent: bool) -> Iterator[tuple[str, int, int]]:
+    """What a text says, in units of UTF-16, each with its first and its last place in the text."""
+    for match in _UNIT.finditer(text):
+        start, end = match.span()
+        if match[1]:
+            told = [(chr(int(match[1], 16)), end - start)]
+        elif match["encoded"] and percent:
+            decoded = bytes.fromhex(match["encoded"].replace("%", "")).decode(errors="surrogateescape")
+            told = [(character, 3 * len(character.encode(errors="surrogateescape"))) for character in decoded]
+        else:
+            told = [(character, 1) for character in match[0]]
+        for character, length in told:
+            yield from ((unit, start, start + length) for unit in _utf16(_plain(character)))
+            start += length
+
+
+_ESCAPED = r"\\{1,8}u([0-9a-fA-F]{4})"
+_UNIT = re.compile(rf"{_ESCAPED}|(?P<encoded>(?:%[0-9a-fA-F]{{2}})+)|[^\\%]+|.", re.DOTALL)
+
+
+def _utf16(character: str) -> str:
+    """A character as one unit of UTF-16, or as two; '' stays ''."""
+    if not character or ord(character) < 0x10000:
+        return character
+    code = ord(character) - 0x10000
+    return chr(0xD800 + (code >> 10)) + chr(0xDC00 + (code & 0x3FF))

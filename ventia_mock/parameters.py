@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 
 from ventia_document.operations import Part, resolve
+from ventia_document.samples import samples
 from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json
+from ventia_mock.explain import Explained
 from ventia_mock.unserved import Unserved
 
 
@@ -35,6 +37,8 @@ class Parameter:
         schema = resolve(document, part.at + "/schema").value
         self._is_list = isinstance(schema, dict) and "array" in schema.get("type", ())
         self._schema = Schema(document, part.at + "/schema")
+        example = next(iter(samples(document, part).values()), None)
+        self._explained = Explained(document, part.at + "/schema", example)
 
     def check(self, given: Sequence[str]) -> tuple[Json, list[str]]:
         """Its value, None where it is not given, and a sentence for each rule that it breaks."""
@@ -44,10 +48,11 @@ class Parameter:
             return None, [f"{self.name}: Must be given once"]
         readings = self._list_readings(given) if self._is_list else _readings(given[0])
         value = next(filter(self._schema.accepts, readings), readings[-1])
-        return value, [self._told(fault) for fault in self._schema.broken(value)]
+        broken = self._schema.broken(value)
+        return value, [self._told(fault, mend) for fault, mend in self._explained.mends(broken, value)]
 
-    def _told(self, fault: Broken) -> str:
-        return ".".join(filter(None, [self.name, fault.field])) + f": {fault.rule}"
+    def _told(self, fault: Broken, mend: str) -> str:
+        return ".".join(filter(None, [self.name, fault.field])) + f": {fault.rule} ({mend})"
 
     def _list_readings(self, given: Sequence[str]) -> list[Json]:
         items = given if self._exploded else [item for text in given for item in text.split(",")]

@@ -1,104 +1,125 @@
-"""Answers every request as the document says: the ASGI application that stands in for the platform."""
+"""The ASGI application that stands in for the platform: receives a request, has it decided, writes it down, answers."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from ventia_document.operations import Operation, operations
-from ventia_document.source import DocumentError, Source
-from ventia_mock.answers import Answer, Answers
-from ventia_mock.keys import Gate, redact
+from ventia_document.source import DocumentError, Json, Source
+from ventia_mock import faults, protocol
+from ventia_mock.accounts import Account, Accounts
+from ventia_mock.decision import Decision
+from ventia_mock.exchange import Exchange, record
+from ventia_mock.faults import Faults
+from ventia_mock.journal import Journal
+from ventia_mock.keys import redact
 from ventia_mock.limiter import Limiter
-from ventia_mock.problems import invalid, outside, too_many, unknown_key
-from ventia_mock.requests import Refused, Rules
-from ventia_mock.unserved import Unserved
-from ventia_mock.wire import preferences, received, response
+from ventia_mock.problems import outside
+from ventia_mock.served import NotServed, Operations
+from ventia_mock.upstream import Upstream
+from ventia_mock.wire import received, respond
+from ventia_mock.world import Thing, World
 
 _log = logging.getLogger("ventia_mock")
-
-
-@dataclass(frozen=True)
-class _Served:
-    """An operation, its path as a pattern, and what decides about its requests, in this order."""
-
-    operation: Operation
-    pattern: re.Pattern[str]
-    gate: Gate
-    rules: Rules
-    answers: Answers
 
 
 class Platform:
     """Serves every operation of a document below the path of its first server.
 
     Args:
-        keys: the API keys of the one account that it knows.
-        limiter: what holds that account to the rate limit; None for no limit.
+        world: what the platform knows; operations without rules of its own are answered with the document's examples.
+        journal: where every request to an operation is written down.
+        limiter: makes the rate limit of one company; None for none.
+        upstream: the server that valid requests are passed on to, instead of being answered.
+
+    Attributes:
+        accounts: the companies of the world as they are now.
+        operations: what is served.
 
     Raises:
-        DocumentError: the document has a part that cannot be served; the text says where.
+        DocumentError: the document has a part that cannot be served, or the world one that the document does not know;
+            the text says where.
     """
 
-    def __init__(self, source: Source, keys: Collection[str], limiter: Limiter | None = None) -> None:
-        self._keys = keys
-        self._limiter = limiter
-        servers = source.value.get("servers") or [{"url": ""}]
-        self.base_path = urlsplit(servers[0]["url"]).path.rstrip("/")
-        try:
-            self._served = [self._serve(operation) for operation in operations(source.value)]
-        except Unserved as unserved:
-            at, rule = unserved.args
-            raise DocumentError(f"{source.place(at)}: {at}: {rule}") from None
+    def __init__(
+        self,
+        source: Source,
+        world: World,
+        journal: Journal,
+        limiter: Callable[[], Limiter | None] = lambda: None,
+        upstream: Upstream | None = None,
+    ) -> None:
+        self.operations = Operations(source)
+        self.check_answers(world)
+        self.accounts = Accounts(world.companies, limiter, lambda: Faults(self.operations.main.answers.find))
+        self._journal = journal
+        self._decision = Decision(self.accounts, journal, upstream)
+
+    def check_answers(self, world: World) -> None:
+        """Refuse a world that has something answered as the document does not know.
+
+        Raises:
+            DocumentError: with the place in the world.
+        """
+        for at, name in world.answers() if self.operations.main.has_platform_rules else ():
+            try:
+                self.operations.main.answers.find(name)
+            except ValueError as error:
+                raise DocumentError(f"{world.source.place(at)}: {at}: {error}") from None
+
+    def change(self, account: Account, kind: str, identifier: str, changes: Mapping[str, Json]) -> Thing:
+        """Change a thing of a company's world, or add it.
+
+        Raises:
+            ValueError: it would not have the form of its kind, or be answered as the document does not know.
+        """
+        if name := changes.get("answers"):
+            self.operations.main.answers.find(name)
+        return account.company.change(kind, identifier, changes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request, and log it without its query, which holds the key."""
-        request = Request(scope, receive)
-        path = scope["raw_path"].decode("ascii", "replace")
+        """Answer one HTTP request, write it into the journal and log it, all without its key."""
+        method, path = scope["method"], scope["raw_path"].decode("ascii", "replace")
         try:
-            answer = await self._answer(request, path)
+            served, variables = self.operations.find(method, path)
+            exchange = await self._decision.exchange(served, await received(scope, receive, variables))
+        except NotServed as elsewhere:
+            _log.info("method=%s path=%s status=%d", method, redact(path, self.accounts.keys), elsewhere.answer.status)
+            await respond(send, elsewhere.answer)
         except ClientDisconnect:
             return
         except Exception:
             _log.exception("a fault of the stand-in")
-            answer = outside(HTTPStatus.INTERNAL_SERVER_ERROR, "the stand-in has a fault; its log says where")
-        _log.info("%s %s %d %s", request.method, redact(path, self._keys), answer.status, answer.why)
-        await response(answer)(scope, receive, send)
+            await respond(send, _FAULT)
+        else:
+            self._write_down(exchange)
+            await _answer(exchange, scope, send)
 
-    def _serve(self, operation: Operation) -> _Served:
-        pattern = re.compile(re.sub(r"\\{[^}]*\\}", "([^/]+)", re.escape(self.base_path + operation.path)))
-        return _Served(operation, pattern, Gate(operation, self._keys), Rules(operation), Answers(operation))
-
-    async def _answer(self, request: Request, path: str) -> Answer:
-        matching = [(served, match) for served in self._served if (match := served.pattern.fullmatch(path))]
-        if not matching:
-            return outside(HTTPStatus.NOT_FOUND, f"path: Must be {' or '.join(self._paths())}")
-        # A path without variables hides those that would take it for a value (OpenAPI 3.1, Paths Object).
-        nearest = min((served.operation for served, _ in matching), key=lambda operation: len(operation.path_names))
-        here = [(served, match) for served, match in matching if served.operation.path == nearest.path]
-        for served, match in here:
-            if served.operation.method == request.method:
-                return await self._serve_request(served, request, match.groups())
-        allowed = ", ".join(served.operation.method for served, _ in here)
-        return outside(HTTPStatus.METHOD_NOT_ALLOWED, f"method: Must be {allowed}", {"Allow": allowed})
-
-    async def _serve_request(self, served: _Served, request: Request, path: Sequence[str]) -> Answer:
-        message = await received(request, dict(zip(served.operation.path_names, path, strict=True)))
-        if not served.gate.admits(message.parameters):
-            return unknown_key(served.answers)
-        if self._limiter and (wait := self._limiter.wait()):
-            return too_many(served.answers, self._limiter, wait)
+    def _write_down(self, exchange: Exchange) -> None:
+        """Log and keep an exchange; whatever happens here, the caller hears what became of the message."""
+        made = record(exchange, self.accounts.keys)
+        if _log.isEnabledFor(logging.INFO):
+            _log.info(made.line())
         try:
-            return served.answers.to(served.rules.check(message), preferences(request))
-        except Refused as refused:
-            return invalid(served.answers, str(refused))
+            self._journal.add(made)
+        except Exception:
+            _log.exception("the journal cannot be written")
 
-    def _paths(self) -> list[str]:
-        return list(dict.fromkeys(self.base_path + served.operation.path for served in self._served))
+
+_FAULT = outside(HTTPStatus.INTERNAL_SERVER_ERROR, "the stand-in has a fault; its log says where")
+
+
+async def _answer(exchange: Exchange, scope: Scope, send: Send) -> None:
+    if exchange.delay:
+        await asyncio.sleep(exchange.delay)
+    if exchange.fault == faults.DROP:
+        protocol.drop(scope)
+    elif exchange.fault == faults.HALF:
+        await protocol.respond_half(exchange.out, scope, send)
+    else:
+        await respond(send, exchange.out)

@@ -1,18 +1,22 @@
-"""Refusals, in the one shape that the document gives them (its schema `Problem`)."""
+"""Refusals, in the one shape that the document gives them (its schema `Problem`).
+
+That a request above the rate limit is told in a `Retry-After` when to come back, and that unknown paths and methods are
+refused with 404 and 405, are assumptions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
 from ventia_mock.answers import Answer, Answers
+from ventia_mock.requests import Refused
 
 
-def invalid(answers: Answers, why: str) -> Answer:
+def invalid(answers: Answers, refused: Refused) -> Answer:
     """The refusal of a request that breaks a rule."""
-    documented = answers.of(HTTPStatus.BAD_REQUEST)
-    return _explained(documented, why) if documented else outside(HTTPStatus.BAD_REQUEST, why)
+    answer = answers.of(HTTPStatus.BAD_REQUEST) or Answer(HTTPStatus.BAD_REQUEST)
+    return replace(_explained(answer, str(refused)), rule=refused.rule)
 
 
 def unknown_key(answers: Answers) -> Answer:
@@ -23,19 +27,19 @@ def unknown_key(answers: Answers) -> Answer:
 
 
 def too_many(answers: Answers, limit: object, wait: int) -> Answer:
-    """The refusal of a request above the rate limit; that it has a Retry-After is an assumption.
+    """The refusal of a request above the rate limit.
 
     Args:
         limit: in words.
         wait: seconds until another request may pass.
     """
     documented = answers.of(HTTPStatus.TOO_MANY_REQUESTS) or outside(HTTPStatus.TOO_MANY_REQUESTS, "")
-    return replace(documented, headers={"Retry-After": str(wait)}, why=f"more than {limit}; try again in {wait} s")
+    return replace(documented, headers=(("Retry-After", str(wait)),), why=f"more than {limit}; try again in {wait} s")
 
 
-def outside(status: HTTPStatus, why: str, headers: Mapping[str, str] | None = None) -> Answer:
+def outside(status: HTTPStatus, why: str, *headers: tuple[str, str]) -> Answer:
     """A refusal for which the document has no answer."""
-    return _explained(Answer(status, headers=headers or {}), why)
+    return _explained(Answer(status, headers=headers), why)
 
 
 def _explained(answer: Answer, why: str) -> Answer:

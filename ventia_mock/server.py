@@ -6,15 +6,11 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 
-import h11
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from ventia_mock.problems import outside
-from ventia_mock.wire import response
+from ventia_mock.protocol import Protocol
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -42,26 +38,33 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-class _Protocol(H11Protocol):
-    """Refuses what is no HTTP in the documented shape too, and not in uvicorn's plain text."""
+class _Server(uvicorn.Server):
+    """Lets an application that has a `stop` and a `close` end its streams first, and its files last."""
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer a request that cannot be read, and hang up."""
-        refusal = response(outside(HTTPStatus.BAD_REQUEST, f"request: Must be HTTP/1.1; {msg}"))
-        headers = [*refusal.raw_headers, (b"connection", b"close")]
-        for event in (
-            h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
-            h11.Data(data=bytes(refusal.body)),
-            h11.EndOfMessage(),
-        ):
-            self.transport.write(self.conn.send(event) or b"")
-        self.transport.close()
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        app = self.config.app
+        if hasattr(app, "stop"):
+            app.stop()
+        await super().shutdown(sockets)
+        if hasattr(app, "close"):
+            await app.close()
 
 
 def server(app: ASGIApp) -> uvicorn.Server:
     """A server of an application, which logs nothing itself: its access log would show the query, and so the key."""
-    return uvicorn.Server(
-        uvicorn.Config(app, lifespan="off", access_log=False, log_level="warning", ws="none", http=_Protocol)
+    return _Server(
+        uvicorn.Config(
+            app,
+            lifespan="off",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            log_config=None,
+            log_level="warning",
+            ws="none",
+            http=Protocol,
+            timeout_graceful_shutdown=getattr(app, "patience", 5),
+        )
     )
 
 

@@ -1,63 +1,89 @@
-"""Between Starlette's requests and responses and our own."""
+"""Between ASGI and our own requests and answers."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, unquote
 
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect, cookie_parser
+from starlette.types import Receive, Scope, Send
 
 from ventia_mock.answers import Answer
-from ventia_mock.requests import LARGEST_BODY, Received
+from ventia_mock.assumptions import LARGEST_BODY
+from ventia_mock.requests import Received
 
 
-async def received(request: Request, path: Mapping[str, str]) -> Received:
+async def received(scope: Scope, receive: Receive, path: Mapping[str, str]) -> Received:
     """A request as it came in.
 
     Args:
         path: the path's variables, still percent-encoded.
+
+    Raises:
+        ClientDisconnect: it did not come in whole.
     """
+    headers = _by_name([(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]])
+    query = scope["query_string"].decode("latin-1")
     parameters = {
         "path": {name: [unquote(text)] for name, text in path.items()},
-        "query": _by_name(parse_qsl(request.url.query, keep_blank_values=True)),
-        "header": _by_name(request.headers.items()),
-        "cookie": _by_name(request.cookies.items()),
+        "query": _by_name(parse_qsl(query, keep_blank_values=True)),
+        "header": headers,
+        "cookie": _cookies(headers["cookie"]) if "cookie" in headers else {},
     }
-    return Received(parameters, request.headers.get("content-type", ""), await _body(request))
+    raw_path = scope["raw_path"].decode("ascii", "replace")
+    return Received(scope["method"], raw_path, query, parameters, await _body(receive))
 
 
-def preferences(request: Request) -> dict[str, str]:
+def preferences(request: Received) -> dict[str, str]:
     """What the `Prefer` header asks for: `code` and `example`."""
-    given = ",".join(request.headers.getlist("prefer"))
+    if "prefer" not in request.headers:
+        return {}
+    given = ",".join(request.headers["prefer"])
     return {
         name.lower(): value
         for name, value in re.findall(r'(?:^|[,;\s])(code|example)\s*=\s*"?([^\s",;]+)', given, re.I)
     }
 
 
-def response(answer: Answer) -> Response:
-    """An answer as it goes out."""
-    if answer.media_type is None:
-        return Response(status_code=answer.status, headers=answer.headers)
-    content = json.dumps(answer.value, ensure_ascii=False).encode()
-    return Response(content, answer.status, answer.headers, answer.media_type)
+def headers(answer: Answer) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer."""
+    known = [(b"content-length", b"%d" % len(answer.body))]
+    if answer.media_type is not None:
+        known.append((b"content-type", answer.media_type.encode("latin-1")))
+    return [
+        *known,
+        *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers),
+    ]
 
 
-async def _body(request: Request) -> bytes:
+async def respond(send: Send, answer: Answer) -> None:
+    """Send an answer."""
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers(answer)})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _body(receive: Receive) -> bytes:
     """The body; of one too large, the rest is read and dropped, so that the caller hears the answer."""
+    event = await receive()
+    if event["type"] == "http.request" and not event.get("more_body"):
+        return bytes(event.get("body", b""))
     body = bytearray()
-    async for chunk in request.stream():
+    while event["type"] == "http.request":
         if len(body) <= LARGEST_BODY:
-            body += chunk
-    return bytes(body)
+            body += event.get("body", b"")
+        if not event.get("more_body"):
+            return bytes(body)
+        event = await receive()
+    raise ClientDisconnect
+
+
+def _cookies(texts: Iterable[str]) -> dict[str, list[str]]:
+    return _by_name(pair for text in texts for pair in cookie_parser(text).items())
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found = defaultdict(list)
+    found: dict[str, list[str]] = {}
     for name, value in pairs:
-        found[name].append(value)
+        found.setdefault(name, []).append(value)
     return found

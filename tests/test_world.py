@@ -1,0 +1,310 @@
+"""The world that the stand-in knows: the rules that no schema can say, and the ids that provoke each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.stand_in import (
+    ANSWERS,
+    BASE,
+    INVALID_BODY,
+    KEY,
+    OPERATION,
+    SENT,
+    SOURCE,
+    client_of,
+    explained,
+    got,
+    stand_in,
+)
+from ventia_document.source import DocumentError, Json, dump, read
+from ventia_mock import assumptions, rules
+from ventia_mock.stand_in import StandIn
+from ventia_mock.world import KINDS, WORLD, read_world
+
+CONTACT = "66f1a2b33c4d5e0067f8a9b0"
+ACME, GLOBEX = read(WORLD).value["companies"]
+CHANNELS = {channel["type"]: channel["id"] for channel in reversed(ACME["channels"]) if len(channel) == 3}
+ONLINE, OFFLINE, WITHOUT = (
+    next(user["id"] for user in ACME["users"] if user["session"] == session)
+    for session in ("online", "offline", "none")
+)
+ACTIVE, INACTIVE = (
+    next(each["id"] for each in ACME["integrations"] if each["active"] is active) for active in (True, False)
+)
+APPROVED, PENDING = (
+    next(each["id"] for each in ACME["templates"] if each.get("approved", True) is approved)
+    for approved in (True, False)
+)
+[REPLIED] = [each["id"] for each in ACME["messages"]]
+
+
+@pytest.fixture
+def app() -> StandIn:
+    return stand_in()
+
+
+@pytest.fixture
+def client(app: StandIn) -> Iterator[httpx.Client]:
+    with client_of(app) as client:
+        yield client
+
+
+def post(client: httpx.Client, body: Json, contact: str = CONTACT, key: dict[str, str] = KEY) -> httpx.Response:
+    return client.post(BASE + OPERATION.path.format(idcontact=contact), params=key, json=body)
+
+
+def rule_of_last(app: StandIn) -> str:
+    return next(app.journal.newest_first()).rule
+
+
+OTHER = {
+    "channel": GLOBEX["channels"][0]["id"],
+    "user": GLOBEX["users"][0]["id"],
+    "integration": GLOBEX["integrations"][0]["id"],
+    "contact": GLOBEX["contacts"][0]["id"],
+}
+UNKNOWN = "0123456789abcdef01234567"
+
+REFUSED: dict[str, list[tuple[Json, str, str]]] = {
+    "channel_belongs_to_the_company": [
+        ({"channelId": identifier, "text": "Hi"}, "invalidRequestBody", "channelId: Must be a channel of the company")
+        for identifier in (OTHER["channel"], UNKNOWN)
+    ],
+    "template_goes_through_whatsapp_business": [
+        (
+            {"channelId": CHANNELS[kind], "template": APPROVED},
+            "invalidRequestBody",
+            f"template: Must go through a whatsapp_business channel; this one is {kind}",
+        )
+        for kind in ("unofficial_wpp", "fb", "ig")
+    ],
+    "template_is_approved": [
+        (sender | {"template": PENDING}, "invalidRequestBody", "template: Must be an approved template")
+        for sender in (
+            {"channelId": CHANNELS["whatsapp_business"]},
+            {"userId": ONLINE, "medium": "whatsapp_business"},
+            {"userIntegrationId": ACTIVE},
+        )
+    ],
+    "session_is_online": [
+        ({"userId": user, "medium": "unofficial_wpp", "text": "Hi"}, "sessionNotOnline", "")
+        for user in (OFFLINE, WITHOUT)
+    ],
+    "integration_is_active": [
+        ({"userId": user, "medium": "whatsapp_business", "text": "Hi"}, "noActiveIntegration", "")
+        for user in (OFFLINE, WITHOUT)
+    ]
+    + [({"userIntegrationId": INACTIVE, "text": "Hi"}, "noActiveIntegration", "")],
+    "user_is_known": [
+        (
+            {"userId": identifier, "medium": "unofficial_wpp", "text": "Hi"},
+            "invalidRequestBody",
+            "userId: Must be one of the users of the company",
+        )
+        for identifier in (OTHER["user"], UNKNOWN)
+    ],
+    "integration_is_known": [
+        (
+            {"userIntegrationId": identifier, "text": "Hi"},
+            "invalidRequestBody",
+            "userIntegrationId: Must be one of the integrations of the company",
+        )
+        for identifier in (OTHER["integration"], UNKNOWN)
+    ],
+    "template_is_known": [
+        (
+            {"channelId": CHANNELS["whatsapp_business"], "template": "nope"},
+            "invalidRequestBody",
+            "template: Must be one of the templates of the company",
+        )
+    ],
+    "replied_message_is_known": [
+        (
+            {"channelId": CHANNELS["fb"], "text": "Hi", "replyMessage": "nope"},
+            "invalidRequestBody",
+            "replyMessage: Must be one of the messages of the company",
+        )
+    ],
+}
+"""Messages that break each rule and no other: body, name of the answer, and the beginning of its details."""
+
+BY_CONTACT = {"contact_is_known"}
+
+
+def test_every_rule_and_every_assumption_is_broken_here() -> None:
+    assert {rule.__name__ for rule in (*rules.RULES, *assumptions.ASSUMPTIONS)} == {*REFUSED, *BY_CONTACT}
+
+
+@pytest.mark.parametrize(
+    ("rule", "body", "name", "told"), [(rule, *case) for rule, cases in REFUSED.items() for case in cases]
+)
+def test_message_that_breaks_a_rule_gets_its_documented_answer(
+    app: StandIn, client: httpx.Client, rule: str, body: Json, name: str, told: str
+) -> None:
+    answer = post(client, body)
+    if told:
+        assert explained(answer).startswith(told)
+    else:
+        assert ANSWERS[name] == got(answer)
+    assert rule == rule_of_last(app)
+    assert "GET /_mock/world lists what is known" in next(app.journal.newest_first()).why
+
+
+@pytest.mark.parametrize("contact", [OTHER["contact"], UNKNOWN])
+def test_unknown_contact_is_refused_as_is_assumed(app: StandIn, client: httpx.Client, contact: str) -> None:
+    told = explained(post(client, {"channelId": CHANNELS["fb"], "text": "Hi"}, contact))
+    assert told.startswith("idcontact: Must be one of the contacts of the company")
+    assert "contact_is_known" == rule_of_last(app)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({"channelId": identifier, "text": "Hi"} for identifier in CHANNELS.values()),
+        *({"channelId": identifier, "text": "Hi", "replyMessage": REPLIED} for identifier in CHANNELS.values()),
+        {"channelId": CHANNELS["whatsapp_business"], "template": APPROVED},
+        {"userId": ONLINE, "medium": "whatsapp_business", "template": APPROVED},
+        {"userIntegrationId": ACTIVE, "template": APPROVED},
+        {"userId": ONLINE, "medium": "unofficial_wpp", "text": "Hi"},
+        {"userId": ONLINE, "medium": "whatsapp_business", "text": "Hi"},
+        {"userIntegrationId": ACTIVE, "text": "Hi"},
+    ],
+)
+def test_message_that_keeps_every_rule_is_sent(client: httpx.Client, body: Json) -> None:
+    assert SENT == got(post(client, body))
+
+
+def test_channel_that_queues_answers_so() -> None:
+    [queue] = [channel["id"] for channel in ACME["channels"] if channel.get("queues")]
+    with client_of(stand_in()) as client:
+        assert ANSWERS["messageQueued"] == got(post(client, {"channelId": queue, "text": "Hi"}))
+
+
+def test_every_sent_message_is_an_interaction_of_its_own(client: httpx.Client) -> None:
+    body = {"channelId": CHANNELS["fb"], "text": "Hi"}
+    assert 50 == len({post(client, body).json()["interactionId"] for _ in range(50)})
+
+
+def test_sent_message_can_be_replied_to_and_only_by_its_own_company(app: StandIn, client: httpx.Client) -> None:
+    body = {"channelId": CHANNELS["fb"], "text": "Hi"}
+    reply = body | {"replyMessage": post(client, body).json()["interactionId"]}
+    assert SENT == got(post(client, reply))
+    other = app.platform.accounts.copy_of_first()
+    assert INVALID_BODY[0] == post(client, reply, key={"api-key": other.company.api_keys[0]}).status_code
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_contact_that_provokes_an_answer_does_so_whatever_the_rules_say(client: httpx.Client, name: str) -> None:
+    [contact] = [each["id"] for each in ACME["contacts"] if each.get("answers") == name]
+    assert ANSWERS[name] == got(post(client, {"userId": OFFLINE, "medium": "unofficial_wpp", "text": "Hi"}, contact))
+
+
+def test_identifier_is_the_same_in_capitals(client: httpx.Client) -> None:
+    body = {"channelId": CHANNELS["fb"].upper(), "text": "Hi"}
+    assert SENT == got(post(client, body, CONTACT.upper()))
+    interaction = post(client, body).json()["interactionId"]
+    assert SENT == got(post(client, body | {"replyMessage": interaction.upper()}))
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_every_documented_answer_has_a_contact_that_provokes_it(client: httpx.Client, name: str) -> None:
+    [contact] = [each["id"] for each in ACME["contacts"] if each.get("answers") == name]
+    status, value = ANSWERS[name]
+    assert (status, value) == got(post(client, {"channelId": CHANNELS["fb"], "text": "Hi"}, contact))
+    assert INVALID_BODY[0] == post(client, {}, contact).status_code, "an invalid message is refused before"
+
+
+def test_channel_provokes_an_answer_too(client: httpx.Client) -> None:
+    [(channel, name)] = [(each["id"], each["answers"]) for each in ACME["channels"] if "answers" in each]
+    assert ANSWERS[name] == got(post(client, {"channelId": channel, "text": "Hi"}))
+
+
+def test_every_company_has_its_own_world(client: httpx.Client) -> None:
+    key = {"api-key": GLOBEX["api_keys"][0]}
+    own = {"channelId": OTHER["channel"], "text": "Hi"}
+    assert SENT == got(post(client, own, OTHER["contact"], key))
+    assert INVALID_BODY[0] == post(client, own, CONTACT, key).status_code
+
+
+def test_the_documents_examples_and_the_pages_identifiers_are_known() -> None:
+    """A person can paste any example of the document, and it does what its name says."""
+    known = {kind: {each["id"] for each in ACME[kind]} for kind in KINDS}
+    assert {"string", CONTACT} <= known["contacts"]
+    assert {"656b0e1f8e5a2c001f3a9d12"} <= known["channels"]
+
+
+def world_file(folder: Path, world: Json | str) -> Path:
+    path = folder / "world.yaml"
+    path.write_text(world if isinstance(world, str) else dump(world), encoding="utf-8")
+    return path
+
+
+BROKEN_WORLDS = {
+    "no companies": ("companies: []\n", "1:12: /companies: Must have at least 1 items"),
+    "another key": ("companies:\n  - id: a\n    chanels: []\n", "2:5: /companies/0: Must not have the fields chanels"),
+    "no identifier": ("companies:\n  - name: A\n", "2:5: /companies/0/id: Must be given"),
+    "an unknown type": (
+        "companies:\n  - id: a\n    channels:\n      - {id: x, type: sms}\n",
+        "4:23: /companies/0/channels/0/type: Must be one of unofficial_wpp, whatsapp_business, fb, ig; got 'sms'",
+    ),
+    "a user that is not there": (
+        "companies:\n  - id: a\n    integrations:\n      - {id: x, user: nobody}\n",
+        "4:23: /companies/0/integrations/0/user: Must be one of the company's users; got 'nobody'",
+    ),
+    "an identifier twice": (
+        "companies:\n  - id: a\n    contacts:\n      - {id: x}\n      - {id: x}\n",
+        "5:14: /companies/0/contacts/1/id: Must not stand twice; got 'x' again",
+    ),
+    "an identifier twice, once in capitals": (
+        "companies:\n  - id: a\n    contacts:\n      - {id: 66f1a2b33c4d5e0067f8a9b0}\n"
+        "      - {id: 66F1A2B33C4D5E0067F8A9B0}\n",
+        "/companies/0/contacts/1/id: Must not stand twice",
+    ),
+    "the name of a copy": ("companies:\n  - id: copy-mine\n", "/companies/0/id: Must not begin with 'copy-'"),
+    "the first company's key for another": (
+        "companies:\n  - id: a\n  - {id: b, api_keys: [AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD]}\n",
+        "3:24: /companies/1/api_keys/0: Must not be the key of a company twice",
+    ),
+    "no YAML": ("companies: [\n", "not YAML"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN_WORLDS)
+def test_world_that_is_not_valid_is_refused_with_the_place_and_the_rule(tmp_path: Path, what: str) -> None:
+    text, told = BROKEN_WORLDS[what]
+    with pytest.raises(DocumentError) as raised:
+        read_world(world_file(tmp_path, text))
+    assert told in str(raised.value)
+    assert str(raised.value).startswith(str(tmp_path / "world.yaml"))
+
+
+def test_key_of_two_companies_is_refused_without_being_shown(tmp_path: Path) -> None:
+    path = world_file(
+        tmp_path, "companies:\n  - {id: a, api_keys: [s3cret-key]}\n  - {id: b, api_keys: [s3cret-key]}\n"
+    )
+    with pytest.raises(DocumentError) as raised:
+        read_world(path)
+    assert "Must not be the key of a company twice" in str(raised.value)
+    assert "s3cret" not in str(raised.value)
+
+
+def test_answer_that_the_document_does_not_know_is_refused_with_those_it_knows(tmp_path: Path) -> None:
+    text = "companies:\n  - id: a\n    contacts:\n      - {id: x, answers: teapot}\n"
+    with pytest.raises(DocumentError) as raised:
+        StandIn(SOURCE, read_world(world_file(tmp_path, text)))
+    assert "4:26: /companies/0/contacts/0/answers: " in str(raised.value)
+    assert all(name in str(raised.value) for name in ANSWERS)
+
+
+def test_world_of_ones_own_is_served(tmp_path: Path) -> None:
+    channels = [{"id": "656b0e1f8e5a2c001f3a9d12", "type": "ig"}]
+    text = dump({"companies": [{"id": "a", "contacts": [{"id": "string"}], "channels": channels}]})
+    with client_of(StandIn(SOURCE, read_world(world_file(tmp_path, text)))) as client:
+        body = {"channelId": "656b0e1f8e5a2c001f3a9d12", "text": "Hi"}
+        assert SENT == got(post(client, body, "string"))
+        assert INVALID_BODY[0] == post(client, body, CONTACT).status_code

@@ -1,0 +1,186 @@
+"""What the fixture `ventia_mock` gives to a test."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ventia_document import DOCUMENT
+from ventia_document.check import read_checked
+from ventia_document.source import Json
+from ventia_mock.accounts import Account
+from ventia_mock.faults import PROCESSED
+from ventia_mock.limiter import Limiter
+from ventia_mock.matching import wanted
+from ventia_mock.search import Search
+from ventia_mock.server import running
+from ventia_mock.stand_in import StandIn
+from ventia_mock.world import WORLD, read_world
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A stand-in that runs, of which each test has an account."""
+
+    stand_in: StandIn
+    url: str
+
+    def open(self) -> Mock:
+        """An account of the world's first company, with a key and an inbox of its own."""
+        return Mock(self.stand_in, self.url, self.stand_in.platform.accounts.copy_of_first())
+
+
+def loaded(world: Path | None = None) -> StandIn:
+    """A stand-in with the documented rate limit.
+
+    Raises:
+        DocumentError: the world is not valid; the text says where.
+    """
+    return StandIn(read_checked(DOCUMENT), read_world(world or WORLD), limiter=Limiter.of)
+
+
+@contextmanager
+def serving(stand_in: StandIn) -> Iterator[Shared]:
+    """Run a stand-in for the length of the `with`."""
+    with running(stand_in) as url:
+        yield Shared(stand_in, url + stand_in.base_path)
+
+
+class Mock:
+    """A stand-in for the platform, as one company sees it.
+
+    Attributes:
+        url: what the client takes as `base_url`.
+        api_key: of the company.
+        inbox: the page where a person sees the messages.
+    """
+
+    def __init__(self, stand_in: StandIn, url: str, account: Account) -> None:
+        self._stand_in, self._account = stand_in, account
+        self.url = url
+        [self.api_key] = account.company.api_keys
+        self.inbox = f"{url.removesuffix(stand_in.base_path)}/?company={account.company.id}"
+
+    def __repr__(self) -> str:
+        return f"<the stand-in at {self.url}: {len(self.messages)} messages, {len(self.requests)} requests>"
+
+    @property
+    def messages(self) -> list[Json]:
+        """The bodies of the messages that were sent or queued, in their order."""
+        return [record.message() for record in reversed(self._search({}).go_on())]
+
+    @property
+    def requests(self) -> list[Json]:
+        """Every request, refused ones too, in their order; each as in `GET /_mock/messages`."""
+        return [record.shown() for record in reversed(self._search({"outcome": "any"}).go_on())]
+
+    def wait_for(self, *, seconds: float = 5.0, at_least: int = 1, **fields: Json) -> Json:
+        """Wait for a message with these fields, and return its body; the newest one if there are more.
+
+        Args:
+            seconds: to wait at the most.
+            at_least: how many such messages must have come.
+            fields: of the message by their names in the document, and `contact`, `outcome`, `status` and the other
+                fields of a request; each a value, or a compiled pattern that must be found in it. Without `outcome`
+                only messages count that were sent or queued.
+
+        Raises:
+            AssertionError: there is none after that time; the text says what came nearest, and how it differs.
+            ValueError: a name is no field.
+        """
+        if at_least < 1:
+            raise ValueError(f"at_least: Must be at least 1; got {at_least!r}")
+        search = self._search(fields)
+        changed = threading.Event()
+        unlisten = self._stand_in.journal.listen(changed.set)
+        end = time.monotonic() + seconds
+        try:
+            while len(search.go_on()) < at_least:
+                if not changed.wait(max(0.0, end - time.monotonic())):
+                    raise AssertionError(_missing(fields, seconds, at_least, search))
+                changed.clear()
+        finally:
+            unlisten()
+        return search.found[0].message()
+
+    def fail_next(self, what: int | str, *, times: int = 1, processed: bool | None = None) -> None:
+        """Let the next requests fail.
+
+        Args:
+            what: a documented status or the name of a documented answer, or a fault: drop, half, html_502,
+                malformed_json.
+            processed: whether the message is delivered all the same; without it, as the README says of each.
+
+        Raises:
+            ValueError: there is no such answer and no such fault.
+        """
+        planned = {"fault" if what in PROCESSED else "answer": what, "times": times}
+        self._account.faults.add(planned | ({} if processed is None else {"processed": processed}))
+
+    def plan_faults(self, **plan: Json) -> None:
+        """Plan faults as `PUT /_mock/faults` does: `plan_faults(seed=7, random=[...], latency={...})`.
+
+        Raises:
+            ValueError: it is no such plan.
+        """
+        self._account.faults.plan(plan)
+
+    def go_offline(self, user: str) -> None:
+        """Let a user's personal WhatsApp session be offline.
+
+        Raises:
+            ValueError: the company has no such user.
+        """
+        self._set_session(user, "offline")
+
+    def go_online(self, user: str) -> None:
+        """Let a user's personal WhatsApp session be online.
+
+        Raises:
+            ValueError: the company has no such user.
+        """
+        self._set_session(user, "online")
+
+    def change(self, kind: str, identifier: str, **fields: Json) -> None:
+        """Change a thing of the company's world, or add it: `change("channels", "656b...", type="fb")`.
+
+        Raises:
+            ValueError: there is no such kind, or it would not have the form of one.
+        """
+        self._stand_in.platform.change(self._account, kind, identifier, fields)
+
+    def lift_rate_limit(self) -> None:
+        """Let any number of requests through, which are else as many as the document says."""
+        self._account.limiter = None
+
+    def close(self) -> None:
+        """Forget the company and its messages."""
+        self._stand_in.platform.accounts.remove_copy(self._account)
+        self._stand_in.journal.clear(self._account.company.id)
+
+    def _set_session(self, user: str, session: str) -> None:
+        known = self._account.company.things["users"]
+        if user not in known:
+            raise ValueError(f"users: Must be one of {', '.join(known)}; got {user!r}")
+        self.change("users", user, session=session)
+
+    def _search(self, fields: Json) -> Search:
+        looked_for = wanted(fields, self._stand_in.platform.operations.fields())
+        return Search(self._stand_in.journal, self._account.company.id, looked_for)
+
+
+def _missing(fields: Json, seconds: float, at_least: int, search: Search) -> str:
+    told = ", ".join(f"{name}={value!r}" for name, value in fields.items()) or "any"
+    lines = [f"{len(search.found)} of {at_least} messages with {told} within {seconds} s"]
+    for near in search.nearest():
+        differing = "; ".join(
+            f"{each['field']}: expected {each['expected']!r}, got {each['got']!r}"
+            + (f" ({each['why']})" if "why" in each else "")
+            for each in near["differences"]
+        )
+        lines.append(f"near: {differing}")
+    return "\n".join(lines) if len(lines) > 1 else f"{lines[0]}; no other request had the API key of this test"

@@ -1,0 +1,48 @@
+"""Serves the document and the world anew when their files change."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from ventia_document.check import read_checked
+from ventia_document.source import DocumentError
+from ventia_mock.stand_in import StandIn
+from ventia_mock.world import World
+
+_log = logging.getLogger("ventia_mock")
+_PAUSE = 0.3  # seconds between two looks at the files
+
+
+async def reload(
+    stand_in: StandIn, document: Path, world: Path, read_world: Callable[[Path], World], pause: float = _PAUSE
+) -> None:
+    """Look at the files again and again, until cancelled; one that is not valid changes nothing, and is told once."""
+    serve: dict[Path, Callable[[], None]] = {
+        document: lambda: stand_in.serve_document(read_checked(document)),
+        world: lambda: stand_in.serve_world(read_world(world)),
+    }
+    seen = {path: _state(path) for path in serve}
+    while True:
+        await asyncio.sleep(pause)
+        for path, serve_anew in serve.items():
+            if (state := _state(path)) == seen[path]:
+                continue
+            seen[path] = state
+            try:
+                serve_anew()
+            except DocumentError as error:
+                stand_in.stay_stale(path, str(error))
+                _log.error("%s changed, and is not valid; what was served before still is:\n%s", path, error)
+            else:
+                _log.info("%s changed, and is served anew", path)
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
