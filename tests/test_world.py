@@ -207,6 +207,9 @@ def test_contact_that_provokes_an_answer_does_so_whatever_the_rules_say(client: 
 def test_identifier_is_the_same_in_capitals(client: httpx.Client) -> None:
     body = {"channelId": CHANNELS["fb"].upper(), "text": "Hi"}
     assert SENT == got(post(client, body, CONTACT.upper()))
+    for medium in ("unofficial_wpp", "whatsapp_business"):
+        assert SENT == got(post(client, {"userId": ONLINE.upper(), "medium": medium, "text": "Hi"}))
+    assert SENT == got(post(client, {"userIntegrationId": ACTIVE.upper(), "text": "Hi"}))
     interaction = post(client, body).json()["interactionId"]
     assert SENT == got(post(client, body | {"replyMessage": interaction.upper()}))
 

@@ -19,7 +19,7 @@ from ventia_mock.matching import wanted
 from ventia_mock.search import Search
 from ventia_mock.server import running
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import WORLD, read_world
+from ventia_mock.world import WORLD, read_world, same
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class Mock:
 
     def _set_session(self, user: str, session: str) -> None:
         known = self._account.company.things["users"]
-        if user not in known:
+        if same(user) not in known:
             raise ValueError(f"users: Must be one of {', '.join(known)}; got {user!r}")
         self.change("users", user, session=session)
 

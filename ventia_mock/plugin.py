@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def ventia_mock_server(pytestconfig: pytest.Config) -> Iterator[Shared]:
     """The one server of all tests of this process, on a free port of 127.0.0.1."""
-    try:
+    try:  # here, so that tests which do not ask for it load nothing of it
         from ventia_document.source import DocumentError
         from ventia_mock.fixture import loaded, serving
     except ModuleNotFoundError as missing:

@@ -13,6 +13,7 @@ import time
 from ventia_document.source import Json
 from ventia_mock.answers import Answer
 from ventia_mock.sending import INVALID, Refusal, Sending
+from ventia_mock.world import same
 
 OPERATION = "createMessage"
 """The `operationId` that these are the rules of."""
@@ -61,9 +62,9 @@ def integration_is_active(sending: Sending) -> Refusal | None:
     integration = sending.found("integration")
     if integration and not integration.active:
         return Refusal(NOT_ACTIVE, "integration", "Must be an active integration")
-    if sending.found("user") and sending.medium == INTEGRATION:
+    if (user := sending.found("user")) and sending.medium == INTEGRATION:
         known = sending.company.things["integrations"].values()
-        if not any(each.active for each in known if each.user == sending.named["user"]):
+        if not any(each.active for each in known if same(each.user) == same(user.id)):
             return Refusal(NOT_ACTIVE, "user", "Must have an active integration")
     return None
 

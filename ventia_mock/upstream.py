@@ -86,7 +86,7 @@ class Upstream:
             await self._transport.aclose()
 
     async def _ask(self, served: Served, asked: Received) -> Answer:
-        import httpx
+        import httpx  # here, since it takes a third of the time to start, and only a proxy needs it
 
         self._transport = self._transport or httpx.AsyncHTTPTransport(retries=0)
         # Not through httpx.Client, which logs the URL, and so the key.
