@@ -14,6 +14,8 @@ import pytest
 from tests.stand_in import ANSWERS, BASE, KEY, MESSAGE, NASTY_KEY, PROBLEM, TEXT, client_of, encodings, stand_in
 from ventia_document.source import Json
 from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.matching import wanted
+from ventia_mock.search import Search
 from ventia_mock.server import running
 from ventia_mock.stand_in import StandIn
 
@@ -107,6 +109,15 @@ def test_waiting_counts_what_was_there_before(http: httpx.Client) -> None:
     for _ in range(3):
         post(http, text="a")
     assert 3 == found(http, text="a", wait=20, at_least=3)["count"]
+
+
+def test_message_counts_once_however_often_is_looked(app: StandIn) -> None:
+    search = Search(app.journal, None, wanted({"outcome": "any"}, []))
+    with client_of(app) as http:
+        for number in range(1, 4):
+            post(http, text=str(number))
+            assert number == len(search.go_on())
+            assert number == len(search.go_on())
 
 
 def test_waiting_in_vain_ends_after_its_time_and_tells_the_near_misses(http: httpx.Client) -> None:

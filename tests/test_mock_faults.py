@@ -18,7 +18,9 @@ from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageSent
 from ventia_document.source import Json
 from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.limiter import Limiter
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world import read_world
 
 FAULTS = "/_mock/faults"
 
@@ -144,6 +146,18 @@ def test_plan_outlives_another_document(app: StandIn, http: httpx.Client) -> Non
     left = plan(http, queue=[{"answer": 429, "times": 2}], seed=7, latency={"seconds": 0.01})
     app.serve_document(SOURCE)
     assert left == http.get(FAULTS).json()
+
+
+def test_plan_and_rate_limit_outlive_another_world() -> None:
+    app = stand_in(limiter=lambda _: Limiter(1, 60))
+    with client_of(app) as http:
+        left = plan(http, queue=[{"answer": 409, "times": 2}])
+        path, params = f"{app.base_path}/contact/string/message", {"api-key": SAMPLE_KEY}
+        assert 409 == http.post(path, params=params, json=TEXT).status_code
+        app.serve_world(read_world())
+        assert [{"answer": 409, "times": 1}] == http.get(FAULTS).json()["queue"]
+        assert 429 == http.post(path, params=params, json=TEXT).status_code
+    assert 2 == left["queue"][0]["times"]
 
 
 RANDOM = [
