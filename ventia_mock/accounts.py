@@ -63,11 +63,11 @@ class Accounts:
             raise ValueError(f"company: Must be one of {', '.join(self._by_id)}; got {identifier!r}")
         return self._by_id[identifier]
 
-    def copy_of_first(self, name: str = "") -> Account:
+    def copy_of_first(self) -> Account:
         """A new account with a world like the first one's, but an API key, and so an inbox, of its own."""
         key = "-".join(secrets.token_hex(4)[:7].upper() for _ in range(4))
         company = self.first.company.copy(f"{COPY}{secrets.token_hex(6)}", key)
-        company.name = name or f"A copy of {company.name}"
+        company.name = f"A copy of {company.name}"
         return self._add(company)
 
     def remove_copy(self, account: Account) -> None:

@@ -59,8 +59,7 @@ class Faults:
         Raises:
             ValueError: the plan has not that form, or names an answer that is not documented; the old plan stays.
         """
-        if faults := formats.broken("Faults", plan):
-            raise ValueError("; ".join(f"{at or 'body'}: {rule}" for at, rule in faults))
+        formats.check("Faults", plan)
         queue = [(each, self._fault(each)) for each in plan.get("queue", [])]
         chances = [(each["probability"], self._fault(each)) for each in plan.get("random", [])]
         if sum(probability for probability, _ in chances) > 1:
@@ -79,8 +78,7 @@ class Faults:
         Raises:
             ValueError: it has not the form of one (`formats.yaml`, Queued).
         """
-        if faults := formats.broken("Queued", queued):
-            raise ValueError("; ".join(f"{at or 'body'}: {rule}" for at, rule in faults))
+        formats.check("Queued", queued)
         self._queue.append(_Queued(queued, self._fault(queued), int(queued.get("times", 1))))
 
     def shown(self) -> Json:

@@ -16,6 +16,16 @@ def broken(name: str, value: Json) -> list[tuple[str, str]]:
     return [(fault.at, _told(fault, value)) for fault in _schema(name).broken(value)]
 
 
+def check(name: str, value: Json) -> None:
+    """Refuse a value that has not a format.
+
+    Raises:
+        ValueError: with every rule that it breaks.
+    """
+    if faults := broken(name, value):
+        raise ValueError("; ".join(f"{at or 'body'}: {rule}" for at, rule in faults))
+
+
 @cache
 def _schema(name: str) -> Schema:
     return Schema(read(_FORMATS).value, pointer(name))

@@ -132,8 +132,7 @@ class Company:
             raise ValueError(f"/id: Must stay {identifier!r}; got {changes['id']!r}")
         known = self.things[kind].get(same(identifier))
         fields = (asdict(known) if known else {}) | dict(changes) | {"id": identifier}
-        if faults := formats.broken(kind, fields):
-            raise ValueError("; ".join(f"{at or 'body'}: {rule}" for at, rule in faults))
+        formats.check(kind, fields)
         if kind == "integrations" and not self.find("user", fields["user"]):
             raise ValueError(f"/user: Must be one of the company's users; got {fields['user']!r}")
         thing: Thing = KINDS[kind](**fields)
