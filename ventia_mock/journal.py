@@ -81,8 +81,7 @@ class Journal:
             self._waiting += record.size
             if len(self._pending) >= self._batch or self._waiting > _BATCH_BYTES:
                 self._write()
-        for listener in list(self._listeners):
-            listener()
+        self._tell()
 
     def newest_first(self, company: str | None = None, since: int = 0, until: int = (1 << 62) - 1) -> Iterator[Record]:
         """The records after the one numbered `since`, and no later than `until`, of one company or of all."""
@@ -108,8 +107,7 @@ class Journal:
             where = "DELETE FROM record WHERE ?1 IS NULL OR company = ?1"
             gone = self._database.execute(where, (company,)).rowcount
         self._count_anew()
-        for listener in list(self._listeners):
-            listener()
+        self._tell()
         return gone
 
     def newest(self) -> int:
@@ -120,7 +118,8 @@ class Journal:
     def shown(self) -> Json:
         """How much is kept, of how much at the most, and how much had to go."""
         with self._lock:
-            self._write()
+            if self._pending:
+                self._write()
         return {"kept": self._count, "most": self.most, "dropped": self.dropped}
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -133,6 +132,10 @@ class Journal:
         with self._lock:
             self._write()
             self._database.close()
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener()
 
     def _write(self) -> None:
         """Write what waits to be written, and drop the oldest above the bound."""
