@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from ventia_document.operations import resolve
-from ventia_document.samples import sample
+from ventia_document.operations import Part, resolve
+from ventia_document.samples import sample, samples
 from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json, lookup, pointer
 
@@ -15,13 +15,12 @@ class Explained:
     """The values of one schema, explained to those who break its rules.
 
     Args:
-        at: the schema's JSON pointer in the document.
-        example: a value that keeps them.
+        part: the parameter or media type that has the schema.
     """
 
-    def __init__(self, document: Json, at: str, example: Json) -> None:
-        self._document, self._at, self._example = document, at, example
-        self._schema = Schema(document, at)
+    def __init__(self, document: Json, part: Part, schema: Schema) -> None:
+        self._document, self._at, self._schema = document, part.at + "/schema", schema
+        self._example = next(iter(samples(document, part).values()), None)
 
     def mends(self, broken: Sequence[Broken], value: Json) -> list[tuple[Broken, str]]:
         """The rules that a value breaks, each with its mend: `/text is 1: send one such as "Hi!"`."""

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 
 from ventia_document.operations import Part, resolve
-from ventia_document.samples import samples
 from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json
 from ventia_mock.explain import Explained
@@ -37,8 +36,7 @@ class Parameter:
         schema = resolve(document, part.at + "/schema").value
         self._is_list = isinstance(schema, dict) and "array" in schema.get("type", ())
         self._schema = Schema(document, part.at + "/schema")
-        example = next(iter(samples(document, part).values()), None)
-        self._explained = Explained(document, part.at + "/schema", example)
+        self._explained = Explained(document, part, self._schema)
 
     def check(self, given: Sequence[str]) -> tuple[Json, list[str]]:
         """Its value, None where it is not given, and a sentence for each rule that it breaks."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from ventia_document.operations import Operation
-from ventia_document.samples import samples
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 from ventia_mock.assumptions import LARGEST_BODY, MOST_FIELDS
@@ -81,8 +80,7 @@ class Rules:
         self._bodies = {part.name: part for part in operation.media_types}
         self._schemas = {name: Schema(document, part.at + "/schema") for name, part in self._bodies.items()}
         self._explained = {
-            name: Explained(document, part.at + "/schema", next(iter(samples(document, part).values()), None))
-            for name, part in self._bodies.items()
+            name: Explained(document, self._bodies[name], schema) for name, schema in self._schemas.items()
         }
 
     def check(self, request: Received) -> Valid:
