@@ -32,10 +32,12 @@ class Gate:
         self.query_names = {name for places in self._alternatives for place, name in places if place == "query"}
         self.header_names = {name for places in self._alternatives for place, name in places if place == "header"}
 
+        self._bare_names = {_bare(name) for name in self.query_names | self.header_names}
+
     def may_be_key(self, name: str) -> bool:
         """Whether a query parameter or header of this name may hold a key, rightly or by mistake: `X-Api-Key`."""
         bare = _bare(name)
-        return any(_bare(known) in bare for known in self.query_names | self.header_names)
+        return any(known in bare for known in self._bare_names)
 
     def offers(self, parameters: Mapping[str, Mapping[str, Sequence[str]]]) -> list[list[str]]:
         """The keys of each alternative that a request has whole: each is there, and once.
