@@ -47,7 +47,8 @@ class InvalidRequestBody(Refused):
 
 
 class InvalidApiKey(Refused):
-    """The API key is missing, malformed or not known."""
+    """The API key is missing, malformed or not known. That this is the answer whatever else is wrong with the request
+    is inferred."""
 
 
 class SessionNotOnline(Refused):

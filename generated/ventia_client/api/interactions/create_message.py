@@ -159,7 +159,8 @@ def sync(
         errors.InvalidRequestBody: 400: The request breaks a rule; `details` says which. What a template on a
             channel of another type, or a channel of another company, is answered with is not documented; that it is
             this response is assumed.
-        errors.InvalidApiKey: 401: The API key is missing, malformed or not known.
+        errors.InvalidApiKey: 401: The API key is missing, malformed or not known. That this is the answer whatever
+            else is wrong with the request is inferred.
         errors.SessionNotOnline: 409: The user's personal WhatsApp session is offline, so nothing was sent. The
             status number of this response is inferred.
         errors.NoActiveIntegration: 422: The user has no active personal WhatsApp Business integration, so nothing
