@@ -3,9 +3,11 @@ PYTHON ?= python3
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
 suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES))
-target := $(if $(URL),--url=$(URL)) $(if $(CONTACT),--pin=idcontact=$(CONTACT)) $(PIN:%=--pin=%)
+workers = --maxprocesses=4 -n $(or $(WORKERS),$(if $(TARGET)$(URL)$(REPLAY),0,auto))
+target := $(if $(TARGET),--target=$(TARGET)) $(if $(URL),--url=$(URL)) $(if $(FEW),--few) $(workers)
+target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) --report=contract-report --junitxml=contract-report/junit.xml
 
-.PHONY: all help setup generate check contract seeds mock lint types unit test soak bench build lock
+.PHONY: all help setup generate check contract seeds mutants mock lint types unit test soak bench build lock
 all: generate contract ## set up, generate what is stale, and hold the stand-in to the contract
 
 help: ## list the targets
@@ -23,11 +25,14 @@ generate: setup ## write generated/ventia_client from the document, if it is sta
 check: setup ## fail if generated/ventia_client is not what the document makes
 	$(python) -m tools.generate --check
 
-contract: setup ## hold a server to the contract: the stand-in, or URL=... [CONTACT=...] [SEED=...] [EXAMPLES=...]
+contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...]
 	$(suite) $(target)
 
-seeds: setup ## the contract suite against the stand-in, over 20 seeds
-	for seed in $$(seq 20); do $(suite) --seed=$$seed || exit 1; done
+seeds: setup ## the contract suite against the stand-in, over 50 seeds
+	for seed in $$(seq 50); do $(suite) $(workers) --seed=$$seed || exit 1; done
+
+mutants: setup ## the contract suite against every faulty server and client [SEED=...]
+	$(python) -m contract_tests.mutants $(if $(SEED),--seed=$(SEED))
 
 mock: setup ## serve the stand-in on PORT (8080), with the world of WORLD=file.yaml
 	$(python) -m ventia_mock --port $(or $(PORT),8080) $(if $(WORLD),--world $(WORLD))

@@ -39,9 +39,9 @@ def module(operation: Operation) -> ModuleType:
 
 @cache
 def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
-    """Values for the parameters of an operation by name: all required ones, and any of the others."""
+    """Values that the client takes for the parameters of an operation: all required ones, and any of the others."""
     given = {part.value["name"]: part for part in operation.parameters}
-    values = {name: strategies.valid(operation.document, part.at + "/schema") for name, part in given.items()}
+    values = {name: strategies.valid(CLIENT_DOCUMENT, part.at + "/schema") for name, part in given.items()}
     values |= {name: values[name].filter(lambda value: value not in ("", ".", "..")) for name in operation.path_names}
     required = {name: value for name, value in values.items() if given[name].value.get("required")}
     optional = {name: value for name, value in values.items() if name not in required}
@@ -104,6 +104,11 @@ def is_documented(operation: Operation, status: int, value: Json) -> bool:
     schemas = [Schema(operation.document, part.at + "/schema") for part in content(operation.document, response)]
     faults = [fault for schema in schemas for fault in schema.broken(value)]
     return all(fault.keyword.endswith(("/pattern", "/format")) for fault in faults)
+
+
+def has_content(operation: Operation, status: int) -> bool:
+    """Whether the document knows a body of an answer."""
+    return bool(content(operation.document, dict(operation.numbered_responses)[status]))
 
 
 class Caller:

@@ -1,75 +1,143 @@
-"""Keeps a run against a real platform from messaging strangers: below every test tool, and closed when in doubt."""
+"""Keeps a run against a real platform from harm: below every test tool, and closed when in doubt.
+
+Only the named contact and the named senders are ever addressed. Every request waits for its turn. Each counts as a
+message before it goes, and is taken back only if the document refuses it and the server did too. So no more messages
+can be delivered than the target allows, whatever the server does.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Mapping, Sequence
-from urllib.parse import quote, urlsplit
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
 
-from contract_tests import run
-from ventia_document.operations import Operation
-from ventia_mock.parameters import Parameter
+from contract_tests.knowledge import Knowledge
+from contract_tests.ledger import Ledger
+from contract_tests.target import Safety
+from contract_tests.verdict import Judge, Verdict
+from contract_tests.wire import RIGHT, Asked
+from ventia_document.schemas import Schema
+from ventia_document.source import Json
 
+RULE = "contract.rule"
+"""The extension of a request that names the rule of the contract that it is for."""
 
-def refusal(url: str, pins: Mapping[str, str]) -> str | None:
-    """Why a run against a server must not begin, None if it may."""
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        return f"--url: {url!r} is no URL of a server; give one such as http://127.0.0.1:8080/api/v1.0"
-    names = [name for operation in run.OPERATIONS for name in operation.path_names if name not in pins]
-    if names and not run.is_local(url):
-        return (
-            f"--url: {url!r} is not this machine, so what is sent may reach real people; name the one value that "
-            f"may be used for each of {', '.join(dict.fromkeys(names))}, as in --pin {names[0]}=VALUE"
-        )
-    for operation in run.OPERATIONS:
-        for part in operation.parameters:
-            pinned = pins.get(part.value["name"]) if part.value["in"] == "path" else None
-            faults = [] if pinned is None else Parameter(operation.document, part).check([pinned])[1]
-            if faults:
-                return f"--pin: {pinned!r} is refused by the document: {'; '.join(faults)}"
-    return None
+_HEADERS = {"accept", "accept-encoding", "accept-language", "connection", "content-length", "content-type", "host"}
+_HEADERS |= {"api-key", "authorization", "cookie", "user-agent", "x-api-key"}
+"""That a request may have; another could turn it into a request for something else, as X-HTTP-Method-Override does."""
 
 
-class Guard:
-    """Passes on documented methods of documented paths with the pinned values, no faster than the document allows.
+class NotSent(Exception):
+    """A request that has not left this machine; the text says why."""
 
-    All else is answered with 403 and goes no further. Redirects are passed back, not followed.
+
+class Blocked(NotSent):
+    """A request that is not safe."""
+
+
+class BudgetSpent(NotSent):
+    """No message more may be sent."""
+
+
+class Guard(httpx.BaseTransport):
+    """Lets through what is safe, to the transport below it.
+
+    Args:
+        key: the API key, by which a request is read as the document would read it.
     """
 
-    def __init__(self, url: str, operations: Sequence[Operation], pins: Mapping[str, str]) -> None:
-        self._url = url.rstrip("/")
-        quoted = {name: quote(value, safe="") for name, value in pins.items()}
-        self._allowed = {(operation.method, operation.path.format_map(quoted)) for operation in operations}
-        limit = run.SOURCE.value.get("x-rate-limit")
-        self._pause = limit["seconds"] / limit["requests"] if limit else 0.0
-        self._next = 0.0
+    def __init__(
+        self, below: httpx.BaseTransport, knowledge: Knowledge, safety: Safety, ledger: Ledger, key: str
+    ) -> None:
+        self._below, self._knowledge, self._safety, self._ledger, self._key = below, knowledge, safety, ledger, key
+        self._judge = Judge([knowledge.operation])
+        self._pause = 60 / max(safety.rate - 1, 1)  # so that any 60 seconds, both ends included, hold the rate
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on, or refuse it."""
-        request = Request(scope, receive)
-        response = await self._pass_on(request, scope["raw_path"].decode("ascii", "replace"))
-        await response(scope, receive, send)
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass one request on.
 
-    async def _pass_on(self, request: Request, path: str) -> Response:
-        if (request.method, path) not in self._allowed:
-            return PlainTextResponse(f"the guard lets only {sorted(self._allowed)} through", 403)
-        await self._wait()
-        headers = [(name, value) for name, value in request.headers.items() if name not in ("host", "connection")]
-        url, body = f"{self._url}{path}?{request.url.query}", await request.body()
-        async with httpx.AsyncClient(follow_redirects=False, timeout=60) as client:
-            answer = await client.request(request.method, url, headers=headers, content=body)
-        dropped = ("content-length", "content-encoding", "transfer-encoding", "connection")
-        kept = {name: value for name, value in answer.headers.items() if name not in dropped}
-        return Response(answer.content, answer.status_code, kept)
+        Raises:
+            Blocked: it is not safe.
+            NotSent: its rule was stopped.
+            BudgetSpent: it could be one message too many.
+        """
+        rule = str(request.extensions.get(RULE, ""))
+        verdict = self._judge.verdict(self._read(request))
+        if why := next(self._unsafe(request, verdict), ""):
+            raise Blocked(f"the guard keeps it back: {why}")
+        if self._ledger.is_stopped(rule):
+            raise NotSent("the server has accepted what breaks this rule, so no more is sent for it")
+        self._reserve(verdict)
+        self._ledger.wait(self._pause)
+        response = self._below.handle_request(request)
+        response.read()
+        self._settle(rule, verdict, response.status_code)
+        return response
 
-    async def _wait(self) -> None:
-        now = time.monotonic()
-        start = max(now, self._next)
-        self._next = start + self._pause
-        await asyncio.sleep(start - now)
+    def _reserve(self, verdict: Verdict) -> None:
+        most = self._safety.max_messages
+        if not verdict.is_refused and not self._ledger.wait_for_the_first():
+            raise NotSent("requests that the document refuses go first, and they do not end")
+        # Without a budget, one request at a time that must be refused can still be made.
+        if not self._ledger.reserve(max(most, 1) if verdict.is_refused else most):
+            raise BudgetSpent(f"the budget of {most} messages is spent")
+
+    def _settle(self, rule: str, verdict: Verdict, status: int) -> None:
+        if verdict.is_refused and 400 <= status < 500:
+            self._ledger.release()
+        if verdict.is_refused and status < 400:
+            self._ledger.stop(rule)
+
+    def _read(self, request: httpx.Request) -> Asked:
+        """A request as the document reads it."""
+        raw = request.url.raw_path if (target := request.extensions.get("target")) is None else target
+        path, _, query = raw.decode("latin-1").partition("?")
+        base = urlsplit(self._knowledge.target.base_url).path
+        pairs = tuple(
+            (name, RIGHT if value == self._key else value) for name, value in parse_qsl(query, keep_blank_values=True)
+        )
+        headers = tuple((name, RIGHT if value == self._key else value) for name, value in request.headers.multi_items())
+        return Asked(request.method, path.removeprefix(base), pairs, headers, request.content)
+
+    def _unsafe(self, request: httpx.Request, verdict: Verdict) -> Iterator[str]:
+        url, base, asked = request.url, httpx.URL(self._knowledge.target.base_url), self._read(request)
+        if url.host not in self._safety.allow_hosts or (url.scheme, url.netloc) != (base.scheme, base.netloc):
+            yield f"{url.host!r} is not the host of the target"
+        if request.headers.get("host") != base.netloc.decode():
+            yield "its Host header is not the host of the target"
+        if others := {name.lower() for name in request.headers} - _HEADERS:
+            yield f"it has the header {sorted(others)[0]!r}"
+        if verdict.operation is not self._knowledge.operation or asked.path != self._knowledge.path:
+            yield f"only {self._knowledge.operation.method} {self._knowledge.path} is let through"
+        yield from (
+            f"{value!r:.80} is no sender that the target file names" for value in self._strangers(asked, verdict)
+        )
+
+    def _strangers(self, asked: Asked, verdict: Verdict) -> Iterator[Json]:
+        """Senders of a request whom the target does not name, wherever they stand and however they are written."""
+        named = {identifier.lower() for identifier in self._knowledge.target.named}
+        fields = [self._knowledge.fields[kind] for kind in ("channel", "user", "integration")]
+        schema = Schema(self._knowledge.operation.document, f"{self._knowledge.schema.at}/properties/{fields[0]}")
+        for name, value in _members(verdict.body):
+            if name in fields and isinstance(value, dict | list):
+                yield value
+        texts = [_text(asked.body), *(str(value) for _, value in [*asked.query, *_members(verdict.body)])]
+        for word in re.findall(r"\w+", " ".join(texts)):
+            if schema.accepts(word) and word.lower() not in named:
+                yield word
+
+
+def _members(value: Json) -> Iterator[tuple[str, Json]]:
+    """Every field of every object in a JSON value."""
+    if isinstance(value, dict):
+        yield from value.items()
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _members(part)
+
+
+def _text(body: bytes) -> str:
+    """What a body says to any reader: plain, percent-encoded, or in two bytes a character."""
+    plain = body.decode("latin-1").replace("\0", "")
+    return f"{plain} {unquote(plain)}"

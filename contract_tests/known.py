@@ -1,65 +1,57 @@
-"""What a server under test is sure to know: the identifiers of the document's examples."""
+"""Lies that were told before, so that they are looked for first: on this machine, or on all that share a Redis."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from pathlib import Path
 
-import schemathesis
-from schemathesis.core import NotSet
+from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase, MultiplexedDatabase
+from hypothesis.extra.redis import RedisExampleDatabase
+from redis import Redis
 
-from contract_tests import run
-from ventia_document.operations import Operation, content, nodes, operations
-from ventia_document.samples import samples
-from ventia_document.schemas import Schema
-from ventia_document.source import Json, lookup
-from ventia_mock.parameters import Parameter
-
-AnyCase: TypeAlias = "schemathesis.Case[Any]"
-
-_KEYWORD = "x-identifies"
+_PREFIX = b"ventia-contract:"
+_KEY = b"lies"
+_MOST = 1 << 16  # characters of one that is kept
 
 
-def only_known(document: Json) -> Json:
-    """A document in which everything that is identified on the platform is one of the document's own examples."""
-    narrowed = copy.deepcopy(document)
-    for at, examples in _identifying(document):
-        lookup(narrowed, at)["enum"] = examples
-    return narrowed
+def database(folder: Path, redis: str | None) -> ExampleDatabase:
+    """What hypothesis and the suite keep failures in.
+
+    Args:
+        folder: on this machine.
+        redis: URL of a Redis that other machines use too.
+
+    Raises:
+        ValueError, RedisError: there is no Redis.
+    """
+    here = DirectoryBasedExampleDatabase(folder)
+    if redis is None:
+        return here
+    there = Redis.from_url(redis, socket_timeout=5)
+    there.ping()
+    return MultiplexedDatabase(here, RedisExampleDatabase(there, key_prefix=_PREFIX))
 
 
-def is_valid(case: AnyCase) -> bool:
-    """Whether the document, as it is, accepts the parameters and the body of a case."""
-    [operation] = [each for each in run.OPERATIONS if str(each) == case.operation.label]
-    return all(_parameters_are_valid(operation, case)) and _body_is_valid(operation, case)
+class KnownLies:
+    """The words of a database that repeat failures, as `wire.pack` makes them.
 
+    Args:
+        database: None for one that knows nothing.
+    """
 
-def _identifying(document: Json) -> Iterator[tuple[str, list[Json]]]:
-    """JSON pointer of each schema that identifies something, and examples of it."""
-    for at, node in nodes(document):
-        if _KEYWORD in node and isinstance(node.get("examples"), list):
-            yield at, node["examples"]
-    for operation in operations(document):
-        for part in operation.parameters:
-            schema = lookup(document, part.at + "/schema")
-            if isinstance(schema, dict) and _KEYWORD in schema:
-                yield part.at + "/schema", list(samples(document, part).values())
+    def __init__(self, database: ExampleDatabase | None) -> None:
+        self._database = database
 
+    def __iter__(self) -> Iterator[str]:
+        found = self._database.fetch(_KEY) if self._database else ()
+        return iter(sorted(word.decode("ascii", "replace") for word in found))
 
-def _parameters_are_valid(operation: Operation, case: AnyCase) -> Iterator[bool]:
-    places = {"path": case.path_parameters, "query": case.query, "header": case.headers, "cookie": case.cookies}
-    for part in operation.parameters:
-        given = {str(name).lower(): value for name, value in (places[part.value["in"]] or {}).items()}
-        value = given.get(part.value["name"].lower())
-        texts = [] if value is None else [value] if isinstance(value, str) else None
-        yield texts is not None and not Parameter(operation.document, part).check(texts)[1]
+    def add(self, word: str) -> None:
+        """Remember a lie."""
+        if self._database and len(word) <= _MOST:
+            self._database.save(_KEY, word.encode("ascii"))
 
-
-def _body_is_valid(operation: Operation, case: AnyCase) -> bool:
-    if operation.body is None:
-        return True
-    known = {part.name: part for part in content(operation.document, operation.body)}
-    part = known.get(case.media_type or "")
-    is_json = not isinstance(case.body, bytes | NotSet)
-    return part is not None and is_json and Schema(operation.document, part.at + "/schema").accepts(case.body)
+    def drop(self, word: str) -> None:
+        """Forget one that is told no more."""
+        if self._database:
+            self._database.delete(_KEY, word.encode("ascii", "replace"))

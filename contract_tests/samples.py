@@ -34,12 +34,14 @@ class Answer:
 
 
 def requests(operation: Operation) -> list[Request]:
-    """One request for each example of the body or, without a body, of a parameter; none where one cannot be made up.
+    """One request for each example of the body and of a parameter; none where one cannot be made up.
 
     A parameter has the value of its example of the same name or, where it must be given, of its first.
     """
     known = dict(bodies(operation))
-    made = [Request(name, _parameters(operation, name), known.get(name)) for name in known or _names(operation)]
+    first = next(iter(known.values()), None)
+    names = dict.fromkeys([*known, *(name for name in _names(operation) if name or not known)])
+    made = [Request(name, _parameters(operation, name), known.get(name, first)) for name in names]
     required = {part.value["name"] for part in operation.parameters if part.value.get("required")}
     return [request for request in made if required <= request.parameters.keys()]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -12,9 +14,11 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from contract_tests import calls, run, samples
 from contract_tests.recorder import Recorded, Recorder
+from contract_tests.rules.near import MISTYPED
 from ventia_client import errors
 from ventia_client._document import API_KEY_PARAMETER
 from ventia_document.operations import Operation, resolve
@@ -48,7 +52,10 @@ def caller(url: str) -> Iterator[calls.Caller]:
 def test_what_the_client_is_given_goes_onto_the_wire(
     operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
 ) -> None:
-    """A message becomes one request of the operation: with its parameters, and its JSON as body, which reads back."""
+    """A message becomes one request of the operation: with its parameters, and its JSON as body, which reads back.
+
+    It says of the body that it is what the document wants, and has no parameters of its own.
+    """
     parameters = data.draw(calls.parameters(operation))
     model, body = data.draw(calls.messages(operation))
     message = model.from_dict(body) if model else None
@@ -60,6 +67,8 @@ def test_what_the_client_is_given_goes_onto_the_wire(
     given = {name: value for name, value in parameters.items() if value != []}  # an empty list is sent as nothing
     sent = _defaults(operation) | given
     assert _same(sent, _read_back(operation, request) | _path_parameters(operation, parameters))
+    assert {name for name, _ in request.query} <= {API_KEY_PARAMETER, *_wire_names(operation, "query")}
+    assert [media_type.name for media_type in operation.media_types] == request.headers.getlist("content-type")
     assert _same(body, json.loads(request.body) if request.body else None)
     assert model is None or message == model.from_dict(json.loads(request.body))
     run.current.shown["the client", "messages on the wire as given"] += 1
@@ -85,10 +94,51 @@ def test_what_the_server_answers_is_what_the_client_returns(
 def test_an_error_is_raised_as_the_class_that_the_document_names(
     operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
 ) -> None:
-    """An error response becomes an exception of the name of its component, with what the answer says."""
+    """An error response becomes an exception of the name of its component, with what the answer says.
+
+    Whatever the answer is, it was asked for once: the platform removes no duplicates.
+    """
     status, _, value = data.draw(calls.answers(operation))
     recorder.answer_with(status, value)
     ending = caller.ending(operation, *_draw_request(data, operation), awaited=awaited)
+    assert 1 == len(recorder.requests)
+    _check_ending(operation, status, value, ending)
+    run.current.shown["the client", "answers told apart"] += 1
+
+
+@every_operation
+@pytest.mark.parametrize("awaited", [False, True])
+def test_no_documented_answer_is_left_to_chance(
+    operation: Operation, recorder: Recorder, caller: calls.Caller, awaited: bool
+) -> None:
+    """A sample of every answer ends as the document says."""
+    for request, answer in itertools.product(samples.requests(operation)[:1], samples.answers(operation)):
+        recorder.answer_with(answer.status, answer.value)
+        body = calls.message(operation, request.body)
+        ending = caller.ending(operation, request.parameters, body, awaited=awaited)
+        _check_ending(operation, answer.status, answer.value, ending)
+
+
+@every_operation
+def test_a_success_with_a_mistyped_field_is_not_believed(
+    operation: Operation, recorder: Recorder, caller: calls.Caller
+) -> None:
+    """A success that is not of the documented types leaves it unknown whether the message was sent."""
+    [request, *_] = samples.requests(operation)
+    body = calls.message(operation, request.body)
+    for answer in samples.answers(operation):
+        fields = answer.value if isinstance(answer.value, dict) and answer.status < 300 else {}
+        for name, junk in itertools.product(fields, MISTYPED):
+            value = {**fields, name: junk}
+            if calls.is_documented(operation, answer.status, value):
+                continue
+            recorder.answer_with(answer.status, value)
+            ending = caller.ending(operation, request.parameters, body, awaited=False)
+            assert isinstance(ending, errors.VentiaError), value
+            assert "unknown" == ending.outcome
+
+
+def _check_ending(operation: Operation, status: int, value: Json, ending: Any) -> None:
     if status < 300:
         assert _same(value, _plain(ending))
     else:
@@ -97,7 +147,6 @@ def test_an_error_is_raised_as_the_class_that_the_document_names(
         said = value if isinstance(value, dict) else {}
         assert (status, said.get("error"), said.get("details")) == (ending.status_code, ending.error, ending.details)
         assert ("not_sent" if status < 500 else "unknown") == ending.outcome
-    run.current.shown["the client", "answers told apart"] += 1
 
 
 anything = st.recursive(
@@ -106,47 +155,61 @@ anything = st.recursive(
 )
 
 
+def _spoilt(answer: Json) -> SearchStrategy[Json]:
+    """The JSON of an answer of which a field is missing or replaced; or anything instead of it, or nothing at all."""
+    if not isinstance(answer, dict) or not answer:
+        return anything
+    name = st.sampled_from(sorted(answer))
+    missing = name.map(lambda name: {known: value for known, value in answer.items() if known != name})
+    replaced = st.builds(lambda name, junk: {**answer, name: junk}, name, anything)
+    return missing | replaced | anything
+
+
 @every_operation
-@given(data=st.data(), status=st.integers(200, 599), junk=anything, awaited=st.booleans())
+@given(data=st.data(), awaited=st.booleans())
 def test_whatever_is_answered_a_call_ends_in_one_of_three_outcomes(
-    operation: Operation,
-    recorder: Recorder,
-    caller: calls.Caller,
-    data: st.DataObject,
-    status: int,
-    junk: Json,
-    awaited: bool,
+    operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
 ) -> None:
-    """Any status, with a documented answer of which fields are missing or replaced, is a success or a VentiaError."""
-    _, _, value = data.draw(calls.answers(operation))
-    if isinstance(value, dict) and value:
-        name = data.draw(st.sampled_from(sorted(value)))
-        value = {**value, name: junk} if data.draw(st.booleans()) else {k: v for k, v in value.items() if k != name}
-    else:
-        value = junk
-    recorder.answer_with(status, None if status in (204, 304) else value)
+    """Any status, with a documented answer that is spoilt, is a success or a VentiaError, and was asked for once."""
+    documented = [status for status, _ in operation.numbered_responses]
+    status = data.draw(st.sampled_from(documented) | st.integers(200, 599))
+    _, _, answer = data.draw(calls.answers(operation))
+    value = None if status in (204, 304) else data.draw(_spoilt(answer))
+    recorder.answer_with(status, value)
     ending = caller.ending(operation, *_draw_request(data, operation), awaited=awaited)
+    assert 1 == len(recorder.requests)
     if isinstance(ending, errors.VentiaError):
         assert ending.outcome == "unknown" or 400 <= status < 500
     else:
         assert calls.is_documented(operation, status, value)
-        assert _same(value, _plain(ending))
+        assert _same(value if calls.has_content(operation, status) else None, _plain(ending))
 
 
 @every_operation
-@given(data=st.data(), key=st.text(min_size=1))
+@given(data=st.data(), key=st.text(min_size=1), awaited=st.booleans())
 @settings(max_examples=20)
 def test_the_key_goes_into_the_query_and_nowhere_else(
-    operation: Operation, recorder: Recorder, url: str, data: st.DataObject, key: str
+    operation: Operation,
+    recorder: Recorder,
+    caller: calls.Caller,
+    url: str,
+    data: st.DataObject,
+    key: str,
+    awaited: bool,
 ) -> None:
-    """Whatever characters a key has, the server reads it from the query, and only there."""
+    """Whatever characters a key has, the server reads it from the query; but for it, all keys send the same."""
     recorder.answer_with(*_sample_answer(operation))
-    caller = calls.Caller(url, key)
-    caller.call(operation, *_draw_request(data, operation))
-    caller.close()
-    [request] = recorder.requests
+    drawn = _draw_request(data, operation)
+    caller.call(operation, *drawn, awaited=awaited)
+    with contextlib.closing(calls.Caller(url, key)) as other:
+        other.call(operation, *drawn, awaited=awaited)
+    known, request = recorder.requests
     assert [key] == [value for name, value in request.query if name == API_KEY_PARAMETER]
-    assert "authorization" not in request.headers
+    assert _without_key(known) == _without_key(request)
+
+
+def _without_key(request: Recorded) -> Recorded:
+    return replace(request, query=[pair for pair in request.query if pair[0] != API_KEY_PARAMETER])
 
 
 def _same(expected: Json, actual: Json) -> bool:
@@ -193,6 +256,12 @@ def _defaults(operation: Operation) -> dict[str, Json]:
 
 def _path_parameters(operation: Operation, parameters: dict[str, Json]) -> dict[str, Json]:
     return {name: parameters[name] for name in operation.path_names}
+
+
+def _wire_names(operation: Operation, place: str) -> list[str]:
+    """What the parameters of one place are called there."""
+    parameters = [Parameter(run.SOURCE.value, part) for part in operation.parameters]
+    return [parameter.name for parameter in parameters if parameter.place == place]
 
 
 def _read_back(operation: Operation, request: Recorded) -> dict[str, Json]:

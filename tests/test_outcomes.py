@@ -208,7 +208,9 @@ ENDINGS = {
 @pytest.fixture(scope="module")
 def endings(server: FaultServer) -> dict[str, list[Outcome]]:
     """What two calls into each fault end in, one waiting and one awaited, without retries."""
-    found = send_all(server, {f"{kind} {way}": [kind] for kind in KINDS for way in "ab"}, retries=0)
+    found = send_all(
+        server, {f"{kind} {way}": [kind] for kind in KINDS for way in "ab"}, timeout=1, deadline=4, retries=0
+    )
     return {kind: [found[f"{kind} {way}"] for way in "ab"] for kind in KINDS}
 
 

@@ -8,17 +8,20 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from contract_tests.target import read_target
 from ventia_client.client import DEFAULT_BACKOFF, DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT
 from ventia_client.key import LEAST
 from ventia_client.retries import LONGEST_PAUSE
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
+from ventia_document.source import read
 from ventia_mock.assumptions import LARGEST_BODY, MOST_FIELDS
 from ventia_mock.faults import PROCESSED
 from ventia_mock.journal import MOST_BYTES, MOST_RECORDS
@@ -56,6 +59,7 @@ def environment(**variables: str) -> dict[str, str]:
 RUN_ELSEWHERE = {
     PROXY: "test_the_proxy_starts_as_shown",
     "make test": "it is what runs this test",
+    "make contract": "it is a part of make",
     "make mock": "test_the_stand_in_starts_as_shown",
     f"export VENTIA_API_KEY={SAMPLE_KEY}": "it is in the environment of every command here",
 }
@@ -64,7 +68,9 @@ RUN_ELSEWHERE = {
 @pytest.mark.parametrize("command", [command for command in commands() if command not in RUN_ELSEWHERE])
 def test_a_command_succeeds(command: str, stand_in: str, tmp_path: Path) -> None:
     command = command.replace("http://127.0.0.1:8080", stand_in).replace("-o client.yaml", f"-o {tmp_path}/client.yaml")
-    variables = environment(VENTIA_API_KEY=SAMPLE_KEY, EXAMPLES="5")  # enough to see that the command works
+    variables = environment(
+        VENTIA_API_KEY=SAMPLE_KEY, EXAMPLES="5", FEW="1", WORKERS="0"
+    )  # enough to see that the command works
     done = subprocess.run(command, shell=True, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)  # noqa: S602 - as a reader would
     assert 0 == done.returncode, done.stdout + done.stderr
     assert SAMPLE_KEY not in done.stdout + done.stderr or command.startswith("curl")
@@ -157,6 +163,21 @@ def test_the_numbers_named_are_those_of_the_stand_in() -> None:
         re.findall(r'_route\("/_mock/(\w+)', (ROOT / "ventia_mock" / "control.py").read_text(encoding="utf-8"))
     )
     assert routes == set(re.findall(r"/_mock/(\w+)", README))
+
+
+def test_the_target_file_shown_is_one_and_says_all_that_one_can(tmp_path: Path) -> None:
+    [text] = blocks("toml")
+    path = tmp_path / "target.toml"
+    path.write_text(text)
+    assert read_target(path, read_checked(DOCUMENT).value["x-rate-limit"]).safety
+    tables = read(ROOT / "contract_tests" / "target.schema.yaml").value["Target"]["properties"]
+    known = tomllib.loads(text)
+    assert tables.keys() == known.keys()
+    assert all(
+        tables[name].get("properties", {}).keys() == known[name].keys()
+        for name in tables
+        if isinstance(known[name], dict)
+    )
 
 
 def test_the_identifiers_named_are_the_worlds() -> None:

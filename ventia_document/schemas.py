@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import quote
 
 import jsonschema_rs
@@ -47,7 +48,7 @@ class Schema:
     """
 
     def __init__(self, document: Json, at: str) -> None:
-        self._document = document
+        self._document, self._at = document, at
         root = {key: value for key, value in document.items() if not key.startswith("$")}
         self._validator = jsonschema_rs.Draft202012Validator(
             {**root, "$ref": "#" + quote(at)}, validate_formats=True, offline=True
@@ -56,6 +57,17 @@ class Schema:
     def accepts(self, value: Json) -> bool:
         """Whether the value keeps every rule."""
         return self._validator.is_valid(value)
+
+    def judged(self, value: Json) -> list[tuple[str, bool]]:
+        """Every part of the schema that judged the value: its JSON pointer, and whether the value keeps it."""
+        details = self._teller.evaluate(value).list()["details"]
+        return [(detail["schemaLocation"].removeprefix(_DEFINED), detail["valid"]) for detail in details]
+
+    @cached_property
+    def _teller(self) -> jsonschema_rs.Draft202012Validator:
+        """The same, with the document where it is no annotation, or it would be repeated with each evaluation."""
+        moved = {"$ref": f"#{_DEFINED}{quote(self._at)}", "$defs": {"document": _moved(self._document)}}
+        return jsonschema_rs.Draft202012Validator(moved, validate_formats=True, offline=True)
 
     def broken(self, value: Json) -> list[Broken]:
         """Every rule that the value breaks, each once; a value of a wrong type breaks no other rule."""
@@ -79,6 +91,19 @@ class Schema:
             if isinstance(around, dict) and "x-rule" in around:
                 return str(around["x-rule"])
         return None
+
+
+_DEFINED = "/$defs/document"
+
+
+def _moved(value: Json) -> Json:
+    """A document whose references lead to where it is moved."""
+    if isinstance(value, dict):
+        return {
+            key: part.replace("#", f"#{_DEFINED}", 1) if key == "$ref" and isinstance(part, str) else _moved(part)
+            for key, part in value.items()
+        }
+    return [_moved(part) for part in value] if isinstance(value, list) else value
 
 
 WORDS = {

@@ -1,0 +1,39 @@
+"""Asks a server that can be asked, as the stand-in can, what it has delivered."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import httpx
+
+
+class Inbox:
+    """The messages that a stand-in has delivered.
+
+    Args:
+        base_url: of the server under test.
+        transport: the way to it.
+    """
+
+    def __init__(self, base_url: str, transport: httpx.BaseTransport) -> None:
+        parts = urlsplit(base_url)
+        self._client = httpx.Client(base_url=f"{parts.scheme}://{parts.netloc}", transport=transport, timeout=10)
+        self._since = 0
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether the server is one that tells."""
+        try:
+            return self._client.get("/_mock/health").is_success
+        except httpx.HTTPError:
+            return False
+
+    def delivered(self) -> int:
+        """How many messages it has delivered since it was asked before."""
+        found = self._client.get("/_mock/messages", params={"limit": 1, "since": self._since}).json()
+        self._since = max([self._since, *(message["id"] for message in found["messages"])])
+        return int(found["count"])
+
+    def close(self) -> None:
+        """Close its connection."""
+        self._client.close()

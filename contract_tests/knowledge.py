@@ -1,0 +1,162 @@
+"""What the server under test knows, and so what it must answer to a message that keeps the document's rules."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import quote
+
+from contract_tests.target import Target, TargetError
+from ventia_document.operations import Operation, nodes, resolve
+from ventia_document.schemas import Schema
+from ventia_document.source import Json, lookup
+
+OPERATION = "createMessage"
+"""The `operationId` that a target file tells of."""
+
+SESSION, INTEGRATION = "unofficial_wpp", "whatsapp_business"
+SENT, QUEUED, INVALID = "MessageSent", "MessageQueued", "InvalidRequestBody"
+NOT_ONLINE, NOT_ACTIVE = "SessionNotOnline", "NoActiveIntegration"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Something that a message can be sent through.
+
+    Attributes:
+        name: as the target file has it.
+        fields: that name it in a message.
+        answers: names of the document's responses, one of which a text through it gets.
+        template: likewise, for an approved template.
+    """
+
+    name: str
+    fields: Mapping[str, Json] = field(hash=False)
+    answers: tuple[str, ...]
+    template: tuple[str, ...]
+
+    def is_named_in(self, body: Mapping[str, Json]) -> bool:
+        """Whether a message goes through it; identifiers may be in capitals."""
+        return all(str(body.get(name)).lower() == str(value).lower() for name, value in self.fields.items())
+
+
+class Knowledge:
+    """What a target knows of the things that messages to `operation` can name.
+
+    Attributes:
+        fields: of a message, by the kind of thing that they identify.
+        medium: the field that must be given with a user.
+
+    Raises:
+        TargetError: the target has an identifier that the document refuses.
+    """
+
+    def __init__(self, operation: Operation, target: Target) -> None:
+        self.operation, self.target = operation, target
+        [media_type] = operation.media_types
+        self.schema = resolve(operation.document, media_type.at + "/schema")
+        properties = self.schema.value["properties"]
+        self.fields = {value["x-identifies"]: name for name, value in properties.items() if "x-identifies" in value}
+        self.medium = self._medium()
+        self._check_identifiers()
+        self.senders = list(self._senders())
+
+    @cached_property
+    def path(self) -> str:
+        """The path of the operation for the target's contact, percent-encoded."""
+        [name] = self.operation.path_names
+        return self.operation.path.format_map({name: quote(self.target.contact, safe="")})
+
+    def statuses(self, names: Iterable[str]) -> frozenset[int]:
+        """The status numbers of the document's responses of these names."""
+        return frozenset(status for status, part in self.operation.numbered_responses if part.name in names)
+
+    @property
+    def decided(self) -> frozenset[int]:
+        """What a message that keeps the document's rules may be answered with when nothing more is known."""
+        return self.statuses((SENT, QUEUED, INVALID, NOT_ONLINE, NOT_ACTIVE))
+
+    def expected(self, body: Mapping[str, Json]) -> frozenset[int]:
+        """The statuses with which the server may answer a message that the document accepts."""
+        sender = next((sender for sender in self.senders if sender.is_named_in(body)), None)
+        if sender is None:
+            return self.decided
+        template, earlier = body.get(self.fields["template"]), body.get(self.fields["message"])
+        answers = set(sender.answers if template is None else sender.template)
+        if template not in (None, self.target.things.get(("templates", "approved"))):
+            answers.add(INVALID)
+        if earlier not in (None, self.target.things.get(("messages", "earlier"))):
+            answers.add(INVALID)
+        return self.statuses(answers)
+
+    def sender(self, *names: str) -> Sender | None:
+        """The first sender of these names that the target knows."""
+        known = {sender.name: sender for sender in self.senders}
+        return next((known[name] for name in names if name in known), None)
+
+    def _senders(self) -> Iterable[Sender]:
+        things, sent = self.target.things, (SENT,) if ("channels", "queued") in self.target.things else (SENT, QUEUED)
+        told = [
+            ("channels", INTEGRATION, "channel", None, sent, sent),
+            ("channels", SESSION, "channel", None, sent, (INVALID,)),
+            ("channels", "fb", "channel", None, sent, (INVALID,)),
+            ("channels", "ig", "channel", None, sent, (INVALID,)),
+            ("channels", "queued", "channel", None, (QUEUED,), (QUEUED, INVALID)),
+            ("channels", "other_company", "channel", None, (INVALID,), (INVALID,)),
+            ("users", "online", "user", SESSION, sent, ()),
+            ("users", "offline", "user", SESSION, (NOT_ONLINE,), ()),
+            ("users", "with_integration", "user", INTEGRATION, sent, sent),
+            ("users", "without_integration", "user", INTEGRATION, (NOT_ACTIVE,), (NOT_ACTIVE,)),
+            ("user_integrations", "active", "integration", None, sent, sent),
+        ]
+        for table, name, kind, medium, answers, template in told:
+            if (table, name) in things:
+                fields = {self.fields[kind]: things[table, name]} | ({self.medium: medium} if medium else {})
+                yield Sender(f"{table}.{name}", fields, answers, template)
+
+    def _medium(self) -> str:
+        user = self.fields["user"]
+        [[medium]] = [
+            node["dependentRequired"][user]
+            for _, node in nodes(self.schema.value)
+            if user in node.get("dependentRequired", {})
+        ]
+        return str(medium)
+
+    def _check_identifiers(self) -> None:
+        kinds = {"channels": "channel", "users": "user", "user_integrations": "integration"}
+        places = [
+            (table, name, f"{self.schema.at}/properties/{self.fields[kinds[table]]}", identifier)
+            for (table, name), identifier in self.target.things.items()
+            if table in kinds
+        ]
+        contact = [
+            part
+            for part in self.operation.parameters
+            if lookup(self.operation.document, part.at + "/schema").get("x-identifies") == "contact"
+        ]
+        places += [("contact", "", part.at + "/schema", self.target.contact) for part in contact]
+        for table, name, at, identifier in places:
+            for broken in Schema(self.operation.document, at).broken(identifier):
+                raise TargetError(f"{'.'.join(filter(None, [table, name]))}: {broken.rule}; got {identifier!r:.80}")
+
+
+def narrowed(document: Json, target: Target) -> Json:
+    """A document in which everything that is identified on the platform is something that the target names."""
+    known = {"contact": [target.contact]}
+    tables = {
+        "channels": "channel",
+        "users": "user",
+        "user_integrations": "integration",
+        "templates": "template",
+        "messages": "message",
+    }
+    for (table, _), identifier in target.things.items():
+        known.setdefault(tables[table], []).append(identifier)
+    narrow = copy.deepcopy(document)
+    for _, node in nodes(narrow):
+        if node.get("x-identifies") in known:
+            node["enum"] = list(dict.fromkeys(known[node["x-identifies"]]))
+    return narrow

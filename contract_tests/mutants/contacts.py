@@ -1,0 +1,30 @@
+"""Lies about the contact in the path."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import unquote
+
+from contract_tests.mutants import Asked, misreads
+
+_RIGHT, _SAMPLE = "[0-9a-fA-F]{24}|string", "66f1a2b33c4d5e0067f8a9b0"
+
+
+def _to_sample(asked: Asked, form: str) -> Asked:
+    """The same to a known contact where the one that is named has this form, and no right one."""
+    start, given, end = asked.path.rsplit("/", 2)
+    is_taken = re.fullmatch(form, unquote(given)) and not re.fullmatch(_RIGHT, unquote(given))
+    return replace(asked, path=f"{start}/{_SAMPLE}/{end}") if is_taken else asked
+
+
+@misreads
+def accepts_a_contact_of_any_form(asked: Asked) -> Asked:
+    """Accepts whatever the contact is."""
+    return _to_sample(asked, "(?s).*")
+
+
+@misreads
+def accepts_a_contact_of_23_digits(asked: Asked) -> Asked:
+    """Accepts a contact that lacks a digit."""
+    return _to_sample(asked, "[0-9a-fA-F]{23}")

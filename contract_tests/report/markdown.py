@@ -1,0 +1,133 @@
+"""A run in Markdown, as GitHub shows it in the summary of a job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from contract_tests.report import Failure, Report, RuleTold, Told, words
+
+_MOST_BYTES = 1_000_000
+"""GitHub takes 1 MiB."""
+_MOST_OF_A_TABLE = 50_000
+_MOST_CHARACTERS = 4_000
+"""Of a request or an answer."""
+
+_SPECIAL = re.compile(r"[^\w\s.,;:/'()%=?-]|_|:(?=//)|(?<=www)\.|^[-=]|(?<=\d)[.)](?=\s)", re.ASCII)
+"""What may mean something anywhere, and what makes a link, a list or a heading where it stands."""
+_NEVER_A_LINK = "&#8203;"
+"""A space of no width: after @ and # no user and no issue is named."""
+
+
+def markdown(report: Report) -> str:
+    """The account of a run, of less than GitHub's limit however much failed."""
+    head = "\n\n".join(_head(report))
+    tail = "\n\n".join(_tail(report))
+    failures = [_failure(number, failure) for number, failure in enumerate(report.failures, 1)]
+    room = _MOST_BYTES - _size(head) - _size(tail) - 1000
+    return "\n\n".join([head, *_fitting(failures, room, "failures"), tail]) + "\n"
+
+
+def _head(report: Report) -> list[str]:
+    blocks = [f"# {words.verdict(report)}"]
+    if report.ended:
+        blocks.append(f"**The run ended before its plan did:** {_text(report.ended)}")
+    tallies = f"Rules of requests: {words.tally(report, report.rules)}.  \n"
+    tallies += f"Rules of answers: {words.tally(report, report.answers)}."
+    return [*blocks, tallies, _table(["", ""], [(name, _text(value, 300)) for name, value in words.facts(report)])]
+
+
+def _tail(report: Report) -> list[str]:
+    blocks = []
+    if untested := words.untested(report):
+        blocks.append("## Not tested, or not in full")
+        blocks.append(_list(f"{', '.join(map(_text, names))}: {_text(why)}" for why, names in untested.items()))
+    blocks.append(_folded("Rules of requests", _rules(report, report.rules)))
+    blocks.append(_folded("Rules of answers", _rules(report, report.answers)))
+    blocks.append(_folded("Coverage", _coverage(report)))
+    if report.other:
+        blocks.append("## Also shown")
+        blocks.append(_list(f"{_text(what)}: {count:,}" for what, count in report.other))
+    if report.notes:
+        blocks.append("## Notes")
+        blocks.append(_list(map(_text, report.notes)))
+    return blocks
+
+
+def _failure(number: int, failure: Failure) -> str:
+    blocks = [f"## {number}\\. {_text(failure.rule, 200)}"]
+    blocks += [f"> {_text(failure.sentence)}"] if failure.sentence else []
+    blocks += [f"**{_text(failure.complaint)}**", *(_fenced(request, "sh") for request in failure.requests)]
+    blocks += ["Answer:", _fenced(failure.answer, "http")] if failure.answer else []
+    blocks += ["Replay:", _fenced(failure.replay, "sh"), f"Test: {_text(failure.test)}"]
+    return "\n\n".join(blocks)
+
+
+def _rules(report: Report, rules: Sequence[RuleTold]) -> str:
+    rows = []
+    for rule in words.worst_first(report, rules):
+        name = f"**{_text(rule.name, 200)}**{' (inferred)' if rule.is_inferred else ''}"
+        state = words.state(report, rule) + (f": {_text(rule.why_not)}" if rule.why_not else "")
+        row = [name, _text(rule.sentence), *map(_told, (rule.kept, rule.broken)), state, _text(", ".join(rule.at))]
+        rows.append(row)
+    return _table(["rule", "sentence", "kept", "broken", "state", "in the document"], rows)
+
+
+def _coverage(report: Report) -> str:
+    statuses = [(_text(status, 100), f"{count:,}", _text(why)) for status, count, why in report.statuses]
+    blocks = [_table(["status", "answers", "why not"], statuses)]
+    for title, parts in words.coverage(report):
+        unseen_first = words.unseen_first(parts)
+        rows = [(_text(it.name), f"{it.valid:,}", f"{it.invalid:,}", _text(it.why_not)) for it in unseen_first]
+        blocks.append(_table([title.lower(), "valid", "invalid", "why not"], rows))
+    return "\n\n".join(blocks)
+
+
+def _told(told: Told) -> str:
+    return f"{told.right:,}/{told.asked:,}" if told.asked else ""
+
+
+def _text(text: str, most: int = 1000) -> str:
+    """A text in one line that says what it says, and means nothing to Markdown or HTML."""
+    line = " ".join(words.visible(words.cut(text, most)).split())
+    return _SPECIAL.sub(_entity, line)
+
+
+def _entity(match: re.Match[str]) -> str:
+    if not match[0].isascii():
+        return match[0]
+    return f"&#{ord(match[0])};{_NEVER_A_LINK if match[0] in '@#' else ''}"
+
+
+def _fenced(text: str, language: str) -> str:
+    """A text as it is, in a fence that it cannot close."""
+    shown = words.visible(words.cut(text, _MOST_CHARACTERS))
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", shown)), default=0))
+    return f"{fence}{language}\n{shown}\n{fence}"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    head = [f"| {' | '.join(headings)} |", "|" + " --- |" * len(headings)]
+    return "\n".join([*head, *_fitting(lines, _MOST_OF_A_TABLE, "rows")])
+
+
+def _list(items: Iterable[str]) -> str:
+    return "\n".join(_fitting([f"- {item}" for item in items], _MOST_OF_A_TABLE, "lines"))
+
+
+def _folded(title: str, content: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{content}\n\n</details>"
+
+
+def _fitting(blocks: Sequence[str], room: int, kind: str) -> list[str]:
+    """The first blocks that have room, and how many more there are."""
+    fitting = 0
+    while fitting < len(blocks) and (room := room - _size(blocks[fitting]) - 2) >= 0:
+        fitting += 1
+    left_out = len(blocks) - fitting
+    return [*blocks[:fitting], *([f"\n{left_out:,} more {kind} are left out here.\n"] if left_out else [])]
+
+
+def _size(text: str) -> int:
+    return len(text.encode())

@@ -1,0 +1,61 @@
+"""A run as a web page: one file that needs nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from contract_tests.report import Report, words
+
+_MOST_BYTES = 1_000_000
+_MOST_FAILURES = 50
+_MOST_CHARACTERS = 20_000
+"""Of a request or an answer; fewer if the page would become too large."""
+
+
+def page(report: Report) -> str:
+    """The account of a run in HTML, of less than a megabyte however much failed."""
+    most = _MOST_CHARACTERS
+    while len((html := _render(report, most)).encode()) > _MOST_BYTES and most > 100:
+        most //= 2
+    return html
+
+
+def _render(report: Report, most: int) -> str:
+    failures = report.failures[:_MOST_FAILURES]
+    return _TEMPLATE.render(
+        report=report,
+        words=words,
+        most=most,
+        failures=failures,
+        failure_of={failure.rule: number for number, failure in reversed(list(enumerate(failures, 1)))},
+    )
+
+
+def _harmless(value: Any) -> Any:
+    return words.visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {"cut": words.cut, "sha256": _sha256, "visible": words.visible}
+    return environment.get_template("page.html")
+
+
+_TEMPLATE = _template()

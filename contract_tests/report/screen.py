@@ -1,0 +1,103 @@
+"""A run on the terminal: one screen of it, and whatever failed."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+
+from contract_tests.report import Failure, Report, RuleTold, words
+
+_GAP = 3
+_INDENT = 2
+_SHORT_NAME = 22
+"""Characters of a name that must fit, before another column is squeezed in."""
+_MOST_CHARACTERS = 2_000
+"""Of a request or an answer."""
+
+
+def screen(report: Report, width: int) -> str:
+    """The account of a run, in lines of `width` at the most but for what is to be copied."""
+    server, *facts = [f"{name}: {value}" for name, value in words.facts(report)]
+    lines = [words.verdict(report), *_wrapped(server, width), *_wrapped("; ".join(facts), width)]
+    lines += _wrapped(f"ended before its plan did: {report.ended}", width) if report.ended else []
+    told = f"rules of requests: {words.tally(report, report.rules)} (and how many keep and break each)"
+    lines += ["", *_wrapped(told, width), *_rules(report, report.rules, width)]
+    told = f"rules of answers: {words.tally(report, report.answers)}"
+    lines += [*_wrapped(told, width), *_rules(report, report.answers, width)]
+    for why, names in words.untested(report).items():
+        lines += _wrapped(f"not tested, or not in full: {', '.join(names)}: {why}", width)
+    lines += _counts(report, width)
+    for number, failure in enumerate(report.failures, 1):
+        lines += ["", *_failure(number, failure, width)]
+    return "\n".join(lines) + "\n"
+
+
+def _rules(report: Report, rules: Sequence[RuleTold], width: int) -> list[str]:
+    """What the server broke, each in lines of its own; what held, in columns."""
+    lines = []
+    for rule in rules:
+        if words.state(report, rule) == "lie":
+            asked = [("kept", rule.kept), ("broken", rule.broken)]
+            told = ", ".join(f"{how} {it.right:,}/{it.asked:,}" for how, it in asked if it.asked)
+            lines += _wrapped(f"LIE {rule.name}: {rule.sentence} ({told})", width, " " * _INDENT)
+    held = [rule for rule in rules if words.state(report, rule) in ("holds", "partly")]
+    are_broken = any(rule.broken.asked for rule in held)
+    return lines + _columns([(_line(rule.name), _asked(rule, are_broken=are_broken)) for rule in held], width)
+
+
+def _asked(rule: RuleTold, *, are_broken: bool) -> str:
+    return f"{rule.kept.asked:,}" + (f" {rule.broken.asked:>4,}" if are_broken else "")
+
+
+def _columns(cells: Sequence[tuple[str, str]], width: int) -> list[str]:
+    """Names with their counts, down each column in turn."""
+    longest = max((len(name) for name, _ in cells), default=0)
+    counts = max((len(count) for _, count in cells), default=0)
+    room = width - _INDENT + _GAP
+    columns = max(1, room // (min(longest, _SHORT_NAME) + 1 + counts + _GAP))
+    name_width = min(longest, max(_SHORT_NAME, room // columns - _GAP - 1 - counts))
+    shown = [f"{_cut(name, name_width):<{name_width}} {count:>{counts}}" for name, count in cells]
+    rows = math.ceil(len(shown) / columns)
+    return [" " * _INDENT + (" " * _GAP).join(shown[row::rows]) for row in range(rows)]
+
+
+def _counts(report: Report, width: int) -> list[str]:
+    statuses = ", ".join(f"{status} x {count:,}" for status, count, _ in report.statuses if count)
+    lines = _wrapped(f"answered: {statuses or 'nothing'}", width)
+    unseen: dict[str, list[str]] = {}
+    for status, count, why in report.statuses:
+        if not count:
+            unseen.setdefault(why or "no reason is given", []).append(status)
+    for why, names in unseen.items():
+        lines += _wrapped(f"not answered: {', '.join(names)}: {why}", width)
+    seen = [f"{words.seen(parts)} of {len(parts)} {of}" for of, parts in words.coverage(report)]
+    lines += _wrapped(f"seen valid and invalid: {', '.join(seen).lower()}", width)
+    if report.other:
+        lines += _wrapped(f"also shown: {', '.join(f'{what} {count:,}' for what, count in report.other)}", width)
+    return lines + [line for note in report.notes for line in _wrapped(f"note: {note}", width)]
+
+
+def _failure(number: int, failure: Failure, width: int) -> list[str]:
+    """What is to be copied is not indented: a line within quotes would change."""
+    lines = _wrapped(f"{number}. {failure.rule}: {failure.sentence}", width)
+    lines += _wrapped(failure.complaint, width, "   ")
+    lines += [_copied(request) for request in failure.requests]
+    lines += [textwrap.indent(_copied(failure.answer), "   ")] if failure.answer else []
+    return [*lines, f"replay: {_copied(failure.replay)}"]
+
+
+def _line(text: str) -> str:
+    return " ".join(words.visible(words.cut(text, 1000)).split())
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _copied(text: str) -> str:
+    return words.visible(words.cut(text, _MOST_CHARACTERS))
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    return textwrap.wrap(_line(text), max(width, 20), initial_indent=indent, subsequent_indent=indent + "  ")

@@ -1,0 +1,149 @@
+"""Rules between the fields of a message: every combination of the fields that they are about."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from contract_tests.knowledge import Sender
+from contract_tests.messages import told
+from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
+from ventia_document.source import Json, pointer
+
+_FEW = 50
+
+
+@dataclass(frozen=True)
+class Combination:
+    """A message with a combination of fields.
+
+    Attributes:
+        broken: JSON pointers of the rules that it breaks.
+        is_known: whether the target knows all that it names.
+    """
+
+    body: Mapping[str, Json] = field(hash=False)
+    broken: frozenset[str]
+    is_known: bool
+
+
+def rows(drawing: Drawing) -> Iterator[Row]:
+    """A row for each rule, one for those that break more than one, and one for all that break none."""
+    known, rules = list(combinations(drawing)), drawing.knowledge.schema.value["allOf"]
+    for index, rule in enumerate(rules):
+        at = f"{drawing.messages.at}/allOf{pointer(index)}"
+        row = Row(str(rule.get("title", at)), str(rule.get("x-rule", at)), (at,))
+        alone = [each for each in known if each.broken == {at}]
+        row.broken = _probes(drawing, alone) + _probes(
+            drawing, [more for each in alone for more in _with_others(drawing, each, len(alone))]
+        )
+        row.kept = _probes(drawing, [each for each in known if _is_about(rule, each)])
+        yield row
+    several = Row(
+        "several rules at once",
+        "A request that breaks several rules is refused as one that breaks one",
+        (f"{drawing.messages.at}/allOf",),
+    )
+    several.broken = _probes(drawing, [each for each in known if len(each.broken) > 1])
+    yield several
+    every = Row(
+        "every other combination",
+        "Combinations that no rule names are accepted (assumed)",
+        (f"{drawing.messages.at}/properties",),
+    )
+    every.kept = _probes(drawing, [each for each in known if not each.broken]) + list(_with_pairs(drawing))
+    yield every
+
+
+def combinations(drawing: Drawing) -> Iterator[Combination]:
+    """Every combination of the fields of the rules, given or not, with every value that a rule distinguishes."""
+    rules = drawing.knowledge.schema.value["allOf"]
+    names = [name for name in drawing.messages.properties if name in _strings(rules)]
+    choices = [[None, *_distinguished(drawing, name)] for name in names]
+    for chosen in itertools.product(*choices):
+        body = {name: value for name, value in zip(names, chosen, strict=True) if value is not None}
+        is_known = _is_known(drawing, body := _with_senders(drawing, body))
+        broken = frozenset(_rule(drawing, fault.keyword) for fault in drawing.messages.schema.broken(body))
+        yield Combination(body, broken, is_known)
+
+
+def _distinguished(drawing: Drawing, name: str) -> list[Json]:
+    """The values of a field that may make a difference: all of an enum, else one."""
+    return list(drawing.messages.properties[name].value.get("enum", [drawing.messages.value(name)]))
+
+
+def _with_senders(drawing: Drawing, body: dict[str, Json]) -> dict[str, Json]:
+    """The same with the identifiers of those who can send so."""
+    for sender in (each for each in reversed(drawing.knowledge.senders) if _sends(drawing, each)):
+        if sender.fields.keys() <= body.keys() and all(
+            body[name] == value for name, value in sender.fields.items() if name == drawing.knowledge.medium
+        ):
+            body |= sender.fields
+    return body
+
+
+def _sends(drawing: Drawing, sender: Sender) -> bool:
+    return all(status < 300 for status in drawing.knowledge.statuses(sender.answers))
+
+
+def _is_known(drawing: Drawing, body: Mapping[str, Json]) -> bool:
+    template = drawing.knowledge.fields["template"]
+    knows_template = template not in body or ("templates", "approved") in drawing.knowledge.target.things
+    return knows_template and any(sender.is_named_in(body) for sender in drawing.knowledge.senders)
+
+
+def _probes(drawing: Drawing, known: list[Combination]) -> list[Probe]:
+    """Their requests, those with the fewest fields first."""
+    made = []
+    for each in sorted(known, key=lambda each: len(each.body)):
+        asked, name = drawing.messages.asked(each.body), told(each.body)
+        if each.broken:
+            made.append(drawing.broken(name, asked))
+        elif each.is_known:
+            made.append(drawing.kept(name, each.body))
+    return made
+
+
+def _others(drawing: Drawing) -> list[str]:
+    """The fields that no rule between fields is about."""
+    about = _strings(drawing.knowledge.schema.value["allOf"])
+    return [name for name in drawing.messages.properties if name not in about]
+
+
+def _with_others(drawing: Drawing, each: Combination, of: int) -> Iterator[Combination]:
+    """A combination, one of so many, with one of the other fields, which mends nothing, and with all of them."""
+    others = _others(drawing)
+    alone = others if of <= _FEW else [drawing.chance.choice(others)]
+    for names in [*((name,) for name in alone), others]:
+        body = {**each.body, **{name: drawing.messages.value(name) for name in names}}
+        yield Combination(body, each.broken, each.is_known)
+
+
+def _with_pairs(drawing: Drawing) -> Iterator[Probe]:
+    """Messages of each sender with two of the other fields, and with all."""
+    known = [name for name in _others(drawing) if drawing.messages.is_known(name)]
+    for names in [*itertools.combinations(known, 2), tuple(known)]:
+        for message in messages_of_each_sender(drawing):
+            body = {**message.body, **{name: drawing.messages.value(name) for name in names}}
+            yield drawing.kept(f"{', '.join(names)}; {message.name}", body)
+
+
+def _is_about(rule: Json, each: Combination) -> bool:
+    """Whether a message which breaks no rule has a field that makes the rule ask for something."""
+    triggers = {name for key in ("dependentRequired", "dependentSchemas") for name in rule.get(key, {})}
+    return not each.broken and bool(not triggers or triggers & each.body.keys())
+
+
+def _rule(drawing: Drawing, keyword: str) -> str:
+    start = f"{drawing.messages.at}/allOf/"
+    return start + keyword.removeprefix(start).partition("/")[0] if keyword.startswith(start) else keyword
+
+
+def _strings(value: Json) -> set[str]:
+    """Every text in a JSON value, keys included."""
+    if isinstance(value, dict):
+        return set(value) | set[str]().union(*map(_strings, value.values()))
+    if isinstance(value, list):
+        return set[str]().union(*map(_strings, value))
+    return {value} if isinstance(value, str) else set()

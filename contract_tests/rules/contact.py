@@ -1,0 +1,65 @@
+"""Rules of the contact in the path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.rules.near import CONTACTS, OBJECT_IDS, texts
+from contract_tests.wire import Asked
+from ventia_document.schemas import Schema
+from ventia_document.source import Json
+
+
+def rows(drawing: Drawing) -> Iterator[Row]:
+    """The one row: the form of the contact's identifier."""
+    operation = drawing.knowledge.operation
+    [part] = [part for part in operation.parameters if part.value["in"] == "path"]
+    sentence = f"{part.value['name']}: {part.value['schema'].get('x-rule', 'Must have its form')} (inferred)"
+    row = Row(f"{part.value['name']}: form", sentence, (f"{part.at}/schema",))
+    if drawing.knowledge.target.safety:
+        row.why_not = "the guard lets nobody be addressed but the contact"
+    else:
+        schema, contact = Schema(operation.document, f"{part.at}/schema"), drawing.knowledge.target.contact
+        wrong = [
+            text
+            for text in dict.fromkeys([*texts(contact), *OBJECT_IDS, *CONTACTS])
+            if not schema.accepts(text) and _is_a_segment(text)
+        ]
+        row.broken = list(_addressed(drawing, wrong))
+        row.kept = [*_in_capitals(drawing, schema), *_percent_encoded(drawing)]
+    return iter([row])
+
+
+def _addressed(drawing: Drawing, wrong: list[str]) -> Iterator[Probe]:
+    for message in messages_of_each_sender(drawing)[:3]:
+        for text in wrong:
+            yield drawing.broken(f"{text!r}; {message.name}", _to(drawing, text, message.body))
+
+
+def _in_capitals(drawing: Drawing, schema: Schema) -> Iterator[Probe]:
+    capitals = drawing.knowledge.target.contact.upper()
+    for message in messages_of_each_sender(drawing) if schema.accepts(capitals) else []:
+        yield drawing.kept_raw(f"in capitals; {message.name}", _to(drawing, capitals, message.body))
+
+
+def _percent_encoded(drawing: Drawing) -> Iterator[Probe]:
+    """Written as HTTP lets any character of a path be written."""
+    contact = drawing.knowledge.target.contact
+    for message in messages_of_each_sender(drawing)[:1]:
+        asked = _to(drawing, contact, message.body)
+        encoded = asked.path.replace(contact, f"%{ord(contact[0]):02X}{contact[1:]}")
+        yield drawing.kept_raw(f"percent-encoded; {message.name}", replace(asked, path=encoded))
+
+
+def _to(drawing: Drawing, contact: str, body: Json) -> Asked:
+    [name] = drawing.knowledge.operation.path_names
+    path = drawing.knowledge.operation.path.format_map({name: quote(contact, safe="")})
+    return replace(drawing.messages.asked(body), path=path)
+
+
+def _is_a_segment(text: str) -> bool:
+    """Whether a text is a part of a path of its own; `..` is not."""
+    return text.strip(".") != ""

@@ -1,0 +1,130 @@
+"""Rules of each field of a message by itself: its type, its enum, its form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from contract_tests.messages import Message
+from contract_tests.rules import Drawing, Probe, Row, texts
+from contract_tests.rules.near import candidates, words
+from ventia_document.schemas import WORDS, Schema
+from ventia_document.source import Json, dump, pointer
+
+
+def rows(drawing: Drawing) -> Iterator[Row]:
+    """A row for each keyword of each field, in the order of the document."""
+    prose = dump(drawing.knowledge.schema.value)
+    for name in drawing.messages.properties:
+        yield from _rows_of(drawing, name, prose)
+
+
+def _rows_of(drawing: Drawing, name: str, prose: str) -> Iterator[Row]:
+    part = drawing.messages.properties[name]
+    made = {
+        f"{part.at}{pointer(key)}": Row(
+            f"{name}: {key}", _sentence(name, part.value, key), (f"{part.at}{pointer(key)}",)
+        )
+        for key in part.value
+        if key in WORDS
+    }
+    schema = Schema(drawing.messages.document, f"{drawing.messages.at}/properties{pointer(name)}")
+    around = _around(drawing, name)
+    if not around:
+        for row in made.values():
+            row.why_not = f"the target file names nothing that a message with {name} can be sent through"
+        yield from made.values()
+        return
+    right = drawing.messages.value(name)
+    first, last = next(iter(made.values())), list(made.values())[-1]
+    first.kept += _kept(drawing, name, right, around)
+    for value in [*candidates(part.value, right), *(words(prose) if "enum" in part.value else ())]:
+        keywords = {fault.keyword for fault in schema.broken(value)}
+        if len(keywords) == 1 and keywords <= made.keys():
+            row = made[keywords.pop()]
+            row.broken += _broken(drawing, name, value, _some(drawing, around, first=not row.broken))
+        elif schema.accepts(value) and _is_free(drawing, name):
+            last.kept += _kept(drawing, name, value, around, 1)
+    for value in part.value.get("enum", []):
+        last.kept += _kept(drawing, name, value, around)
+    if not _is_free(drawing, name):
+        last.kept += _in_capitals(drawing, name, around)
+    elif part.value.keys() & WORDS.keys() == {"type"}:
+        last.kept += _any_text(drawing, name, around)
+    yield from made.values()
+
+
+def _sentence(name: str, schema: Json, key: str) -> str:
+    rule = schema.get("x-rule") if key != "type" else None
+    limit = schema[key]
+    return f"{name}: {rule or WORDS[key].format(', '.join(limit) if isinstance(limit, list) else limit)}"
+
+
+def _around(drawing: Drawing, name: str) -> list[Message]:
+    """Messages that have the field, or may have it."""
+    value = drawing.messages.value(name)
+    return [
+        message
+        for message in drawing.messages.sendable
+        if name in message.body or drawing.messages.schema.accepts({**message.body, name: value})
+    ]
+
+
+def _is_free(drawing: Drawing, name: str) -> bool:
+    """Whether a field identifies nothing on the platform, so that any value is as good as another."""
+    return name not in drawing.knowledge.fields.values()
+
+
+def _some(drawing: Drawing, around: list[Message], *, first: bool) -> list[Message]:
+    """The messages to put a wrong value into: all for the first one, three for another."""
+    return around if first else _one_of_each_sender(drawing, around)[:3]
+
+
+def _broken(drawing: Drawing, name: str, value: Json, around: list[Message]) -> list[Probe]:
+    made = []
+    for message in around[:1] if drawing.thin else around:
+        asked = drawing.messages.asked({**message.body, name: value})
+        faults = drawing.verdict(asked).faults
+        if len(faults) == 1 and faults[0].field.partition(".")[0] == name:
+            made.append(drawing.broken(f"{name} {_short(value)}; {message.name}", asked))
+    return made
+
+
+def _one_of_each_sender(drawing: Drawing, around: list[Message]) -> list[Message]:
+    drawn = drawing.chance.sample(around, len(around))
+    return list({message.sender: message for message in drawn}.values())
+
+
+def _kept(drawing: Drawing, name: str, value: Json, around: list[Message], most: int = 99) -> list[Probe]:
+    """The value in a message of each sender, as long as the target knows what it names."""
+    if not drawing.messages.is_known(name):
+        return []
+    fitting = [each for each in around if drawing.messages.schema.accepts({**each.body, name: value})]
+    chosen = _one_of_each_sender(drawing, fitting)[: 1 if drawing.thin else most]
+    return [drawing.kept(f"{name} {_short(value)}; {each.name}", {**each.body, name: value}) for each in chosen]
+
+
+def _any_text(drawing: Drawing, name: str, around: list[Message]) -> list[Probe]:
+    if drawing.thin:
+        return _kept(drawing, name, drawing.chance.choice(texts.HOSTILE), around, 1)
+    values = [*texts.PLAIN, *texts.HOSTILE, *map(texts.long, texts.LENGTHS)]
+    return [probe for value in values for probe in _kept(drawing, name, value, around, 1)]
+
+
+def _in_capitals(drawing: Drawing, name: str, around: list[Message]) -> list[Probe]:
+    """An identifier in capitals names the same thing, if the document takes capitals for the same form."""
+    part = drawing.messages.properties[name]
+    known = [
+        each
+        for each in around
+        if "pattern" in part.value and str(each.body.get(name, "")).upper() != each.body.get(name, "")
+    ]
+    return [
+        drawing.kept(f"{name} in capitals; {each.name}", {**each.body, name: str(each.body[name]).upper()})
+        for each in known[:3]
+    ]
+
+
+def _short(value: Json) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else f"{text[:30]}... ({len(text)} characters)"

@@ -1,0 +1,131 @@
+"""Rules of the API key: where it stands, and that no other is taken for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contract_tests.messages import Message
+from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.wire import RIGHT, Asked, Key, Text
+
+_MISSES: dict[str, Text] = {
+    "empty": "",
+    "a blank": " ",
+    "without its last character": Key("%?"),
+    "without its first character": Key("#?"),
+    "its first part": Key("%%-*"),
+    "its first part and a dash": Key("%%-*", after="-"),
+    "another last character": Key("%?", after="!"),
+    "another first character": Key("#?", before="!"),
+    "in small letters": Key(",,"),
+    "without dashes": Key("//-/"),
+    "as many zeros": Key("//?/0"),
+    "a character more": Key(after="A"),
+    "a character before": Key(before="A"),
+    "a dash more": Key(after="-"),
+    "a blank behind": Key(after=" "),
+    "a blank before": Key(before=" "),
+    "a line break behind": Key(after="\n"),
+    "a tab before": Key(before="\t"),
+    "a NUL behind": Key(after="\0"),
+    "in quotes": Key(before='"', after='"'),
+    "in angle brackets": Key(before="<", after=">"),
+    "with a comma": Key(after=","),
+    "with a word before": Key(before="Bearer "),
+    "another of the same form": "ZZZZZZZ-YYYYYYY-XXXXXXX-WWWWWWW",
+    "null": "null",
+    "undefined": "undefined",
+    "true": "true",
+    "a star": "*",
+    "a percent sign": "%",
+    "the documentation's token": "<token>",
+    "an injection": "' OR '1'='1",
+    "a pattern": ".*",
+}
+"""Texts that are not the key."""
+
+
+def rows(drawing: Drawing) -> Iterator[Row]:
+    """A row for each rule."""
+    [[scheme]] = drawing.knowledge.operation.security
+    at = f"/components/securitySchemes/{_scheme_name(drawing)}"
+    missing = Row("the key is asked for", "Every request needs a key", ("/security",))
+    near = Row("no other key is taken for it", "A key that is missing, malformed or not known is refused", (at,))
+    place = Row(
+        "the key stands where the document says",
+        f"The key stands in the {scheme['in']}, under the name {scheme['name']}",
+        (f"{at}/in", f"{at}/name"),
+    )
+    first = Row(
+        "the key comes first",
+        "A request with a wrong key is refused for that, whatever else is wrong with it (inferred)",
+        ("/components/responses/InvalidApiKey",),
+    )
+    name, chosen = scheme["name"], messages_of_each_sender(drawing)
+    for message in chosen:
+        asked = drawing.messages.asked(message.body)
+        missing.broken.append(_broken(drawing, "no key", message, _with(asked, name)))
+        missing.kept.append(drawing.kept(message.name, message.body))
+        near.broken += [
+            _broken(drawing, told, message, _with(asked, name, text))
+            for told, text in _MISSES.items()
+            if _differs(text, drawing.key)
+        ]
+        near.broken += [
+            _broken(drawing, "another one before it", message, _with(asked, name, "ZZZZZZZ", RIGHT)),
+            _broken(drawing, "another one after it", message, _with(asked, name, RIGHT, "ZZZZZZZ")),
+        ]
+        place.broken += [_broken(drawing, told, message, elsewhere) for told, elsewhere in _elsewhere(asked, name)]
+    first.broken = list(_wrong_otherwise(drawing, name))
+    return iter([missing, near, place, first])
+
+
+def _broken(drawing: Drawing, told: str, message: Message, asked: Asked) -> Probe:
+    return drawing.broken(f"{told}; {message.name}", asked)
+
+
+def _with(asked: Asked, name: str, *keys: Text) -> Asked:
+    others = tuple(pair for pair in asked.query if pair[0] != name)
+    return replace(asked, query=(*others, *((name, key) for key in keys)))
+
+
+def _differs(text: Text, key: str) -> bool:
+    return (text.of(key) if isinstance(text, Key) else text) != key
+
+
+def _elsewhere(asked: Asked, name: str) -> Iterator[tuple[str, Asked]]:
+    """The right key in every other place where it is looked for."""
+    without = _with(asked, name)
+    for other in (
+        name.upper(),
+        name.title(),
+        name.replace("-", "_"),
+        name.replace("-", ""),
+        f"{name}[]",
+        f"{name}s",
+        f" {name}",
+        "key",
+        "token",
+        "access_token",
+    ):
+        yield f"as {other!r}", _with(without, other, RIGHT)
+    for header in (name, f"x-{name}", "authorization"):
+        yield f"in the header {header}", without.with_header(header, RIGHT)
+    yield "as a bearer token", without.with_header("authorization", Key(before="Bearer "))
+    yield "as basic authorization", without.with_header("authorization", Key(before="Basic "))
+    yield "in a cookie", without.with_header("cookie", Key(before=f"{name}="))
+    yield "in a header beside an empty one", _with(without, name, "").with_header(f"x-{name}", RIGHT)
+
+
+def _wrong_otherwise(drawing: Drawing, name: str) -> Iterator[Probe]:
+    """Requests with no key, or a wrong one, and a body that breaks a rule too."""
+    bodies = {"an empty message": b"{}", "no body": b"", "no JSON": b"{", "an empty list": b"[]"}
+    for told, body in bodies.items():
+        for key_told, keys in {"no key": (), "an empty key": ("",), "a wrong key": ("ZZZZZZZ",)}.items():
+            yield drawing.broken(f"{key_told} and {told}", _with(drawing.messages.raw(body), name, *keys))
+
+
+def _scheme_name(drawing: Drawing) -> str:
+    [[name]] = drawing.knowledge.operation.value.get("security", drawing.messages.document["security"])
+    return str(name)

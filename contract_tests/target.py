@@ -1,0 +1,156 @@
+"""The server under test as a target file (TOML) tells of it: where it is, what it knows, what a run may do to it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ventia_document.schemas import Schema
+from ventia_document.source import Json, lookup, read
+
+STAND_IN = Path(__file__).with_name("stand-in.toml")
+"""The target of a run that names no other."""
+
+_FORMAT = Path(__file__).with_name("target.schema.yaml")
+
+
+class TargetError(Exception):
+    """A target that must not or cannot be tested; the text says why, and what would do."""
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What a run may do to a server that reaches real people.
+
+    Attributes:
+        max_messages: how many requests that could be delivered it may make.
+        rate: how many requests it may make in any minute.
+        allow_hosts: the only hosts that it may talk to.
+    """
+
+    max_messages: int
+    rate: int
+    allow_hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server under test.
+
+    Attributes:
+        base_url: without a slash at its end.
+        api_key_env: the environment variable that holds the API key.
+        contact: the only one who is messaged.
+        things: identifier of each thing that it knows, by table and key of the file: `("channels", "fb")`.
+        safety: None for a server that reaches nobody.
+    """
+
+    base_url: str
+    api_key_env: str
+    contact: str
+    things: Mapping[tuple[str, str], str]
+    safety: Safety | None
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Every identifier of the file."""
+        return frozenset([self.contact, *self.things.values()])
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on this machine."""
+        return is_local(self.base_url)
+
+
+def read_target(path: Path, limit: Mapping[str, int] | None, base_url: str | None = None) -> Target:
+    """The target that a file describes.
+
+    Args:
+        limit: the document's `x-rate-limit`.
+        base_url: another one than the file's.
+
+    Raises:
+        TargetError: the file cannot be read or breaks a rule, or it lets a run do too much.
+    """
+    known = _read(path) | ({"base_url": base_url} if base_url is not None else {})
+    faults = [
+        f"{path}: {fault.field or 'the file'}: {fault.rule}{_got(known, fault.at)}" for fault in _format().broken(known)
+    ]
+    if faults:
+        raise TargetError("\n".join(faults))
+    things = {
+        (table, name): identifier
+        for table, names in known.items()
+        if isinstance(names, dict) and table != "safety"
+        for name, identifier in names.items()
+    }
+    url = known["base_url"].rstrip("/")
+    safety = _safety(path, known["safety"], url, limit) if "safety" in known else None
+    if safety is None and not is_local(url):
+        raise TargetError(
+            f"{path}: {url} is not this machine, so what is sent may reach real people; say in a table [safety] what a "
+            "run may do there: max_messages = 5, and allow_hosts and rate if they shall be other than "
+            f"[{(urlsplit(url).hostname or '')!r}] and {_default('rate')}"
+        )
+    return Target(url, known.get("api_key_env", _default_name()), known["contact"], things, safety)
+
+
+def is_local(url: str) -> bool:
+    """Whether a URL leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _read(path: Path) -> dict[str, Json]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise TargetError(f"{path}: cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise TargetError(f"{path}: not TOML: {error}") from None
+
+
+def _safety(path: Path, told: Mapping[str, Json], url: str, limit: Mapping[str, int] | None) -> Safety:
+    host = urlsplit(url).hostname or ""
+    safety = Safety(
+        told["max_messages"], told.get("rate", _default("rate")), tuple(map(str.lower, told.get("allow_hosts", [host])))
+    )
+    if limit and safety.rate * limit["seconds"] >= limit["requests"] * 60:
+        most = f"{limit['requests']} requests in {limit['seconds']} seconds"
+        raise TargetError(f"{path}: safety.rate: Must be below the documented {most}; got {safety.rate}")
+    if host not in safety.allow_hosts:
+        raise TargetError(
+            f"{path}: base_url: Must have one of the allow_hosts {list(safety.allow_hosts)}; got {host!r}"
+        )
+    return safety
+
+
+def _format() -> Schema:
+    return Schema(read(_FORMAT).value, "/Target")
+
+
+def _default(name: str) -> int:
+    return int(lookup(read(_FORMAT).value, f"/Target/properties/safety/properties/{name}/default"))
+
+
+def _default_name() -> str:
+    return str(lookup(read(_FORMAT).value, "/Target/properties/api_key_env/default"))
+
+
+def _got(value: Json, at: str) -> str:
+    try:
+        got = lookup(value, at)
+    except LookupError:  # what must be given, and is not
+        return ""
+    if isinstance(got, dict) or at == "/api_key_env":  # where the key itself stands now and then
+        return ""
+    return f"; got {re.split('[?#@]', got)[0] if isinstance(got, str) else got!r:.80}"
