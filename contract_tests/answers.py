@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from urllib.parse import unquote
 
+from contract_tests.knowledge import OPERATION
 from contract_tests.verdict import Verdict, compiled
-from contract_tests.wire import Answer, Asked
+from contract_tests.wire import Answer, Asked, foreign_charset
 from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Json
@@ -95,8 +96,8 @@ def the_documented_content_type(exchange: Exchange) -> str:
     media_type, _, parameters = (given[0] if given else "").partition(";")
     if len(given) != 1 or media_type.strip().lower() not in known:
         return f"has the content type {', '.join(given) or '(none)'}; the document says {' or '.join(known)}"
-    charset = re.search(r'(?i)charset\s*=\s*"?([^\s";]*)', parameters)
-    return f"says that it is in {charset[1]}" if charset and charset[1].lower() not in ("utf-8", "utf8") else ""
+    charset = foreign_charset(parameters)
+    return f"says that it is in {charset}" if charset else ""
 
 
 def json_in_utf_8(exchange: Exchange) -> str:
@@ -226,12 +227,7 @@ def _name(check: Callable[[Exchange], str]) -> str:
 def _identifiers(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """The fields of a success that are no constants, and must be there."""
     operation, value = exchange.verdict.operation, exchange.answer.json
-    if (
-        operation is None
-        or not exchange.answer.accepts
-        or not isinstance(value, dict)
-        or operation.id != "createMessage"
-    ):
+    if operation is None or operation.id != OPERATION or not exchange.answer.accepts or not isinstance(value, dict):
         return
     for part in exchange.media_types:
         schema = resolve(operation.document, part.at + "/schema").value

@@ -33,8 +33,6 @@ from ventia_mock.server import running
 from ventia_mock.stand_in import StandIn
 
 _SEED, _LEDGER = "VENTIA_CONTRACT_SEED", "VENTIA_CONTRACT_LEDGER"  # so that the workers of one run agree on them
-
-
 _EXAMPLES, _FEW_EXAMPLES = 100, 10
 
 
@@ -204,7 +202,6 @@ def trial(server: Server) -> Trial:
 
 
 _ITEMS = pytest.StashKey[list[pytest.Item]]()
-_TRIAL = pytest.StashKey[Trial]()
 
 
 @pytest.hookimpl(trylast=True)

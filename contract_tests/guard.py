@@ -64,8 +64,9 @@ class Guard(httpx.BaseTransport):
             BudgetSpent: it could be one message too many.
         """
         rule = str(request.extensions.get(RULE, ""))
-        verdict = self._judge.verdict(self._read(request))
-        if why := next(self._unsafe(request, verdict), ""):
+        asked = self._read(request)
+        verdict = self._judge.verdict(asked)
+        if why := next(self._unsafe(request, asked, verdict), ""):
             raise Blocked(f"the guard keeps it back: {why}")
         if self._ledger.is_stopped(rule):
             raise NotSent("the server has accepted what breaks this rule, so no more is sent for it")
@@ -101,8 +102,8 @@ class Guard(httpx.BaseTransport):
         headers = tuple((name, RIGHT if value == self._key else value) for name, value in request.headers.multi_items())
         return Asked(request.method, path.removeprefix(base), pairs, headers, request.content)
 
-    def _unsafe(self, request: httpx.Request, verdict: Verdict) -> Iterator[str]:
-        url, base, asked = request.url, httpx.URL(self._knowledge.target.base_url), self._read(request)
+    def _unsafe(self, request: httpx.Request, asked: Asked, verdict: Verdict) -> Iterator[str]:
+        url, base = request.url, httpx.URL(self._knowledge.target.base_url)
         if url.host not in self._safety.allow_hosts or (url.scheme, url.netloc) != (base.scheme, base.netloc):
             yield f"{url.host!r} is not the host of the target"
         if request.headers.get("host") != base.netloc.decode():

@@ -17,8 +17,21 @@ OPERATION = "createMessage"
 """The `operationId` that a target file tells of."""
 
 SESSION, INTEGRATION = "unofficial_wpp", "whatsapp_business"
-SENT, QUEUED, INVALID = "MessageSent", "MessageQueued", "InvalidRequestBody"
+SENT, QUEUED = "MessageSent", "MessageQueued"
+INVALID, INVALID_KEY = "InvalidRequestBody", "InvalidApiKey"
 NOT_ONLINE, NOT_ACTIVE = "SessionNotOnline", "NoActiveIntegration"
+
+_KINDS = {
+    "channels": "channel",
+    "users": "user",
+    "user_integrations": "integration",
+    "templates": "template",
+    "messages": "message",
+}
+"""What the things of a target file's tables are, as the document's `x-identifies` has it."""
+
+NAMED = {"template": ("templates", "approved"), "message": ("messages", "earlier")}
+"""The place in a target file of the kinds of which it names one thing, that sends nothing itself."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +96,22 @@ class Knowledge:
         sender = next((sender for sender in self.senders if sender.is_named_in(body)), None)
         if sender is None:
             return self.decided
-        template, earlier = body.get(self.fields["template"]), body.get(self.fields["message"])
-        answers = set(sender.answers if template is None else sender.template)
-        if template not in (None, self.target.things.get(("templates", "approved"))):
-            answers.add(INVALID)
-        if earlier not in (None, self.target.things.get(("messages", "earlier"))):
+        answers = set(sender.answers if body.get(self.fields["template"]) is None else sender.template)
+        if any(body.get(self.fields[kind]) not in (None, self.named(kind)) for kind in NAMED):
             answers.add(INVALID)
         return self.statuses(answers)
+
+    def named(self, kind: str) -> str | None:
+        """The template or the message that the target names; None if it names none."""
+        return self.target.things.get(NAMED[kind])
+
+    def names_template_of(self, body: Mapping[str, Json]) -> bool:
+        """Whether a message has no template, or the target names one."""
+        return self.fields["template"] not in body or self.named("template") is not None
+
+    def sends(self, sender: Sender) -> bool:
+        """Whether a text through a sender is delivered."""
+        return all(status < 300 for status in self.statuses(sender.answers))
 
     def sender(self, *names: str) -> Sender | None:
         """The first sender of these names that the target knows."""
@@ -126,11 +148,9 @@ class Knowledge:
         return str(medium)
 
     def _check_identifiers(self) -> None:
-        kinds = {"channels": "channel", "users": "user", "user_integrations": "integration"}
         places = [
-            (table, name, f"{self.schema.at}/properties/{self.fields[kinds[table]]}", identifier)
+            (table, name, f"{self.schema.at}/properties/{self.fields[_KINDS[table]]}", identifier)
             for (table, name), identifier in self.target.things.items()
-            if table in kinds
         ]
         contact = [
             part
@@ -146,15 +166,8 @@ class Knowledge:
 def narrowed(document: Json, target: Target) -> Json:
     """A document in which everything that is identified on the platform is something that the target names."""
     known = {"contact": [target.contact]}
-    tables = {
-        "channels": "channel",
-        "users": "user",
-        "user_integrations": "integration",
-        "templates": "template",
-        "messages": "message",
-    }
     for (table, _), identifier in target.things.items():
-        known.setdefault(tables[table], []).append(identifier)
+        known.setdefault(_KINDS[table], []).append(identifier)
     narrow = copy.deepcopy(document)
     for _, node in nodes(narrow):
         if node.get("x-identifies") in known:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from contract_tests.knowledge import INVALID, Knowledge, Sender
+from contract_tests.knowledge import INVALID, NAMED, Knowledge, Sender
 from contract_tests.wire import RIGHT, Asked
 from ventia_document.operations import resolve
 from ventia_document.samples import sample
@@ -58,12 +58,10 @@ class Messages:
 
     def value(self, name: str) -> Json:
         """A value for a field: what the target knows, or the document's sample."""
-        things = self.knowledge.target.things
-        known = {"template": ("templates", "approved"), "message": ("messages", "earlier")}
         kind = self._names[name].get("x-identifies", "")
-        if kind in known and known[kind] in things:
-            return things[known[kind]]
-        if kind in self.knowledge.fields and kind not in known:
+        if kind in NAMED and (named := self.knowledge.named(kind)):
+            return named
+        if kind in self.knowledge.fields and kind not in NAMED:
             senders = [sender.fields[name] for sender in self.knowledge.senders if name in sender.fields]
             return [*senders, *self.knowledge.target.things.values(), self.knowledge.target.contact][0]
         return sample(self.document, f"{self.at}/properties{pointer(name)}")
@@ -81,10 +79,7 @@ class Messages:
     def of(self, sender: Sender, content: Mapping[str, Json]) -> Message | None:
         """The message of a sender; None if the document refuses it, or the target does not know what it names."""
         body = {**sender.fields, **content}
-        template = self.knowledge.fields["template"]
-        if template in content and ("templates", "approved") not in self.knowledge.target.things:
-            return None
-        if not self.schema.accepts(body):
+        if not self.knowledge.names_template_of(body) or not self.schema.accepts(body):
             return None
         return Message(sender.name, told(content), body, self.knowledge.expected(body))
 
@@ -92,12 +87,9 @@ class Messages:
     def sendable(self) -> list[Message]:
         """Every sender that sends, with every content that it takes: what all else is a variation of."""
         refused = self.knowledge.statuses([INVALID])
-        sending = [sender for sender in self.knowledge.senders if self._sends(sender)]
+        sending = [sender for sender in self.knowledge.senders if self.knowledge.sends(sender)]
         made = [self.of(sender, content) for content in self.contents for sender in sending]
         return [message for message in made if message and not message.expected & refused]
-
-    def _sends(self, sender: Sender) -> bool:
-        return all(status < 300 for status in self.knowledge.statuses(sender.answers))
 
     def asked(self, body: Json) -> Asked:
         """The request with a body, as JSON."""

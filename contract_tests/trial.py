@@ -78,21 +78,20 @@ class Trial:
             if asked in self._lies:  # so that a tool which wants to see it once more sends no second message
                 raise self._lies[asked]
             if asked in self._right:
-                self.shown["rule", about.rule, about.side, "asked"] += 1
-                self.shown["rule", about.rule, about.side, "right"] += 1
+                self._count(about, "asked", "right")
                 return self._right[asked]
         try:
             answer = self.server.ask(asked, about.rule)
         except NoAnswer as error:
-            self.shown["rule", about.rule, about.side, "asked"] += 1
-            raise self._lie(about, (asked,), f"gave no answer: {error}", "") from None
-        self.shown["rule", about.rule, about.side, "asked"] += 1
+            self._count(about, "asked")
+            raise self.lie(about, (asked,), f"gave no answer: {error}", "") from None
+        self._count(about, "asked")
         self.shown["requests",] += 1
         verdict = self._judge.verdict(asked)
         if not (verdict.is_refused and 400 <= answer.status < 500):  # as the guard counts them
             self.shown["messages",] += 1
         self._hold(about, Exchange(asked, verdict, answer, self._keys(asked), expected))
-        self.shown["rule", about.rule, about.side, "right"] += 1
+        self._count(about, "right")
         if self._right is not None:
             self._right[asked] = answer
         return answer
@@ -130,13 +129,12 @@ class Trial:
         shown, self.shown = self.shown, Counter()
         return shown
 
-    def lie(self, about: About, asked: tuple[Asked, ...], complaint: str, answer: str = "") -> Lie:
-        """A lie that was seen otherwise than by an answer to one request."""
-        return self._lie(about, asked, complaint, answer)
-
     def verdict(self, asked: Asked) -> Verdict:
         """What the document says of a request."""
         return self._judge.verdict(asked)
+
+    def _count(self, about: About, *what: str) -> None:
+        self.shown.update([("rule", about.rule, about.side, each) for each in what])
 
     def _hold(self, about: About, exchange: Exchange) -> None:
         asked, answer, expected = exchange.asked, exchange.answer, exchange.expected
@@ -144,7 +142,7 @@ class Trial:
             self.shown.update(self._coverage.of(exchange))
         if expected is not None and answer.status not in expected:
             wanted = " or ".join(map(str, sorted(expected)))
-            raise self._lie(
+            raise self.lie(
                 about, (asked,), f"answered {answer.status}, and must answer {wanted}", answer.text, expected
             )
         for rule in self._rules.rules:
@@ -152,7 +150,7 @@ class Trial:
             if complaint := rule.check(exchange):
                 told = About(rule.name, rule.sentence, about.side)
                 earlier = self._rules.earlier(exchange) if rule.check == self._rules.never_the_same_identifier else None
-                raise self._lie(told, (*([earlier] if earlier else []), asked), complaint, answer.text, expected)
+                raise self.lie(told, (*([earlier] if earlier else []), asked), complaint, answer.text, expected)
             self.shown["answer", rule.name, "right"] += 1
 
     def _keys(self, asked: Asked) -> frozenset[str]:
@@ -160,14 +158,21 @@ class Trial:
         given = [value.of(self._key) for _, value in (*asked.query, *asked.headers) if isinstance(value, Key)]
         return frozenset([self._key, *(key for key in given if len(key) >= _LONG)])
 
-    def _lie(
+    def lie(
         self,
         about: About,
         asked: tuple[Asked, ...],
         complaint: str,
-        answer: str,
+        answer: str = "",
         expected: frozenset[int] | None = None,
     ) -> Lie:
+        """A lie that requests have shown, remembered as that of the last.
+
+        Args:
+            complaint: what the server did.
+            answer: as HTTP says it.
+            expected: the statuses with which the last may be answered; None for any.
+        """
         replay = {
             "rule": about.rule,
             "sentence": about.sentence,
@@ -175,6 +180,7 @@ class Trial:
             "asked": [each.to_json() for each in asked],
             "expected": None if expected is None else sorted(expected),
         }
+        word = pack(replay)
         lie = Lie(
             {
                 "rule": about.rule,
@@ -182,9 +188,9 @@ class Trial:
                 "complaint": redact(complaint, [self._key]),
                 "requests": [each.curl(self.server.base_url) for each in asked],
                 "answer": redact(answer, [self._key]),
-                "replay": f"{self._again} REPLAY={pack(replay)}",
+                "replay": f"{self._again} REPLAY={word}",
             },
-            pack(replay),
+            word,
         )
         self._lies[asked[-1]] = lie
         return lie

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import unquote
 
-from contract_tests.wire import RIGHT, Asked
+from contract_tests.wire import RIGHT, Asked, foreign_charset
 from ventia_document.operations import Operation, Part
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
@@ -129,13 +129,9 @@ def _body(operation: Operation, asked: Asked) -> _Body:
     known = {part.name: part for part in operation.media_types}.get(media_type.strip().lower())
     if known is None:
         return _Body(None, (Fault(at + "/content", "Must have a documented content type"),))
-    told = "two content types" if len(types) > 1 else _open_charset(parameters)
-    return _json_body(operation, known, asked.body, told)
-
-
-def _open_charset(parameters: str) -> str:
-    charset = re.search(r'(?i)charset\s*=\s*"?([^\s";]*)', parameters)
-    return "" if charset is None or charset[1].lower() in ("utf-8", "utf8") else f"the charset {charset[1]}"
+    charset = foreign_charset(parameters)
+    is_open = "two content types" if len(types) > 1 else f"the charset {charset}" if charset else ""
+    return _json_body(operation, known, asked.body, is_open)
 
 
 def _json_body(operation: Operation, part: Part, body: bytes, is_open: str) -> _Body:

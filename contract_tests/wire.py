@@ -156,6 +156,12 @@ class Answer:
         return "\n".join(head) + "\n\n" + self.body.decode(errors="replace")
 
 
+def foreign_charset(parameters: str) -> str:
+    """The charset that the parameters of a content type name; '' if they name none, or UTF-8."""
+    charset = re.search(r'(?i)charset\s*=\s*"?([^\s";]*)', parameters)
+    return "" if charset is None or charset[1].lower() in ("utf-8", "utf8") else charset[1]
+
+
 def pack(value: Json) -> str:
     """A JSON value as one word of a command line."""
     return base64.urlsafe_b64encode(zlib.compress(json.dumps(value).encode(), 9)).decode().rstrip("=")

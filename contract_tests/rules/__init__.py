@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from contract_tests.knowledge import INVALID
+from contract_tests.knowledge import INVALID, INVALID_KEY
 from contract_tests.messages import Message, Messages
 from contract_tests.verdict import Judge, Verdict
 from contract_tests.wire import Asked
@@ -95,9 +95,6 @@ def messages_of_each_sender(drawing: Drawing) -> list[Message]:
     """One message of each sender that sends, drawn by chance; one in all where requests are dear."""
     drawn = drawing.chance.sample(drawing.messages.sendable, len(drawing.messages.sendable))
     return list({message.sender: message for message in drawn}.values())[: 1 if drawing.thin else None]
-
-
-INVALID_KEY = "InvalidApiKey"
 
 
 def refusals(document: Json, verdict: Verdict) -> frozenset[int]:

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contract_tests.knowledge import Sender
 from contract_tests.messages import told
 from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
 from ventia_document.source import Json, pointer
@@ -75,7 +74,7 @@ def _distinguished(drawing: Drawing, name: str) -> list[Json]:
 
 def _with_senders(drawing: Drawing, body: dict[str, Json]) -> dict[str, Json]:
     """The same with the identifiers of those who can send so."""
-    for sender in (each for each in reversed(drawing.knowledge.senders) if _sends(drawing, each)):
+    for sender in (each for each in reversed(drawing.knowledge.senders) if drawing.knowledge.sends(each)):
         if sender.fields.keys() <= body.keys() and all(
             body[name] == value for name, value in sender.fields.items() if name == drawing.knowledge.medium
         ):
@@ -83,14 +82,9 @@ def _with_senders(drawing: Drawing, body: dict[str, Json]) -> dict[str, Json]:
     return body
 
 
-def _sends(drawing: Drawing, sender: Sender) -> bool:
-    return all(status < 300 for status in drawing.knowledge.statuses(sender.answers))
-
-
 def _is_known(drawing: Drawing, body: Mapping[str, Json]) -> bool:
-    template = drawing.knowledge.fields["template"]
-    knows_template = template not in body or ("templates", "approved") in drawing.knowledge.target.things
-    return knows_template and any(sender.is_named_in(body) for sender in drawing.knowledge.senders)
+    is_sender_known = any(sender.is_named_in(body) for sender in drawing.knowledge.senders)
+    return is_sender_known and drawing.knowledge.names_template_of(body)
 
 
 def _probes(drawing: Drawing, known: list[Combination]) -> list[Probe]:

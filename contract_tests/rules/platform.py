@@ -91,7 +91,7 @@ def _template_row(drawing: Drawing) -> Row:
         (_DESCRIPTION,),
         by_platform=True,
     )
-    if ("templates", "approved") not in drawing.knowledge.target.things:
+    if drawing.knowledge.named("template") is None:
         row.why_not = _unnamed("templates.approved")
         return row
     template, refused = drawing.knowledge.fields["template"], drawing.knowledge.statuses([INVALID])
@@ -109,7 +109,7 @@ def _template_row(drawing: Drawing) -> Row:
 def _reply_row(drawing: Drawing) -> Row:
     row = Row("a reply", "A message may answer an earlier one", (f"{_MESSAGE}/properties/replyMessage",))
     name = drawing.knowledge.fields["message"]
-    if ("messages", "earlier") not in drawing.knowledge.target.things:
+    if drawing.knowledge.named("message") is None:
         row.why_not = _unnamed("messages.earlier")
         return row
     replies = [{**message.body, name: drawing.messages.value(name)} for message in drawing.messages.sendable]
