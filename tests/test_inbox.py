@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -13,9 +12,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect
 from starlette.responses import JSONResponse
 
+from tests.browser import faint_texts, in_a_browser
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import Json
@@ -25,11 +25,8 @@ from ventia_mock.server import listen, running, server
 from ventia_mock.stand_in import StandIn
 from ventia_mock.upstream import Upstream
 
-_CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(not _CHROMIUM, reason="no chromium: install the Debian package `chromium`")
+pytestmark = in_a_browser
 
-_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-_OPTIONS += ["--disable-component-update", "--no-first-run"]
 _SOURCE = read_checked(DOCUMENT)
 _GLOBEX_KEY = "EEEEEEE-FFFFFFF-GGGGGGG-HHHHHHH"
 
@@ -98,12 +95,6 @@ class Inbox:
         self.page.on("console", hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("dialog", dismiss)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=_CHROMIUM, args=_OPTIONS)
 
 
 @contextmanager
@@ -331,25 +322,6 @@ def test_on_a_phone_there_is_one_column_and_a_way_back(phone: Inbox) -> None:
     expect(page.locator(".details")).to_be_visible()
 
 
-_FAINT_TEXTS = """() => {
-    const parts = colour => colour.match(/[\\d.]+/g).map(Number);
-    const luminance = rgb => {
-        const [r, g, b] = rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const contrast = element => {
-        let at = element;
-        while (at.parentElement && parts(getComputedStyle(at).backgroundColor)[3] === 0) at = at.parentElement;
-        const colours = [getComputedStyle(element).color, getComputedStyle(at).backgroundColor];
-        const [low, high] = colours.map(each => luminance(parts(each).slice(0, 3))).sort((a, b) => a - b);
-        return (high + 0.05) / (low + 0.05);
-    };
-    const hasText = element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-    const shown = [...document.body.querySelectorAll("*")].filter(each => hasText(each) && each.checkVisibility());
-    return [shown.length, shown.filter(each => contrast(each) < 4.5).map(each => each.textContent)];
-}"""
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_in_light_and_dark(browser: Browser, scheme: str) -> None:
     app = StandIn(_SOURCE)
@@ -370,7 +342,7 @@ def test_every_text_stands_out_in_light_and_dark(browser: Browser, scheme: str) 
             page.goto(f"{url}/{address}")
             page.wait_for_selector(".provoking" if address == "#/ids" else ".details")
             grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-            count, faint = page.evaluate(_FAINT_TEXTS)
+            count, faint = faint_texts(page)
             assert (True, []) == (count > 40, faint)
         assert {"rgb(255, 255, 255)" if scheme == "light" else "rgb(21, 23, 26)"} == grounds
 

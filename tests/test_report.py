@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape, unescape
@@ -13,17 +12,13 @@ from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from contract_tests.report import Failure, Report, RuleTold, Seen, Told, words
 from contract_tests.report.markdown import markdown
 from contract_tests.report.page import page
 from contract_tests.report.screen import screen
-
-_CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-in_a_browser = pytest.mark.skipif(not _CHROMIUM, reason="no chromium: install the Debian package `chromium`")
-_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-_OPTIONS += ["--disable-component-update", "--no-first-run"]
+from tests.browser import faint_texts, in_a_browser
 
 _MESSAGE = "/components/schemas/Message"
 _SENDERS = "Must have exactly one of channelId, userId and userIntegrationId"
@@ -304,12 +299,6 @@ def test_the_page_of_a_large_run_is_below_a_megabyte_and_tells_what_is_left_out(
     assert re.search(r"\.\.\. \[[\d,]+ more characters\]", html)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=_CHROMIUM, args=_OPTIONS)
-
-
 @contextmanager
 def shown(browser: Browser, path: Path, report: Report, **options: Any) -> Iterator[Page]:
     """The page in a browser, which must have asked for nothing else, and complained of nothing."""
@@ -335,31 +324,12 @@ def shown(browser: Browser, path: Path, report: Report, **options: Any) -> Itera
     assert ([], {url}) == (complaints, set(asked) - {"data:,"})
 
 
-_FAINT_TEXTS = """() => {
-    const parts = colour => colour.match(/[\\d.]+/g).map(Number);
-    const luminance = rgb => {
-        const [r, g, b] = rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const contrast = element => {
-        let at = element;
-        while (at.parentElement && parts(getComputedStyle(at).backgroundColor)[3] === 0) at = at.parentElement;
-        const colours = [getComputedStyle(element).color, getComputedStyle(at).backgroundColor];
-        const [low, high] = colours.map(each => luminance(parts(each).slice(0, 3))).sort((a, b) => a - b);
-        return (high + 0.05) / (low + 0.05);
-    };
-    const hasText = element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-    const shown = [...document.body.querySelectorAll("*")].filter(each => hasText(each) && each.checkVisibility());
-    return [shown.length, shown.filter(each => contrast(each) < 4.5).map(each => each.textContent)];
-}"""
-
-
 @in_a_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_in_light_and_dark(browser: Browser, tmp_path: Path, scheme: str) -> None:
     for report in (HOLDS, FAILS, dataclasses.replace(HOLDS, ended="the server is gone")):
         with shown(browser, tmp_path, report, color_scheme=scheme) as tab:
-            count, faint = tab.evaluate(_FAINT_TEXTS)
+            count, faint = faint_texts(tab)
             assert (True, []) == (count > 80, faint)
             ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
             assert ("rgb(255, 255, 255)" if scheme == "light" else "rgb(21, 23, 26)") == ground
