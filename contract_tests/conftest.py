@@ -79,7 +79,10 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     settings.load_profile("contract")
     if not hasattr(config, "workerinput"):  # the workers' reports come here
-        os.environ[_LEDGER] = str(Path(tempfile.mkdtemp(prefix="contract-")) / "ledger.sqlite")
+        if run.current.is_guarded:
+            folder = tempfile.TemporaryDirectory(prefix="contract-")
+            config.add_cleanup(folder.cleanup)
+            os.environ[_LEDGER] = str(Path(folder.name) / "ledger.sqlite")
         config.pluginmanager.register(Reporter(config, run.current, config.getoption("report")))
 
 
