@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -12,14 +10,12 @@ from functools import cache, cached_property
 from urllib.parse import unquote
 
 from contract_tests.knowledge import OPERATION
+from contract_tests.leaks import shows
 from contract_tests.verdict import Verdict, compiled
 from contract_tests.wire import Answer, Asked, foreign_charset
 from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Json
-from ventia_mock.keys import held
-
-_TELLING = 8  # characters of a key that do not stand in an answer by chance
 
 
 @dataclass
@@ -36,18 +32,6 @@ class Exchange:
     answer: Answer
     keys: frozenset[str] = field(repr=False)
     expected: frozenset[int] | None = None
-
-    @cached_property
-    def traces(self) -> frozenset[str]:
-        """What gives the keys away, in small letters: most of one, or one in Base64."""
-        parts = {
-            part
-            for key in self.keys
-            for most in [max(_TELLING, len(key) * 3 // 4)]
-            for part in (key[:most], key[-most:])
-        }
-        coded = {base64.b64encode(key.encode()).decode().rstrip("=") for key in self.keys}
-        return frozenset(text.lower() for text in parts | coded)
 
     @cached_property
     def documented(self) -> Part | None:
@@ -159,7 +143,7 @@ def no_key_is_echoed(exchange: Exchange) -> str:
     places = {"body": exchange.answer.body.decode("utf-8", "replace")}
     places |= {f"header {name}": f"{name}: {value}" for name, value in exchange.answer.headers}
     for place, text in places.items():
-        if any(held(form.lower(), exchange.traces) for form in {text, html.unescape(text), unquote(unquote(text))}):
+        if shows(text, exchange.keys):
             return f"has the API key in its {place}"
     return ""
 

@@ -21,6 +21,7 @@ from contract_tests import run
 from contract_tests.guard import Guard, NotSent
 from contract_tests.inbox import Inbox
 from contract_tests.inside import Inside
+from contract_tests.knowledge import OPERATION
 from contract_tests.known import KnownLies, database
 from contract_tests.ledger import Ledger
 from contract_tests.reporter import Reporter
@@ -96,31 +97,32 @@ def _run(config: pytest.Config) -> run.Run:
     seed = int(os.environ.setdefault(_SEED, str(random.getrandbits(32))))
     replay, is_own = config.getoption("replay"), path is None and url is None
     try:
-        assert not replay or Trial.asked_by(replay)
+        _ = replay and Trial.asked_by(replay)
     except ValueError as error:
         raise pytest.UsageError(f"--replay: {error}") from None
     target = read_target(path or STAND_IN, run.SOURCE.value.get("x-rate-limit"), url)
     is_thin = target.safety is not None or config.getoption("few")
     examples = examples or (_FEW_EXAMPLES if target.safety else _EXAMPLES)
     key = SAMPLE_KEY if is_own else os.environ.get(target.api_key_env)
-    if not key:
-        raise pytest.UsageError(f"no API key for {target.base_url}; set {target.api_key_env}")
+    if not key or not key.isprintable():
+        raise pytest.UsageError(
+            f"{target.api_key_env}: Must be the API key for {target.base_url}, in printable characters; "
+            f"it is {'of others' if key else 'not set'}"
+        )
+    if (report := config.getoption("report")) and report.exists() and not report.is_dir():
+        raise pytest.UsageError(f"--report: Must be a folder; got {report}")
     again = [
         "make contract",
         *([f"TARGET={shlex.quote(str(path))}"] if path else []),
         *([f"URL={shlex.quote(url)}"] if url else []),
     ]
-    return run.Run(
-        target,
-        is_own,
-        key,
-        seed,
-        examples,
-        is_thin,
-        " ".join(again),
-        replay,
-        measures=run.served is None,
-    )
+    made = run.Run(target, is_own, key, seed, examples, is_thin, " ".join(again), replay, measures=run.served is None)
+    try:
+        if made.knowledge is None and made.is_guarded:
+            raise TargetError(f"the document has no operation {OPERATION}, so nothing says what is safe to send")
+    except TargetError as error:
+        raise TargetError(f"{path or STAND_IN}: {error}") from None
+    return made
 
 
 def _database(config: pytest.Config) -> ExampleDatabase | None:
@@ -260,6 +262,13 @@ def counted(request: pytest.FixtureRequest) -> Iterator[None]:
 _SHOWN = pytest.StashKey[Shown]()
 
 
+def _redacted(told: object, key: set[str]) -> Any:
+    """What a report tells without the key; of a skip it is file, line and reason, and stays so."""
+    if isinstance(told, tuple):
+        return tuple(redact(part, key) if isinstance(part, str) else part for part in told)
+    return redact(str(told), key)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]
@@ -276,6 +285,6 @@ def pytest_runtest_makereport(
     report.__dict__["contract"] = told  # which xdist carries to the process that reports
     key = {run.current.key}
     if report.longrepr and redact(str(report.longrepr), key) != str(report.longrepr):
-        report.longrepr = redact(str(report.longrepr), key)
+        report.longrepr = _redacted(report.longrepr, key)
     report.sections = [(name, redact(text, key)) for name, text in report.sections]
     return report

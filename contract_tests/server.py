@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 
 from contract_tests.guard import RULE
+from contract_tests.leaks import concealed
 from contract_tests.wire import Answer, Asked
 
 _PATIENCE = 60.0  # seconds, after which no answer will come
@@ -49,8 +50,10 @@ class Server:
         self.requests += 1
         try:
             response = self._client.send(request)
+        except httpx.RemoteProtocolError:  # which quotes what came, in a form of its own
+            raise NoAnswer("what came back is no HTTP, or broke off") from None
         except httpx.HTTPError as error:
-            raise NoAnswer(f"{type(error).__name__}: {error}".replace(self._key, "***")) from None
+            raise NoAnswer(f"{type(error).__name__}: {concealed(str(error), self._key)}") from None
         headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
         return Answer(response.status_code, headers, response.content)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import httpx
 
 from ventia_document.schemas import Schema
 from ventia_document.source import Json, lookup, read
@@ -82,7 +85,7 @@ def read_target(path: Path, limit: Mapping[str, int] | None, base_url: str | Non
     faults = [
         f"{path}: {fault.field or 'the file'}: {fault.rule}{_got(known, fault.at)}" for fault in _format().broken(known)
     ]
-    if faults:
+    if faults := faults or list(_no_url(path, known)):
         raise TargetError("\n".join(faults))
     things = {
         (table, name): identifier
@@ -112,11 +115,21 @@ def is_local(url: str) -> bool:
 
 def _read(path: Path) -> dict[str, Json]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        known = tomllib.loads(path.read_text(encoding="utf-8"))
+        return dict(json.loads(json.dumps(known, default=str)))  # dates as texts, of which none is asked for
     except (OSError, UnicodeDecodeError) as error:
         raise TargetError(f"{path}: cannot be read: {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise TargetError(f"{path}: not TOML: {error}") from None
+
+
+def _no_url(path: Path, known: dict[str, Json]) -> Iterator[str]:
+    """What the pattern of a URL lets through, and is none: half an IPv6 address, a port out of range."""
+    try:
+        _ = httpx.URL(known["base_url"]), urlsplit(known["base_url"]).port
+    except (ValueError, httpx.InvalidURL) as error:
+        rule = lookup(read(_FORMAT).value, "/Target/properties/base_url/x-rule")
+        yield f"{path}: base_url: {rule}{_got(known, '/base_url')} ({error})"
 
 
 def _safety(path: Path, told: Mapping[str, Json], url: str, limit: Mapping[str, int] | None) -> Safety:
@@ -153,4 +166,9 @@ def _got(value: Json, at: str) -> str:
         return ""
     if isinstance(got, dict) or at == "/api_key_env":  # where the key itself stands now and then
         return ""
-    return f"; got {re.split('[?#@]', got)[0] if isinstance(got, str) else got!r:.80}"
+    return f"; got {_without_secrets(got) if isinstance(got, str) else got!r:.80}"
+
+
+def _without_secrets(url: str) -> str:
+    """A URL without the user, the password and the query that somebody may have written into it."""
+    return re.split("[?#]", re.sub("//[^/]*@", "//", url))[0]

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from contract_tests.answers import AnswerRules, Exchange
+from contract_tests.leaks import concealed
 from contract_tests.server import NoAnswer, Server
 from contract_tests.shown import Coverage, Shown
 from contract_tests.verdict import Judge, Verdict
 from contract_tests.wire import Answer, Asked, Key, pack, unpack
 from ventia_document.source import Json
-from ventia_mock.keys import redact
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,17 @@ class Trial:
             ValueError: it is no such word.
         """
         try:
-            return [Asked.from_json(asked) for asked in unpack(word)["asked"]]
-        except (KeyError, TypeError):
-            raise ValueError("no word that a failure has printed") from None
+            told = unpack(word)
+            About(told["rule"], told["sentence"], told["side"])
+            frozenset(told["expected"] or ())
+            found = [Asked.from_json(asked) for asked in told["asked"]]
+            for asked in found:
+                asked.curl(""), asked.target("").encode("ascii"), asked.sent_headers("")
+        except (ValueError, LookupError, TypeError, AttributeError):
+            found = []
+        if not found:
+            raise ValueError("no word that a failure has printed")
+        return found
 
     def take(self) -> Shown:
         """What was shown since this was asked before."""
@@ -185,9 +193,9 @@ class Trial:
             {
                 "rule": about.rule,
                 "sentence": about.sentence,
-                "complaint": redact(complaint, [self._key]),
+                "complaint": concealed(complaint, self._key),
                 "requests": [each.curl(self.server.base_url) for each in asked],
-                "answer": redact(answer, [self._key]),
+                "answer": concealed(answer, self._key),
                 "replay": f"{self._again} REPLAY={word}",
             },
             word,

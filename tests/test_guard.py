@@ -303,6 +303,14 @@ REFUSED = {
     "no URL": ('base_url = "127.0.0.1:8080"\ncontact = "string"', "base_url.*http"),
     "an unknown word": ('base_url = "http://127.0.0.1"\ncontact = "string"\n[channels]\ntiktok = "1"', "tiktok"),
     "no TOML": ("base_url", "not TOML"),
+    "half an IPv6 address": ('base_url = "http://[::1/api"\ncontact = "string"', "base_url: Must be .*http"),
+    "a port that is none": ('base_url = "http://127.0.0.1:99999"\ncontact = "string"', "base_url: Must be .*http"),
+    "a path that is not encoded": (
+        'base_url = "http://127.0.0.1/ä"\ncontact = "string"',
+        "base_url: Must be .*encoded",
+    ),
+    "a date": ('base_url = 1979-05-27\ncontact = "string"', "base_url: Must be .*1979-05-27"),
+    "a number that is none": (f"{ELSEWHERE}[safety]\nmax_messages = nan", "max_messages: Must be"),
 }
 
 
@@ -316,7 +324,13 @@ def test_a_target_that_must_not_be_tested_is_refused(tmp_path: Path, case: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ['api_key_env = "AAAAAAA-BBBBBBB"', 'base_url = "http://127.0.0.1/?api-key=AAAAAAA-BBBBBBB"']
+    "text",
+    [
+        'api_key_env = "AAAAAAA-BBBBBBB"',
+        'base_url = "http://127.0.0.1/?api-key=AAAAAAA-BBBBBBB"',
+        'base_url = "http://user:AAAAAAA@127.0.0.1/"',
+        'base_url = "http://AAAAAAA@[::1"',
+    ],
 )
 def test_a_key_in_the_wrong_place_is_not_repeated(tmp_path: Path, text: str) -> None:
     path = tmp_path / "target.toml"

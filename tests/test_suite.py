@@ -9,10 +9,13 @@ import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
+import httpx
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,9 +24,12 @@ from contract_tests import run
 from contract_tests.knowledge import Knowledge
 from contract_tests.messages import Messages
 from contract_tests.mutants import application, mutants
+from contract_tests.server import Server
 from contract_tests.target import read_target
-from contract_tests.wire import Asked
+from contract_tests.trial import About, Lie, Trial
+from contract_tests.wire import Asked, pack
 from tests.stand_in import OPERATION, ROOT, SOURCE
+from ventia_document.source import Json
 from ventia_mock.server import running
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world import read_world
@@ -51,6 +57,98 @@ def suite(*arguments: str, storage: Path | None = None, **variables: str) -> sub
         text=True,
         check=False,
     )
+
+
+def test_a_target_that_is_none_is_told_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "target.toml"
+    path.write_text(STAND_IN.read_text().replace("contact = ", 'contact = "nonsense" # '))
+    done = suite(f"--target={path}")
+    assert (4, "") == (done.returncode, done.stdout)
+    assert [f"ERROR: {path}: contact: Must be a valid ObjectId; got 'nonsense'"] == done.stderr.strip().splitlines()
+
+
+ODD_KEY = "Se\"cr%4é x'y<z>&\\-Kb+Bq7-CcC"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ODD_KEY,
+        ODD_KEY.lower(),
+        ODD_KEY[:-4],
+        quote(quote(ODD_KEY)),
+        "".join(f"&#{ord(character)};" for character in ODD_KEY),
+        b64encode(ODD_KEY.encode()).decode(),
+        json.dumps(json.dumps(ODD_KEY)),
+    ],
+    ids=["plain", "in small letters", "most of it", "encoded twice", "in HTML", "in Base64", "escaped twice"],
+)
+def test_a_failure_shows_no_key_in_whatever_form_the_server_says_it(written: str) -> None:
+    server = Server("http://127.0.0.1", ODD_KEY, httpx.MockTransport(lambda _: httpx.Response(200, text=written)))
+    trial = Trial(server, run.JUDGE, ODD_KEY, "make contract")
+    with pytest.raises(Lie) as lie:
+        trial.ask(About("a rule", "a sentence", "kept"), Asked("POST", "/contact/x/message"), None)
+    told = f"{lie.value}{lie.value.told}"
+    for shown in (ODD_KEY[:12], written):
+        assert shown.lower() not in told.lower()
+
+
+def test_what_is_no_http_is_not_repeated() -> None:
+    def broken(_: httpx.Request) -> httpx.Response:
+        raise httpx.RemoteProtocolError(f"illegal status line: {bytearray(ODD_KEY.encode())!r}")
+
+    trial = Trial(Server("http://127.0.0.1", ODD_KEY, httpx.MockTransport(broken)), run.JUDGE, ODD_KEY, "make contract")
+    with pytest.raises(Lie) as lie:
+        trial.ask(About("a rule", "a sentence", "kept"), Asked("POST", "/contact/x/message"), None)
+    assert "Kb+Bq7" not in f"{lie.value}{lie.value.told}"
+
+
+GOOD_WORD = {
+    "rule": "a",
+    "sentence": "b",
+    "side": "kept",
+    "expected": None,
+    "asked": [Asked("POST", "/contact/x/message").to_json()],
+}
+
+
+BAD_REQUESTS: list[Json] = [
+    {"method": 5},
+    {"path": "/ä"},
+    {"query": [["a", 5]]},
+    {"query": [["a", {"form": "zz", "before": "", "after": ""}]]},
+    {"headers": [["\u1234", "b"]]},
+    {"body": "!"},
+]
+BAD_WORDS: list[Json] = [
+    {"asked": []},
+    {"asked": None},
+    {"asked": [{"method": "POST"}]},
+    {"expected": 5},
+    *({"asked": [Asked("POST", "/x").to_json() | bad]} for bad in BAD_REQUESTS),
+]
+
+
+@pytest.mark.parametrize("change", BAD_WORDS, ids=str)
+def test_a_word_that_no_failure_has_printed_is_refused(change: Json) -> None:
+    assert Trial.asked_by(pack(GOOD_WORD))
+    with pytest.raises(ValueError, match="no word"):
+        Trial.asked_by(pack(GOOD_WORD | change))
+
+
+def test_a_key_of_one_letter_leaves_the_skips_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "target.toml"
+    path.write_text('base_url = "http://127.0.0.1:9"\ncontact = "string"\n')
+    done = suite("contract_tests/test_examples.py", f"--target={path}", VENTIA_API_KEY="t")
+    assert "INTERNALERROR" not in done.stdout + done.stderr
+    assert "skipped" in done.stdout
+
+
+@pytest.mark.parametrize("key", ["", "two\nlines"])
+def test_a_key_that_cannot_be_one_is_refused_and_not_repeated(key: str) -> None:
+    done = suite(f"--target={STAND_IN}", VENTIA_API_KEY=key)
+    assert (4, True) == (done.returncode, "Must be the API key" in done.stderr)
+    assert "lines" not in done.stdout + done.stderr
 
 
 def stand_in() -> StandIn:

@@ -24,6 +24,12 @@ def accepts_sticker_as_media_type(asked: Asked) -> Asked:
 
 
 @misreads
+def accepts_any_media_type_beside_a_text(asked: Asked) -> Asked:
+    """Does not look at the mediaType of a message that has a text too."""
+    return changed(asked, mediaType="image") if has(asked, "text", "mediaUrl") and word(asked, "mediaType") else asked
+
+
+@misreads
 def reads_enums_in_any_case(asked: Asked) -> Asked:
     """Takes capitals in an enum for small letters."""
     return _with_enums(asked, str.lower)

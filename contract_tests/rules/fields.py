@@ -76,8 +76,20 @@ def _is_free(drawing: Drawing, name: str) -> bool:
 
 
 def _some(drawing: Drawing, around: list[Message], *, first: bool) -> list[Message]:
-    """The messages to put a wrong value into: all for the first one, three for another."""
-    return around if first else _one_of_each_sender(drawing, around)[:3]
+    """The messages to put a wrong value into: all for the first one, three for another; and some with all else."""
+    each = _one_of_each_sender(drawing, around)
+    if first:
+        return [*around, *(_crowded(drawing, message) for message in each)]
+    return [*each[:2], *(_crowded(drawing, message) for message in each[-1:])]
+
+
+def _crowded(drawing: Drawing, message: Message) -> Message:
+    """A message with every other field that the document accepts beside its own."""
+    body = dict(message.body)
+    for name in [*drawing.messages.properties] * 2:  # some are accepted only with one that comes after them
+        if name not in body and drawing.messages.schema.accepts(more := {**body, name: drawing.messages.value(name)}):
+            body = more
+    return Message(message.sender, "every other field", body, message.expected)
 
 
 def _broken(drawing: Drawing, name: str, value: Json, around: list[Message]) -> list[Probe]:
