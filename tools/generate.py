@@ -5,57 +5,42 @@ python -m tools.generate [--check]
 
 from __future__ import annotations
 
+import argparse
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tools import provenance
+from tools import provenance, whole
+from tools.package import GenerationError, build
+from tools.provenance import PACKAGE, ROOT
 from ventia_document import DOCUMENT
-
-if TYPE_CHECKING:
-    import argparse
-
-ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = ROOT / "generated" / "ventia_client"
+from ventia_document.source import DocumentError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Generate or check; 0 if the package is current afterwards, else 1."""
-    arguments = sys.argv[1:] if argv is None else argv
-    if not arguments and provenance.is_current(ROOT, PACKAGE):  # before the imports that take most of the time
+    parser = argparse.ArgumentParser(prog="python -m tools.generate", description="Write the client from the document.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the client would differ")
+    check = parser.parse_args(argv).check
+    if not check and provenance.is_current(ROOT, PACKAGE):
         return 0
-    check = _parsed(arguments).check
     with _built() as fresh:
         if fresh is None:
             return 1
         return _compare(fresh) if check else _replace(fresh)
 
 
-def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    import argparse
-
-    parser = argparse.ArgumentParser(prog="python -m tools.generate", description="Write the client from the document.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the client would differ")
-    return parser.parse_args(arguments)
-
-
 @contextmanager
 def _built() -> Iterator[Path | None]:
     """The package, made anew beside the one there; None if it could not be made."""
-    import tempfile
-
-    from tools.overlay import OverlayError
-    from tools.package import GenerationError, build
-    from ventia_document.source import DocumentError
-
     PACKAGE.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".", dir=PACKAGE.parent) as folder:
         fresh = Path(folder) / PACKAGE.name
         try:
             build(ROOT, DOCUMENT, fresh)
-        except (DocumentError, OverlayError, GenerationError, OSError, UnicodeError) as error:
+        except (DocumentError, GenerationError, OSError, UnicodeError) as error:
             print(error, file=sys.stderr)
             yield None
         else:
@@ -72,14 +57,7 @@ def _compare(fresh: Path) -> int:
 
 
 def _replace(fresh: Path) -> int:
-    old = fresh.with_name("old")
-    if PACKAGE.exists():
-        PACKAGE.rename(old)
-    try:
-        fresh.rename(PACKAGE)
-    except OSError:
-        old.rename(PACKAGE)
-        raise
+    whole.put(fresh, PACKAGE)
     print(f"{PACKAGE.relative_to(ROOT)} is written anew from {DOCUMENT.relative_to(ROOT)}")
     return 0
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 import argparse
 import functools
 import operator
-import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonpath_rfc9535
 
+from tools import whole
 from tools.overlay_document import OverlayError, Part, quote, read_actions
-from ventia_document.source import DocumentError, Json, Source, dump, read
+from ventia_document.source import DocumentError, Json, Source, dump, pointer, read
 
-__all__ = ["OverlayError", "apply", "main"]
+__all__ = ["OverlayError", "Step", "apply", "main", "steps"]
 
 Location: TypeAlias = tuple[Any, ...]
 """The keys and indices that lead to a value."""
@@ -32,6 +33,36 @@ def apply(document: Json, overlay: Source, *, allow_unmatched: bool = False) -> 
         OverlayError: the overlay is not sound, or an action does not fit the document as it is by then.
     """
     box = [_copy(document)]  # which makes the root one more value that has a parent
+    for _ in _steps(box, overlay, allow_unmatched=allow_unmatched):
+        pass
+    return box[0]
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action that was applied, the JSON pointers of what it selected, and the document before and after it."""
+
+    action: Part
+    targets: list[str]
+    before: Json
+    after: Json
+
+
+def steps(document: Json, overlay: Source, *, allow_unmatched: bool = False) -> Iterator[Step]:
+    """What `apply` does, action by action.
+
+    Raises:
+        OverlayError: as with `apply`, once the action is reached.
+    """
+    box = [_copy(document)]
+    before = document
+    for action, targets in _steps(box, overlay, allow_unmatched=allow_unmatched):
+        after = _copy(box[0])
+        yield Step(action, [pointer(*location[1:]) for location in targets], before, after)
+        before = after
+
+
+def _steps(box: list[Json], overlay: Source, *, allow_unmatched: bool) -> Iterator[tuple[Part, list[Location]]]:
     for action in read_actions(overlay):
         targets = _select(action, "target", box)
         if not targets and not allow_unmatched:
@@ -39,7 +70,7 @@ def apply(document: Json, overlay: Source, *, allow_unmatched: bool = False) -> 
                 "selects nothing; mend the target, leave the action out, or allow this with --allow-unmatched", "target"
             )
         _act(action, box, targets)
-    return box[0]
+        yield action, targets
 
 
 def _copy(value: Json) -> Json:
@@ -192,21 +223,7 @@ def _write(result: Json, out: Path | None) -> None:
         sys.stdout.buffer.write(dump(result).encode())
         sys.stdout.flush()
     else:
-        _replace(out, dump(result, as_json=out.suffix == ".json").encode())
-
-
-def _replace(out: Path, content: bytes) -> None:
-    """Write a file whole or not at all: under another name beside it, which then takes its place."""
-    if out.exists() and not out.is_file():
-        raise DocumentError(f"{out}: is not a file; name one, or leave -o out to print")
-    part = out.with_name(f".overlay-{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(out)
-    except OSError as error:
-        raise DocumentError(f"{out}: cannot be written: {error.strerror}") from None
-    finally:
-        part.unlink(missing_ok=True)
+        whole.write(out, dump(result, as_json=out.suffix == ".json").encode())
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def build(root: Path, document: Path, package: Path) -> None:
     shutil.copytree(layers / "runtime", package, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(root / "LICENSE", package)
     (package / "py.typed").touch()
-    provenance.write(root, package)
+    provenance.write(root, package, source.value["info"]["version"])
 
 
 def _require_locked_versions(root: Path) -> None:

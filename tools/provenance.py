@@ -1,12 +1,21 @@
-"""What a generated package was made from: a hash of every input, the tools' versions, and a hash of every file made."""
+"""What a generated package was made from: a hash of every input, the tools' versions, and a hash of every file made.
+
+python tools/provenance.py
+
+exits with 0 if the client there is what its inputs make, else with 1. It needs the standard library alone, so that
+`python -S`, which starts sooner, can say for make that there is nothing to do.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
+import sys
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "generated" / "ventia_client"
 NAME = "PROVENANCE.json"
 TOOLS = ("openapi-python-client", "ruff")
 
@@ -20,6 +29,7 @@ _INPUTS = (
     "tools/provenance.py",
     "tools/rules.py",
     "tools/samples.py",
+    "tools/whole.py",
     "ventia_document/operations.py",
     "ventia_document/samples.py",
     "ventia_document/schemas.py",
@@ -41,16 +51,22 @@ def locked_versions(root: Path) -> dict[str, str]:
 
 def is_current(root: Path, package: Path) -> bool:
     """Whether a package was made from today's inputs, and no file of it has changed since."""
+    record = read(package)
+    return record is not None and {**record, **inputs(root), "files": files(package)} == record
+
+
+def read(package: Path) -> dict[str, object] | None:
+    """The record in a package; None if there is none that can be read."""
     try:
-        recorded = json.loads((package / NAME).read_bytes())
+        record = json.loads((package / NAME).read_bytes())
     except (OSError, ValueError):
-        return False
-    return bool(recorded == inputs(root) | {"files": files(package)})
+        return None
+    return record if isinstance(record, dict) else None
 
 
-def write(root: Path, package: Path) -> None:
+def write(root: Path, package: Path, api_version: str) -> None:
     """Record what a package was made from, in the package."""
-    record = inputs(root) | {"files": files(package)}
+    record = {"api_version": api_version, **inputs(root), "files": files(package)}
     (package / NAME).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
@@ -67,3 +83,7 @@ def hashes(folder: Path, *patterns: str) -> dict[str, str]:
         for path in sorted(paths)
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+if __name__ == "__main__":
+    sys.exit(not is_current(ROOT, PACKAGE))

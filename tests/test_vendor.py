@@ -1,0 +1,256 @@
+"""`python -m tools.vendor`: what it copies, when it refuses, and that no interruption leaves a mixture."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools import provenance, vendor, whole
+from tools.provenance import PACKAGE
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """An application's package, whose code must not run."""
+    app = tmp_path / "src" / "app"
+    app.mkdir(parents=True)
+    (app / "__init__.py").write_text("raise SystemExit('the application ran')\n", encoding="utf-8")
+    return app
+
+
+@pytest.fixture
+def old(app: Path) -> Path:
+    """A copy of an older version in an application, unedited, with a module that is gone since."""
+    place = app / "_vendor" / PACKAGE.name
+    shutil.copytree(PACKAGE, place)
+    (place / "gone.py").write_text("OLD = True\n", encoding="utf-8")
+    record = (provenance.read(place) or {}) | {"api_version": "0.0.9", "files": provenance.files(place)}
+    (place / provenance.NAME).write_text(json.dumps(record), encoding="utf-8")
+    return place
+
+
+def vendored(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = vendor.main([str(argument) for argument in arguments])
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    return code, said.out, said.err
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_the_package_and_nothing_else_is_copied(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == vendored(capsys, app / "_vendor")[0]
+    assert {PACKAGE.name} == names(app / "_vendor")
+    copied = provenance.hashes(app / "_vendor" / PACKAGE.name)
+    assert provenance.hashes(PACKAGE) == copied
+    assert {"LICENSE", "PROVENANCE.json", "py.typed"} < copied.keys()
+    assert {"__init__.py", "_vendor"} == names(app)
+
+
+def test_it_says_the_new_name_the_version_and_what_is_needed_at_run_time(
+    app: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, said, _ = vendored(capsys, app / "_vendor")
+    first, name, needs = said.splitlines()
+    assert first.endswith(f"_vendor/ventia_client is ventia_client {(provenance.read(PACKAGE) or {})['api_version']}")
+    assert "import it as app._vendor.ventia_client" == name
+    for library in ("attrs", "httpx", "httpx-retries", "pyrate-limiter", "redis"):
+        assert library in needs
+
+
+def test_the_copy_is_used_by_its_new_name_alone(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (app / "__init__.py").write_text("", encoding="utf-8")
+    vendored(capsys, app / "_vendor")
+    code = (
+        "from app._vendor.ventia_client import Client, errors; import sys\n"
+        "Client('k'); sys.exit('ventia_client' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=app.parent, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+def test_an_older_copy_is_replaced_and_what_is_stale_goes(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said, _ = vendored(capsys, old.parent)
+    assert (0, True) == (code, ", and was ventia_client 0.0.9" in said)
+    assert provenance.hashes(PACKAGE) == provenance.hashes(old)
+    assert {PACKAGE.name} == names(old.parent)
+
+
+def test_what_else_is_vendored_there_stays(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (old.parent / "other").mkdir()
+    (old.parent / "__init__.py").touch()
+    assert 0 == vendored(capsys, old.parent)[0]
+    assert {"__init__.py", "other", PACKAGE.name} == names(old.parent)
+
+
+def edit(place: Path) -> None:
+    with (place / "client.py").open("a", encoding="utf-8") as file:
+        file.write("DEBUG = True\n")
+
+
+def add(place: Path) -> None:
+    (place / "helpers.py").touch()
+
+
+def drop(place: Path) -> None:
+    (place / "gone.py").unlink()
+
+
+@pytest.mark.parametrize(("change", "named"), [(edit, "client.py"), (add, "helpers.py"), (drop, "gone.py")])
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_a_copy_that_was_edited_by_hand_is_refused_and_kept(
+    old: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: Callable[[Path], None],
+    named: str,
+    options: tuple[str, ...],
+) -> None:
+    change(old)
+    before = provenance.hashes(old.parent)
+    code, said, complaint = vendored(capsys, *options, old.parent)
+    assert (1, "") == (code, said)
+    assert f"was edited by hand: {named};" in complaint
+    assert before == provenance.hashes(old.parent)
+
+
+def folder(place: Path) -> None:
+    place.mkdir(parents=True)
+    (place / "theirs.py").touch()
+
+
+def file(place: Path) -> None:
+    place.parent.mkdir(parents=True)
+    place.touch()
+
+
+def link(place: Path) -> None:
+    place.parent.mkdir(parents=True)
+    place.symlink_to(PACKAGE.parent)
+
+
+def unread(place: Path) -> None:
+    folder(place)
+    (place / provenance.NAME).write_text("[]", encoding="utf-8")
+
+
+@pytest.mark.parametrize("make", [folder, file, link, unread])
+def test_what_is_no_copy_is_never_replaced(
+    app: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path], None]
+) -> None:
+    make(app / "_vendor" / PACKAGE.name)
+    before = provenance.hashes(app)
+    code, _, complaint = vendored(capsys, app / "_vendor")
+    assert (1, True) == (code, "is no copy of this package" in complaint)
+    assert before == provenance.hashes(app)
+
+
+def test_the_package_is_not_copied_onto_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, complaint = vendored(capsys, PACKAGE.parent)
+    assert (1, True) == (code, "is the package itself" in complaint)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, complaint = vendored(capsys, app / "__init__.py" / "_vendor")
+    assert (1, True) == (code, "__init__.py" in complaint)
+
+
+def test_check_tells_a_copy_that_is_current_older_or_not_there(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = provenance.hashes(old.parent)
+    code, _, complaint = vendored(capsys, "--check", old.parent)
+    assert (1, True) == (code, "is ventia_client 0.0.9, and not" in complaint)
+    assert before == provenance.hashes(old.parent)
+    vendored(capsys, old.parent)
+    assert 0 == vendored(capsys, "--check", old.parent)[0]
+    code, _, complaint = vendored(capsys, "--check", old.parent / "elsewhere")
+    assert (1, True, False) == (code, "is not there" in complaint, (old.parent / "elsewhere").exists())
+
+
+@pytest.mark.parametrize("changed", ["generated/ventia_client/client.py", "openapi/ventia.yaml"])
+def test_a_package_that_drifted_is_refused(checkout: Path, run: Run, tmp_path: Path, changed: str) -> None:
+    with (checkout / changed).open("a", encoding="utf-8") as file:
+        file.write("# a change\n")
+    done = run("tools.vendor", str(tmp_path / "app" / "_vendor"))
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "run make generate" in done.stderr
+    assert not (tmp_path / "app").exists()
+
+
+def test_a_package_that_cannot_be_imported_under_its_new_name_is_not_copied(
+    checkout: Path, run: Run, tmp_path: Path
+) -> None:
+    for path in (checkout / "overlays/package/runtime/windows.py", checkout / "generated/ventia_client/windows.py"):
+        with path.open("a", encoding="utf-8") as file:
+            file.write("import ventia_client\n")
+    package = checkout / "generated/ventia_client"
+    provenance.write(checkout, package, "0.1.0")
+    done = run("tools.vendor", str(tmp_path / "app" / "_vendor"))
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "cannot be imported as _vendor.ventia_client: ImportError" in done.stderr
+    assert not (tmp_path / "app").exists()
+
+
+_KILLED = 9
+_STEPS = {"shutil.copyfile", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "ctypes.dlsym", "fcntl.flock"}
+
+
+def killed_at(step: int, place: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Vendor in a process that is killed before one of the steps by which it changes files; whether it had so many."""
+    child = os.fork()
+    if child:
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert code in (0, _KILLED)
+        return code == _KILLED
+    left = step
+
+    def count(event: str, _: tuple[Any, ...]) -> None:
+        nonlocal left
+        if event in _STEPS:
+            left -= 1
+            if left < 0:
+                os._exit(_KILLED)
+
+    monkeypatch.setattr(vendor, "_try_import", lambda *_: None)  # which takes most of the time, and changes nothing
+    monkeypatch.setattr(vendor, "print", lambda *_: None, raising=False)
+    sys.addaudithook(count)
+    os._exit(vendor.main([str(place.parent)]))
+
+
+def test_killed_at_any_point_it_leaves_the_old_copy_or_the_new_one(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, after = provenance.hashes(old), provenance.hashes(PACKAGE)
+    kept = shutil.copytree(old, old.parents[2] / "kept")
+    found, step = [], 0
+    while killed_at(step, old, monkeypatch):
+        found.append(provenance.hashes(old))
+        assert found[-1] in (before, after)
+        if found[-1] == after:
+            shutil.rmtree(old)
+            shutil.copytree(kept, old)
+        step += 1
+    assert before in found
+    assert after in found
+    assert ({PACKAGE.name}, after) == (names(old.parent), provenance.hashes(old))
+
+
+def test_where_folders_cannot_be_exchanged_they_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "_exchange", lambda *_: False)
+    for name in ("fresh", "place"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    whole.put(tmp_path / "fresh", tmp_path / "place")
+    assert {"fresh", "place"} == names(tmp_path)
+    assert {"fresh"} == names(tmp_path / "place")
+    with pytest.raises(OSError, match="nothing"):
+        whole.put(tmp_path / "nothing", tmp_path / "place")
+    assert {"fresh"} == names(tmp_path / "place")

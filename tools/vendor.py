@@ -1,0 +1,177 @@
+"""Copies the client into an application's folder for vendored packages, or checks the copy there.
+
+python -m tools.vendor [--check] DEST
+
+The copy is DEST/ventia_client: the package and nothing else, with its LICENSE and its PROVENANCE.json. It is the old
+copy or the new one at any time, whatever interrupts this.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tools import provenance, whole
+from tools.provenance import PACKAGE, ROOT
+
+_STAGED = f".{PACKAGE.name}.new"
+
+_IMPORT_ALL = """
+import importlib, pkgutil, sys, types
+name, folder = sys.argv[1:]
+for end, letter in enumerate(name):
+    if letter == ".":
+        sys.modules[name[:end]] = types.ModuleType(name[:end])
+        sys.modules[name[:end]].__path__ = [folder]
+package = importlib.import_module(name)
+for module in pkgutil.walk_packages(package.__path__, name + "."):
+    importlib.import_module(module.name)
+if package.__name__.rpartition(".")[2] in sys.modules:
+    raise ImportError("it imports itself by its own name")
+"""
+"""Imports every module of a package below parents that are empty, so that no code of an application runs."""
+
+
+class VendorError(Exception):
+    """Nothing was copied, or the copy is not what it should be; the text says why, and what would work."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Copy or check; 0 if the copy is the package afterwards, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m tools.vendor", description="Copy the client into an application.")
+    parser.add_argument("dest", type=Path, metavar="DEST", help="the folder that the package is copied into")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the copy there is another")
+    arguments = parser.parse_args(argv)
+    place = arguments.dest / PACKAGE.name
+    try:
+        _refuse_drift()
+        _refuse_foreign(place)
+        print(_check(place) if arguments.check else _vendor(place))
+    except (VendorError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _refuse_drift() -> None:
+    if not provenance.is_current(ROOT, PACKAGE):
+        raise VendorError(
+            f"{PACKAGE.relative_to(ROOT)} is not what the document and its overlays make, or was edited by hand; "
+            "run make generate"
+        )
+
+
+def _refuse_foreign(place: Path) -> None:
+    """Refuse to take the place of anything but a copy of the package as it was copied."""
+    if place.resolve() == PACKAGE:
+        raise VendorError(f"{place} is the package itself; name a folder of your application")
+    if not os.path.lexists(place):
+        return
+    record = provenance.read(place) if place.is_dir() and not place.is_symlink() else None
+    copied = record and record.get("files")
+    if not isinstance(copied, dict):
+        raise VendorError(f"{place} is no copy of this package, which has a {provenance.NAME}; move it out of the way")
+    if edited := _differing(copied, provenance.files(place)):
+        raise VendorError(
+            f"{place} was edited by hand: {', '.join(edited)}; take the change into an overlay of the toolkit, or "
+            "delete the folder to have it copied anew"
+        )
+
+
+def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def _check(place: Path) -> str:
+    if not place.exists():
+        raise VendorError(f"{place} is not there; make vendor DEST={place.parent} copies it")
+    if differing := _differing(provenance.hashes(PACKAGE), provenance.hashes(place)):
+        raise VendorError(
+            f"{place} is {_named(place)}, and not {_named(PACKAGE)} as it is made now: {', '.join(differing)}; "
+            f"run make vendor DEST={place.parent}"
+        )
+    return f"{place} is {_named(PACKAGE)} as it is made now"
+
+
+def _vendor(place: Path) -> str:
+    before = f", and was {_named(place)}" if place.exists() else ""
+    name = _import_name(place)
+    with _folder(place.parent), _staged(place.parent) as fresh:
+        _refuse_changed(fresh)
+        _try_import(fresh, name)
+        whole.put(fresh, place)
+    return f"{place} is {_named(place)}{before}\nimport it as {name}\nat run time it needs {_needs()}"
+
+
+@contextlib.contextmanager
+def _folder(folder: Path) -> Iterator[None]:
+    """Have a folder to oneself, which is made if it is not there, and unmade if nothing comes of it."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            for each in missing:
+                each.rmdir()
+        raise
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _staged(folder: Path) -> Iterator[Path]:
+    """The package, copied to where it can be moved from in one step; what is left there is deleted."""
+    staged = folder / _STAGED
+    shutil.rmtree(staged, ignore_errors=True)  # of one that was killed
+    try:
+        yield shutil.copytree(PACKAGE, staged / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _refuse_changed(fresh: Path) -> None:
+    if (provenance.read(fresh) or {}).get("files") != provenance.files(fresh):
+        raise VendorError(f"{PACKAGE.relative_to(ROOT)} was written anew while it was copied; try again")
+
+
+def _import_name(place: Path) -> str:
+    """The name by which an application imports the copy: from the topmost folder above that is a package."""
+    folder = place.resolve().parent
+    names = [place.name]
+    while folder.name.isidentifier() and (len(names) == 1 or (folder / "__init__.py").exists()):
+        names.insert(0, folder.name)
+        folder = folder.parent
+    return ".".join(names)
+
+
+def _try_import(fresh: Path, name: str) -> None:
+    command = [sys.executable, "-I", "-B", "-c", _IMPORT_ALL, name, str(fresh.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    if done.returncode:
+        raise VendorError(f"it cannot be imported as {name}: {done.stderr.strip().rpartition(chr(10))[2]}")
+
+
+def _named(package: Path) -> str:
+    record = provenance.read(package) or {}
+    return f"{package.name} {record.get('api_version', 'of an unknown version')}"
+
+
+def _needs() -> str:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    shared = ", ".join(project["optional-dependencies"]["redis"])
+    return f"{', '.join(project['dependencies'])}; and {shared} for a rate limit that processes share"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
