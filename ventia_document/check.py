@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import jsonschema_rs
 
@@ -26,6 +27,17 @@ def read_checked(path: Path) -> Source:
     return source
 
 
+class Fault(NamedTuple):
+    """What is wrong with a document: where, as a JSON pointer, and the rule that is broken there."""
+
+    at: str
+    rule: str
+
+    def told(self, place: str) -> str:
+        """The line that tells it of a place."""
+        return f"{place}: {self.at or 'the document'}: {self.rule}"
+
+
 def check(source: Source) -> list[str]:
     """What is wrong with a document, a line a fault, each with file, line, column and JSON pointer.
 
@@ -33,17 +45,18 @@ def check(source: Source) -> list[str]:
     whose references all lead somewhere has its examples validated.
     """
     try:
-        for faults in (_structure, _references, _examples):
-            if found := [f"{source.place(at)}: {at or 'the document'}: {rule}" for at, rule in faults(source.value)]:
+        for faults in (structure, references_astray, invalid_examples):
+            if found := [fault.told(source.place(fault.at)) for fault in faults(source.value)]:
                 return found
     except ValueError as error:  # of the validator, which goes only so deep
         return [f"{source.path}: {error}"]
     return []
 
 
-def _structure(document: Json) -> Iterator[tuple[str, str]]:
+def structure(document: Json) -> Iterator[Fault]:
+    """Where a document is none by the standard's schema."""
     for error in _standard().iter_errors(document):
-        yield pointer(*error.instance_path), error.message
+        yield Fault(pointer(*error.instance_path), error.message)
 
 
 @cache
@@ -58,19 +71,21 @@ def _standard() -> jsonschema_rs.Draft202012Validator:
     )
 
 
-def _references(document: Json) -> Iterator[tuple[str, str]]:
+def references_astray(document: Json) -> Iterator[Fault]:
+    """References, and names of security schemes, that lead nowhere; the structure must be sound."""
     for at, reference in references(document):
         try:
             _follow(document, reference)
         except ValueError as error:
-            yield at, f"$ref: {error}"
+            yield Fault(at, f"$ref: {error}")
         except LookupError:
-            yield at, f"$ref: {reference!r} leads nowhere; name a part of this document"
+            yield Fault(at, f"$ref: {reference!r} leads nowhere; name a part of this document")
     known = document.get("components", {}).get("securitySchemes", {})
     for at, node in nodes(document):
         for index, alternative in enumerate(node.get("security", [])):
             for name in alternative.keys() - known.keys():
-                yield f"{at}/security/{index}", f"{name!r} is no security scheme of the components; use {list(known)}"
+                rule = f"{name!r} is no security scheme of the components; use {list(known)}"
+                yield Fault(f"{at}/security/{index}", rule)
 
 
 def _follow(document: Json, reference: Json) -> None:
@@ -83,14 +98,15 @@ def _follow(document: Json, reference: Json) -> None:
         reference = found.get("$ref") if isinstance(found, dict) else None
 
 
-def _examples(document: Json) -> Iterator[tuple[str, str]]:
+def invalid_examples(document: Json) -> Iterator[Fault]:
+    """Examples and defaults that break their schemas; every reference must lead somewhere."""
     for at, node in nodes(document):
         schema = at + "/schema" if "schema" in node else at
-        for example, value in _values(document, at, node):
-            yield from _invalid(document, schema, example, value)
+        for example, value in values(document, at, node):
+            yield from invalid(document, schema, example, value)
 
 
-def _values(document: Json, at: str, node: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+def values(document: Json, at: str, node: dict[str, Json]) -> Iterator[tuple[str, Json]]:
     """The examples and the default that an object gives for its schema or, if it is one, for itself."""
     examples = node.get("examples")
     if isinstance(examples, dict) and "schema" in node:
@@ -104,11 +120,12 @@ def _values(document: Json, at: str, node: dict[str, Json]) -> Iterator[tuple[st
         yield at + "/default", node["default"]
 
 
-def _invalid(document: Json, schema: str, at: str, value: Json) -> Iterator[tuple[str, str]]:
+def invalid(document: Json, schema: str, at: str, value: Json) -> Iterator[Fault]:
+    """What a value that stands at `at` breaks of the schema that stands at `schema`."""
     try:
         broken = Schema(document, schema).broken(value)
     except jsonschema_rs.ValidationError as error:
-        yield pointer(*error.instance_path), error.message
+        yield Fault(pointer(*error.instance_path), error.message)
         return
     for fault in broken:
-        yield at, fault.within("the value")
+        yield Fault(at, fault.within("the value"))

@@ -1,0 +1,592 @@
+"""Defects, seeded one at a time into this project's document and its overlays, and what the lint says of each."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tools.lint import __main__ as command
+from tools.lint import redocly
+from tools.lint.report import lint
+from tools.overlay import apply, steps
+from ventia_document import DOCUMENT
+from ventia_document.source import Json, read
+
+OVERLAYS = sorted((DOCUMENT.parents[1] / "overlays" / "document").glob("*.yaml"))
+
+Edit: TypeAlias = tuple[str, str]
+"""A text of a file, and what it becomes; the sign § stands where the fault must be told, and is taken out of it."""
+
+TEXT = "        text:\n          description: The message in plain text.\n"
+POST = "    post:\n      summary: Send a message to a contact\n"
+PARAMETER = "      parameters:\n        - $ref: '#/components/parameters/ContactId'\n"
+COMPONENTS = "components:\n  securitySchemes:\n"
+SCHEMAS = "  schemas:\n    ObjectId:\n"
+
+
+def in_text(keyword: str) -> Edit:
+    return TEXT, f"{TEXT}          {keyword}\n"
+
+
+def another(path: str, **changes: str) -> Edit:
+    """One path more, with an operation."""
+    fields = {"get": "get", "summary": "summary", "id": "other", "tag": "Interactions", "status": "'200'", "more": ""}
+    operation = (
+        "  {path}:\n    {get}:\n      {summary}: Another\n      description: It does something else.\n"
+        "      operationId: {id}\n      tags: [{tag}]\n{more}      responses:\n        {status}:\n"
+        "          $ref: '#/components/responses/MessageSent'\n"
+    )
+    return COMPONENTS, operation.format(path=path, **fields | changes) + COMPONENTS
+
+
+def schema(*lines: str) -> Edit:
+    """One schema more."""
+    return SCHEMAS, "  schemas:\n    More:\n" + "".join(f"      {line}\n" for line in lines) + "    ObjectId:\n"
+
+
+UNUSED = "nothing that a path leads to uses it; refer to it, or leave it out"
+
+IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
+    "a structure without what is required": (
+        '/info: "title" is a required property',
+        ("info:\n  title: Ventia\n  version", "info:\n  §version"),
+    ),
+    "a structure of a wrong type": (
+        '/tags: "Interactions" is not of type "array"',
+        ("tags: [Interactions]", "tags: §Interactions"),
+    ),
+    "a regular expression that is none": (
+        '"^[0-9a-fA-F{24}$" is not a "regex"',
+        ("pattern: ^[0-9a-fA-F]{24}$", "pattern: §^[0-9a-fA-F{24}$"),
+    ),
+    "a bound as in OpenAPI 3.0": ('true is not of type "number"', in_text("exclusiveMinimum: §true")),
+    "a reference to nothing": (
+        "$ref: '#/components/responses/InvalidKey' leads nowhere; name a part of this document",
+        ("$ref: '#/components/responses/InvalidApiKey'", "§$ref: '#/components/responses/InvalidKey'"),
+    ),
+    "an unknown security scheme": (
+        "'Apikey' is no security scheme of the components; use ['ApiKey']",
+        ("security:\n  - ApiKey: []", "security:\n  - §Apikey: []"),
+    ),
+    "an invalid example of a request": (
+        "/examples/sessionNotOnline/value: medium: Must be one of unofficial_wpp, whatsapp_business",
+        (
+            "userId: 64f1c2a97b3e4d0012ab34ce\n                  medium: unofficial_wpp",
+            "§userId: 64f1c2a97b3e4d0012ab34ce\n                  medium: wpp",
+        ),
+    ),
+    "an invalid example of a field": (
+        "the value: Must be of type string",
+        ("examples: [order_confirmation]", "examples: [§1]"),
+    ),
+    "an example with a field that nobody knows": (
+        'no schema names the field "replyTo"; describe it among the properties',
+        ("                  replyMessage: wamid", "                  replyTo: §wamid"),
+    ),
+    "an unused schema": (f"/components/schemas/More: {UNUSED}", schema("§description: More.")),
+    "a schema that only itself uses": (
+        f"/components/schemas/More: {UNUSED}",
+        schema("§description: More.", "not: {$ref: '#/components/schemas/More'}"),
+    ),
+    "an unused response": (
+        f"/components/responses/Gone: {UNUSED}",
+        ("  responses:\n    MessageSent:", "  responses:\n    Gone:\n      §description: It went.\n    MessageSent:"),
+    ),
+    "an unused security scheme": (
+        f"/components/securitySchemes/Basic: {UNUSED}",
+        (
+            "  securitySchemes:\n",
+            "  securitySchemes:\n    Basic: §{type: http, scheme: basic, description: By name.}\n",
+        ),
+    ),
+    "a regular expression that Python cannot read": (
+        'Python cannot read the pattern "^(?<id>[0-9a-f]{24})$": unknown extension ?<i',
+        ("pattern: ^[0-9a-fA-F]{24}$", "pattern: §^(?<id>[0-9a-f]{24})$"),
+    ),
+    "a regular expression of names that Python cannot read": (
+        'Python cannot read the pattern "(?<=a|bc)d": look-behind requires fixed-width pattern',
+        ("required: [success, error]", "required: [success, error]\n      patternProperties: {'(?<=a|bc)d': §{}}"),
+    ),
+    "a default of a wrong type": ("the value: Must be of type string", in_text("default: §1")),
+    "a default that is not in the enum": (
+        "the value: Must be one of image, audio, video, file",
+        ("enum: [image, audio, video, file]", "enum: [image, audio, video, file]\n      default: §picture"),
+    ),
+    "a default beside a constant": (
+        "the value: Must be false",
+        ("description: Always false.\n", "description: Always false.\n          default: §true\n"),
+    ),
+    "a value of an enum of a wrong type": (
+        "/enum/2: 3 can never be the value: Must be of type string; mend one of the two",
+        ("enum: [unofficial_wpp, whatsapp_business]", "enum: [unofficial_wpp, whatsapp_business, §3]"),
+    ),
+    "an enum that repeats a value": (
+        '"unofficial_wpp" stands twice in the enum; keep one',
+        ("enum: [unofficial_wpp, whatsapp_business]", "enum: [unofficial_wpp, whatsapp_business, §unofficial_wpp]"),
+    ),
+    "a constant of a wrong type": (
+        "false can never be the value: Must be of type string; mend one of the two",
+        ("          const: false\n", "          type: string\n          const: §false\n"),
+    ),
+    "bounds that cross": (
+        "no value is within minLength 99 and maxLength 9; mend one",
+        in_text("minLength: §99\n          maxLength: 9"),
+    ),
+    "a keyword of another type": (
+        'maximum holds for the type number only, and this is "string"; leave one out',
+        in_text("maximum: §5"),
+    ),
+    "a misspelt keyword": (
+        '"patern" is no keyword, so nothing heeds it; write pattern',
+        ("pattern: ^[0-9a-fA-F]{24}$", "patern: §^[0-9a-fA-F]{24}$"),
+    ),
+    "a keyword of OpenAPI 3.0": (
+        '"nullable" is no keyword, so nothing heeds it; write "null" among the schema\'s types',
+        in_text("nullable: §true"),
+    ),
+    "a required name without a property": (
+        '"eror" is required, but no property has the name; write "error", or describe it',
+        ("required: [success, error]", "required: [success, §eror]"),
+    ),
+    "a required name without a property, in a rule": (
+        '"mediaURL" is required, but no property has the name; write "mediaUrl", or describe it',
+        ("- required: [mediaType, mediaUrl]", "- required: [mediaType, §mediaURL]"),
+    ),
+    "a name that another needs, without a property": (
+        '"media" is required, but no property has the name',
+        ("userId: [medium]", "userId: [§media]"),
+    ),
+    "no description of the document": (
+        "/info: has no description; say what a reader must know of it",
+        ("info:\n  title", "info:\n  §title"),
+        ("  description: |\n    The one source", "  x-description: |\n    The one source"),
+    ),
+    "no description of a server": (
+        "/servers/0: has no description",
+        ("- url: https://api.getventia.com/api/v1.0\n    description: Production", "- §url: https://api.getventia.com"),
+    ),
+    "no description of a tag": (
+        "/tags/0: has no description",
+        ("- name: Interactions\n    description: What is", "- §name: Interactions\n    x-description: What is"),
+    ),
+    "no description of an operation": (
+        "/post: has no description",
+        (POST, POST.replace("summary", "§summary")),
+        ("      description: |\n        Delivers", "      x-description: |\n        Delivers"),
+    ),
+    "no description of a parameter": (
+        "/components/parameters/ContactId: has no description",
+        ("      name: idcontact", "      §name: idcontact"),
+        ("      description: The contact who", "      x-description: The contact who"),
+    ),
+    "no description of a field": (
+        "/components/schemas/Message/properties/text: has no description; say what a caller must know of the field",
+        (TEXT, "        text:\n          §x-rule: Must be nice\n"),
+    ),
+    "an empty description of a response": (
+        "/components/responses/MessageSent: has no description",
+        ("      description: The message was sent.", "      §description: ' '"),
+    ),
+    "no description of a security scheme": (
+        "/components/securitySchemes/ApiKey: has no description",
+        ("      type: apiKey", "      §type: apiKey"),
+        ("      description: The key of", "      x-description: The key of"),
+    ),
+    "an operation without a summary": (
+        "has no summary; say in a few words what it does",
+        (POST, "    post:\n      §x-summary: None\n"),
+    ),
+    "an operation without an id": (
+        "/post: has no operationId; give it one, a verb and a noun in camelCase",
+        (POST, POST.replace("summary", "§summary")),
+        ("      operationId: createMessage\n", ""),
+    ),
+    "one id of two operations": (
+        "'createMessage' is the operationId of POST /contact/{idcontact}/message already; give each its own",
+        another("/else", id="§createMessage"),
+    ),
+    "an operation without a success": (
+        "/~1else/get/responses: no success is among the answers, 500; add one, such as 200",
+        another("/else", status="§'500'"),
+    ),
+    "an undeclared tag": (
+        "'Others' is not among the document's tags, ['Interactions']; use one of them, or declare it there",
+        another("/else", tag="§Others"),
+    ),
+    "a tag that no operation has": (
+        "no operation has the tag 'Contacts'; leave it out, or mend the name",
+        ("tags:\n  - name", "tags:\n  - §name: Contacts\n    description: Who they are.\n  - name"),
+    ),
+    "a tag that is declared twice": (
+        "the tag 'Interactions' is declared twice; keep one",
+        ("x-rate-limit:\n  requests", "  - §name: Interactions\n    description: Again.\nx-rate-limit:\n  requests"),
+    ),
+    "a path variable without a parameter": (
+        "no parameter describes {idelse} of /else/{idelse}; add one with in: path and name: idelse",
+        another("/else/{idelse}", summary="§summary"),
+    ),
+    "a path parameter without a variable": (
+        "takes 'idcontact' from the path, and /else has no {idcontact}; add it, or mend the name",
+        another("/else", more=PARAMETER, summary="§summary"),
+    ),
+    "a path variable that stands twice": (
+        "{idcontact} stands twice in the path; give each place a name of its own",
+        ("/contact/{idcontact}/message:\n    post", "/contact/{idcontact}/message/{idcontact}:\n    §post"),
+    ),
+    "two paths for one request": (
+        "a request can be for this path and for /contact/{idcontact}/message; tell them apart",
+        another("/{idcontact}/new/message", more=PARAMETER, get="§get"),
+    ),
+    "a path without an operation": (
+        "/paths/~1else: has no operation; add one, or leave the path out",
+        (COMPONENTS, "  /else: §{}\n" + COMPONENTS),
+    ),
+    "a server that ends in a slash": (
+        "'https://api.getventia.com/api/v1.0/' ends in a slash, and each path begins with one; leave it out",
+        ("url: https://api.getventia.com/api/v1.0\n", "url: §https://api.getventia.com/api/v1.0/\n"),
+    ),
+    "a parameter that stands twice, which the second opinion alone finds": (
+        "Duplicate parameter 'idcontact' (openapi-spec-validator)",
+        (
+            PARAMETER,
+            PARAMETER.replace("-", "§-")
+            + "        - {name: idcontact, in: path, required: true, description: Again., schema: {type: string}}\n",
+        ),
+    ),
+}
+"""What is wrong: words of the one fault that is told, and how the document comes by it."""
+
+
+LAST_OF_CONTRACT = "        $ref: '#/components/responses/InvalidApiKey'\n"
+
+
+def action(*lines: str) -> Edit:
+    """One action more in the overlay for the contract tests."""
+    more = "".join(f"    {line}\n" for line in ("description: One more.", *lines))
+    return LAST_OF_CONTRACT, LAST_OF_CONTRACT + "  - " + more.lstrip()
+
+
+IN_AN_OVERLAY: dict[str, tuple[str, str, *tuple[Edit, ...]]] = {
+    "a misspelt keyword": (
+        "client",
+        '/components/schemas/ChannelMessage/requird: "requird" is no keyword, so nothing heeds it; write required',
+        ("      required: [channelId]", "      requird: §[channelId]"),
+    ),
+    "a required name without a property": (
+        "client",
+        '"medum" is required, but no property has the name; write "medium", or describe it',
+        ("required: [userId, medium]", "required: [userId, §medum]"),
+    ),
+    "a structure of a wrong type": (
+        "client",
+        '/components/schemas/Message/description: 7 is not of type "string"',
+        ("        description: What to send, and through which sender.", "        description: §7"),
+    ),
+    "a reference to nothing": (
+        "client",
+        "$ref: '#/components/schemas/Channel' leads nowhere",
+        ("- $ref: '#/components/schemas/ChannelMessage'", "- §$ref: '#/components/schemas/Channel'"),
+    ),
+    "a default of a wrong type": (
+        "client",
+        "/components/schemas/MessageSent/properties/success/default: the value: Must be true",
+        ("default: true", "default: §'yes'"),
+    ),
+    "a component that an action leaves unused": (
+        "client",
+        f"/components/schemas/ObjectId: {UNUSED}",
+        (
+            "- target: $..[?@['$ref'] == '#/components/schemas/ObjectId']['$ref']",
+            "- target: §$..[?@['$ref'] == '#/components/schemas/ObjectId']['$ref']",
+        ),
+        ("- target: $.components.schemas.ObjectId\n", "- target: $.components.schemas.ObjectId['x-rule']\n"),
+        (
+            "- target: $.components.schemas.ObjectId['description', 'examples']",
+            "- target: $.components.schemas.ObjectId['examples']",
+        ),
+    ),
+    "a copy of what does not belong there": (
+        "contract",
+        "/components/responses/ContactId: ",
+        action("target: $.components.responses", "copy: §$.components.parameters"),
+    ),
+    "an item of a list": (
+        "contract",
+        "/servers/2/url: 'https://b.example.com/' ends in a slash",
+        action(
+            "target: $.servers",
+            "update:",
+            "  - {url: 'https://a.example.com', description: A.}",
+            "  - {url: §'https://b.example.com/', description: B.}",
+        ),
+    ),
+    "a list's one more item": (
+        "contract",
+        "/tags/1: no operation has the tag 'Contacts'",
+        action("target: $.tags", "update: §{name: Contacts, description: Who they are.}"),
+    ),
+    "no description of an action": (
+        "client",
+        "/actions/19: has no description; say in an imperative what the action is for",
+        (
+            "- target: $.security\n    description: Leave the key to the transport, or the generator",
+            "- §target: $.security\n    x-description: The generator",
+        ),
+    ),
+    "a target that selects nothing": (
+        "client",
+        'action 20 (target "$.securities") selects nothing; mend the target',
+        ("target: $.security\n", "target: §$.securities\n"),
+    ),
+}
+"""What is wrong: the overlay, words of the one fault that is told, and how the overlay comes by it."""
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No Node.js, and so no redocly."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+def seeded(folder: Path, path: Path, *edits: Edit) -> tuple[Path, str]:
+    """A copy of a file with the edits, and the place of the sign in it."""
+    text = path.read_text(encoding="utf-8")
+    for old, new in edits:
+        assert 1 == text.count(old), old
+        text = text.replace(old, new)
+    before, _, after = text.partition("§")
+    copy = folder / path.name
+    copy.write_text(before + after, encoding="utf-8")
+    return copy, f"{copy}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+
+
+def assert_told(words: str, place: str, faults: list[str]) -> None:
+    """Told is the fault, and nothing else but of the examples that it makes invalid."""
+    assert [] != [fault for fault in faults if fault.startswith(f"{place}: ") and words in fault], faults
+    assert [] == [
+        fault
+        for fault in faults
+        if not fault.startswith(f"{place}: ") and not re.search(r"/value: |/examples/\d: ", fault)
+    ]
+
+
+@pytest.mark.usefixtures("alone")
+def test_committed_document_has_no_fault_nor_has_it_under_an_overlay() -> None:
+    report = lint(DOCUMENT, OVERLAYS)
+    assert {str(DOCUMENT), *(f"{DOCUMENT} with {overlay}" for overlay in OVERLAYS)} == report.faults.keys()
+    assert [] == [fault for faults in report.faults.values() for fault in faults]
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("defect", IN_THE_DOCUMENT)
+def test_defect_of_the_document_is_told_at_its_place(tmp_path: Path, defect: str) -> None:
+    words, *edits = IN_THE_DOCUMENT[defect]
+    document, place = seeded(tmp_path, DOCUMENT, *edits)
+    assert_told(words, place, lint(document, []).faults[str(document)])
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("defect", IN_AN_OVERLAY)
+def test_defect_of_an_overlay_is_told_at_its_place_in_the_overlay(tmp_path: Path, defect: str) -> None:
+    name, words, *edits = IN_AN_OVERLAY[defect]
+    [path] = [path for path in OVERLAYS if path.stem == name]
+    overlay, place = seeded(tmp_path, path, *edits)
+    plain, overlaid = lint(DOCUMENT, [overlay]).faults.values()
+    assert [] == plain
+    assert_told(words, place, overlaid)
+
+
+@pytest.mark.usefixtures("alone")
+def test_defect_that_an_overlay_copies_is_told_once(tmp_path: Path) -> None:
+    document, place = seeded(tmp_path, DOCUMENT, in_text("nullable: §true"))
+    plain, *overlaid = lint(document, OVERLAYS).faults.values()
+    assert_told('"nullable" is no keyword', place, plain)
+    assert [[] for _ in OVERLAYS] == overlaid
+
+
+@pytest.mark.usefixtures("alone")
+def test_defects_of_many_kinds_are_told_in_one_run(tmp_path: Path) -> None:
+    """In the order of their lines."""
+    slash = ("getventia.com/api/v1.0\n", "getventia.com/api/v1.0/\n")
+    edits = [
+        slash,
+        schema("description: More."),
+        another("/else", tag="Others"),
+        in_text("maximum: 5\n          default: 1"),
+    ]
+    document, _ = seeded(tmp_path, DOCUMENT, *edits)
+    faults = lint(document, []).faults[str(document)]
+    told = ("ends in a slash", "'Others' is not among", UNUSED, "maximum holds", "Must be of type string")
+    assert [True] * len(told) == [words in fault for words, fault in zip(told, faults, strict=True)]
+
+
+@pytest.mark.usefixtures("alone")
+def test_reference_that_leads_nowhere_hides_only_what_must_follow_it(tmp_path: Path) -> None:
+    astray = ("'#/components/responses/InvalidApiKey'", "'#/no'")
+    document, _ = seeded(tmp_path, DOCUMENT, in_text("nullable: true\n          default: 1"), astray)
+    faults = lint(document, []).faults[str(document)]
+    assert ["'#/no' leads nowhere", '"nullable" is no keyword'] == [
+        next(words for words in ("'#/no' leads nowhere", '"nullable" is no keyword') if words in fault)
+        for fault in faults
+    ]
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: path.stem)
+def test_steps_lead_to_what_apply_makes(overlay: Path) -> None:
+    document, source = read(DOCUMENT).value, read(overlay)
+    made = list(steps(document, source, allow_unmatched=True))
+    assert [document, *(step.after for step in made)] == [*(step.before for step in made), made[-1].after]
+    assert apply(document, source, allow_unmatched=True) == made[-1].after
+    assert len(source.value["actions"]) == len(made)
+
+
+@pytest.mark.usefixtures("alone")
+def test_command_says_what_was_linted_and_what_was_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(DOCUMENT.parents[1])
+    assert 0 == command.main()
+    assert [
+        "openapi/ventia.yaml: nothing wrong",
+        *(f"openapi/ventia.yaml with overlays/document/{path.name}: nothing wrong" for path in OVERLAYS),
+        "redocly lint was not run: there is no node; install Node.js 20.19, or 22.12 or newer",
+    ] == capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.usefixtures("alone")
+def test_command_fails_where_there_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    document, place = seeded(tmp_path, DOCUMENT, in_text("nullable: §true"))
+    monkeypatch.setattr(command, "DOCUMENT", document)
+    monkeypatch.chdir(tmp_path)
+    assert 1 == command.main()
+    assert capsys.readouterr().out.startswith(
+        f"{Path(place).name}: /components/schemas/Message/properties/text/nullable: "
+    )
+    document.write_text("a: ]")
+    assert 1 == command.main()
+    assert "ventia.yaml:1:4: not YAML" in capsys.readouterr().out
+
+
+Fake = Callable[..., None]
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
+    """Puts a node of a version, and an npx that runs a line of shell, in the place of all programs."""
+
+    def put(npx: str, version: str = "v22.12.0") -> None:
+        for name, line in {"node": f"echo {version}", "npx": npx}.items():
+            program = tmp_path / "bin" / name
+            program.parent.mkdir(exist_ok=True)
+            program.write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+            program.chmod(stat.S_IRWXU)
+        monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+
+    return put
+
+
+def problem(file: str, pointer: str, message: str = "It is bad.") -> Json:
+    return {"ruleId": "bad", "message": message, "location": [{"source": {"ref": file}, "pointer": pointer}]}
+
+
+def saying(*reports: list[Json]) -> str:
+    """A line of shell that says the reports as redocly does: one JSON text for each document, one after another."""
+    texts = [json.dumps({"totals": {}, "problems": problems}) for problems in reports]
+    return f"echo '{''.join(texts)}'; echo '❌ Validation failed' >&2; exit 1"
+
+
+def test_problem_of_redocly_is_told_at_its_place_in_document_and_overlay(fake: Fake) -> None:
+    [client] = [path for path in OVERLAYS if path.stem == "client"]
+    fake(
+        saying(
+            [problem("0.json", "#/paths/~1contact~1%7Bidcontact%7D~1message/post/operationId")],
+            [
+                problem("1.json", "#/components/schemas/Message/oneOf/1"),
+                problem("1.json", "#/components/schemas/UserMessage/properties"),
+                problem("1.json", "#/paths/~1contact~1{idcontact}~1message/post/operationId"),
+            ],
+        )
+    )
+    report = lint(DOCUMENT, [client])
+    assert "" == report.not_run
+    plain, overlaid = report.faults.values()
+    document_lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+    lines = client.read_text(encoding="utf-8").splitlines()
+    [line] = [number for number, text in enumerate(document_lines, 1) if "operationId:" in text]
+    at = "/paths/~1contact~1{idcontact}~1message/post/operationId"
+    assert [f"{DOCUMENT}:{line}:20: {at}: It is bad. (redocly bad)"] == plain
+    in_update = 1 + lines.index("          - $ref: '#/components/schemas/UserMessage'")
+    [in_target] = [number for number, text in enumerate(lines, 1) if text.endswith("ObjectId']['$ref']")]
+    assert {
+        f"{client}:{in_update}:13: /components/schemas/Message/oneOf/1: It is bad. (redocly bad)",
+        f"{client}:{in_target}:13: /components/schemas/UserMessage/properties: It is bad. (redocly bad)",
+    } == set(overlaid)
+
+
+def test_problem_of_redocly_is_not_told_again_where_a_fault_is_told_already(fake: Fake, tmp_path: Path) -> None:
+    document, place = seeded(tmp_path, DOCUMENT, schema("§description: More."))
+    fake(saying([problem("0.json", "#/components/schemas/More"), problem("0.json", "#/components/schemas/Medium")]))
+    told = lint(document, []).faults[str(document)]
+    assert 2 == len(told)
+    assert [f"{place}: /components/schemas/More: {UNUSED}"] == [line for line in told if "/More: " in line]
+
+
+@pytest.mark.parametrize(
+    ("npx", "version", "why"),
+    [
+        ("", "v18.20.4", "node is v18.20.4; install Node.js 20.19, or 22.12 or newer"),
+        ("", "v21.7.3", "node is v21.7.3; install"),
+        ("", "''", "node is of an unknown version; install"),
+        (
+            "echo 'npm warn old' >&2; echo 'npm error code ENOTFOUND' >&2; echo 'npm error more' >&2; exit 1",
+            "v20.19.0",
+            f"npx could not run {redocly.PACKAGE}: npm error code ENOTFOUND",
+        ),
+        ("echo 'Segmentation fault' >&2; exit 139", "v20.19.0", "Segmentation fault"),
+        ("exit 0", "v24.1.0", "it said nothing"),
+        ("echo '{\"problems\": [{}]}'", "v24.1.0", "it said nothing"),
+        ("echo '[]'", "v24.1.0", "it said nothing"),
+    ],
+)
+def test_redocly_that_does_not_run_is_said_and_is_no_fault(fake: Fake, npx: str, version: str, why: str) -> None:
+    fake(npx, version)
+    report = lint(DOCUMENT, [])
+    assert why in report.not_run
+    assert [f"{DOCUMENT}: nothing wrong", f"redocly lint was not run: {report.not_run}"] == report.lines()
+
+
+def test_redocly_that_takes_too_long_is_ended_with_all_that_it_started(
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redocly, "MOST_SECONDS", 0.3)
+    began = time.monotonic()
+    fake(f"/bin/sleep 60 & echo $! > {tmp_path}/pid; wait")
+    assert f"npx did not come to an end with {redocly.PACKAGE} within 0.3 s" == lint(DOCUMENT, []).not_run
+    assert 30 > time.monotonic() - began
+    sleeping = Path("/proc", (tmp_path / "pid").read_text().strip(), "stat")
+    deadline = time.monotonic() + 5
+    while sleeping.exists() and " Z " not in sleeping.read_text() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not sleeping.exists() or " Z " in sleeping.read_text()
+
+
+def test_redocly_itself_finds_nothing_but_what_only_it_looks_for(tmp_path: Path) -> None:
+    """And that once, though it is in the document under each overlay too."""
+    edit = ("/contact/{idcontact}/message:\n    post", "/contact/{idcontact}/message/:\n    §post")
+    document, place = seeded(tmp_path, DOCUMENT, edit)
+    report = lint(document, OVERLAYS)
+    if report.not_run:
+        pytest.skip(f"redocly lint was not run: {report.not_run}")
+    [told], *overlaid = report.faults.values()
+    assert told.startswith(f"{place}: ")
+    assert "(redocly no-path-trailing-slash)" in told
+    assert [[] for _ in OVERLAYS] == overlaid

@@ -1,0 +1,1 @@
+"""Says what is wrong with the document, or with it under an overlay: `python -m tools.lint`."""

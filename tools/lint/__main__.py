@@ -1,0 +1,35 @@
+"""Says what is wrong with the document, or with it under an overlay, a line a fault with its file, line and column.
+
+python -m tools.lint
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from tools.lint.report import lint
+from ventia_document import DOCUMENT
+from ventia_document.source import DocumentError
+
+OVERLAYS = DOCUMENT.parents[1] / "overlays" / "document"
+
+
+def main() -> int:
+    """Run the command; the result is its exit code."""
+    try:
+        report = lint(_from_here(DOCUMENT), [_from_here(path) for path in sorted(OVERLAYS.glob("*.yaml"))])
+    except DocumentError as error:
+        print(error)
+        return 1
+    print(*report.lines(), sep="\n")
+    return 1 if any(report.faults.values()) else 0
+
+
+def _from_here(path: Path) -> Path:
+    return Path(os.path.relpath(path))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

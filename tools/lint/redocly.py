@@ -1,0 +1,134 @@
+"""What redocly lint finds, where Node.js is there to run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote
+
+from ventia_document.check import Fault
+from ventia_document.source import Json, dump
+
+PACKAGE = "@redocly/cli@2.77.0"
+CONFIGURATION = Path(__file__).with_name("redocly.yaml")
+MOST_SECONDS = 20
+
+_QUIETLY = {
+    "REDOCLY_TELEMETRY": "off",
+    "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+    "npm_config_fetch_retries": "0",  # or a machine without network waits for minutes
+    "npm_config_update_notifier": "false",
+}
+
+
+class NotRun(Exception):
+    """Redocly lint could not be run; the text says why."""
+
+
+class Redocly:
+    """A run of redocly lint over several documents at once."""
+
+    def __init__(self, process: subprocess.Popen[str], count: int) -> None:
+        self._process = process
+        self._count = count
+
+    def faults(self) -> list[list[Fault]]:
+        """What it finds in each of the documents.
+
+        Raises:
+            NotRun: it did not end in time, or with something else than what it found.
+        """
+        try:
+            said, complained = self._process.communicate(timeout=MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise NotRun(f"npx did not come to an end with {PACKAGE} within {MOST_SECONDS} s") from None
+        try:
+            return _by_document(said, self._count)
+        except (ValueError, LookupError, TypeError):
+            raise NotRun(f"npx could not run {PACKAGE}: {_reason(complained)}") from None
+
+
+@contextmanager
+def running(documents: Sequence[Json]) -> Iterator[Redocly]:
+    """Redocly lint at work on the documents, until the context is left.
+
+    Raises:
+        NotRun: Node.js is missing or of a version that it does not run on.
+    """
+    npx = _npx()
+    with tempfile.TemporaryDirectory() as folder:
+        names = [f"{index}.json" for index in range(len(documents))]
+        for name, document in zip(names, documents, strict=True):
+            (Path(folder) / name).write_text(dump(document, as_json=True), encoding="utf-8")
+        options = ["--yes", "--prefer-offline", PACKAGE, "lint", "--format=json", f"--config={CONFIGURATION}"]
+        process = subprocess.Popen(  # noqa: S603 - the command is the pinned one
+            [npx, *options, *names],
+            cwd=folder,
+            env=os.environ | _QUIETLY,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            encoding="utf-8",
+        )
+        try:
+            yield Redocly(process, len(documents))
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Ends it with all that it has started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def _npx() -> str:
+    node, npx = shutil.which("node"), shutil.which("npx")
+    if node is None or npx is None:
+        raise NotRun(f"there is no {'npx' if node else 'node'}; install Node.js 20.19, or 22.12 or newer")
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - it is node
+    version = tuple(map(int, re.findall(r"\d+", said)))
+    if not ((20, 19) <= version < (21,) or version >= (22, 12)):
+        raise NotRun(f"node is {said or 'of an unknown version'}; install Node.js 20.19, or 22.12 or newer")
+    return npx
+
+
+def _by_document(said: str, count: int) -> list[list[Fault]]:
+    found: list[list[Fault]] = [[] for _ in range(count)]
+    reports = list(_values(said))
+    if len(reports) < count:
+        raise ValueError("there is no report for some document")
+    for problem in [problem for report in reports for problem in report["problems"]]:
+        place = problem["location"][0]
+        fault = Fault(_pointer(place), f"{problem['message'].strip()} (redocly {problem['ruleId']})")
+        found[int(Path(place["source"]["ref"]).stem)].append(fault)
+    return found
+
+
+def _pointer(place: Json) -> str:
+    return unquote(place.get("pointer", "").removeprefix("#").removesuffix("/"))
+
+
+def _values(text: str) -> Iterator[Json]:
+    """The JSON values that stand one after another in a text: a report for each document."""
+    decoder, rest = json.JSONDecoder(), text.strip()
+    while rest:
+        value, end = decoder.raw_decode(rest)
+        yield value
+        rest = rest[end:].lstrip()
+
+
+def _reason(complained: str) -> str:
+    lines = [line.strip() for line in complained.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("npm error")]
+    return (errors or lines[-1:] or ["it said nothing"])[0]
