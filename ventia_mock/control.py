@@ -31,16 +31,26 @@ if TYPE_CHECKING:
 _PAGE = Path(__file__).with_name("page")
 _FILES = {
     "/": ("index.html", "text/html"),
+    "/reference": ("reference.html", "text/html"),
     "/_mock/inbox.css": ("inbox.css", "text/css"),
     "/_mock/inbox.js": ("inbox.js", "text/javascript"),
 }
+OWN_PAGES = frozenset(path for path in _FILES if not path.startswith("/_mock"))
+"""Paths beside `/_mock` that are the stand-in's own."""
+
 _LONGEST_WAIT = 60.0
 _GLANCE = 1.0  # seconds, after which one who waits is looked for
 _DIGITS = 18  # of a number that SQLite can hold
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_POLICIES = {
+    "/reference": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"  # it is one file, and may ask nothing
+}
 _PAGE_HEADERS = {
     "Cache-Control": "no-cache",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -92,8 +102,14 @@ class Control:
         return _Json({"success": False, "error": "Refused by the stand-in", "details": told}, status, headers)
 
     async def _file(self, request: Request) -> Response:
-        name, media_type = _FILES[request.url.path]
-        return Response((_PAGE / name).read_bytes(), media_type=media_type, headers=_PAGE_HEADERS)
+        path = request.url.path
+        name, media_type = _FILES[path]
+        try:
+            content = (_PAGE / name).read_bytes()
+        except FileNotFoundError:  # of a checkout in which it was not made yet
+            return self._problem(404, f"{path}: Must have been made before; run make {path[1:]}")
+        headers = {**_PAGE_HEADERS, "Content-Security-Policy": _POLICIES.get(path, _POLICY)}
+        return Response(content, media_type=media_type, headers=headers)
 
     async def _health(self, _: Request) -> Response:
         return _Json(self._stand_in.health())

@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.types import Receive, Scope, Send
 
 from ventia_document.source import Json, Source
-from ventia_mock.control import Control
+from ventia_mock.control import OWN_PAGES, Control
 from ventia_mock.events import Changes
 from ventia_mock.journal import Journal
 from ventia_mock.limiter import Limiter
@@ -52,7 +52,7 @@ class StandIn:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request, to the platform or to the stand-in itself."""
         path = scope["path"]
-        is_own = path == "/" or path.startswith("/_mock")
+        is_own = path in OWN_PAGES or path.startswith("/_mock")
         await (self._control if is_own else self.platform)(scope, receive, send)
 
     @property

@@ -1,0 +1,133 @@
+"""The reference page of the API: what it shows in a headless Chromium, and that its samples do what they say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import faint_texts, in_a_browser
+from tools import reference
+from ventia_document import DOCUMENT
+from ventia_document.check import read_checked
+from ventia_document.operations import nodes, operations
+from ventia_document.source import Json, read
+from ventia_mock import control
+from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.server import running
+from ventia_mock.stand_in import StandIn
+
+ROOT = Path(__file__).parents[1]
+OVERLAY = ROOT / "overlays/document/reference.yaml"
+SOURCE = read_checked(DOCUMENT)
+SAMPLES = [
+    sample for _, node in nodes(read(OVERLAY).value) for sample in node.get("update", {}).get("x-codeSamples", [])
+]
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with running(StandIn(SOURCE)) as url:
+        yield url
+
+
+def delivered(url: str) -> int:
+    return int(httpx.get(f"{url}/_mock/messages").json()["count"])
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample["label"])
+def test_each_sample_sends_what_it_shows(sample: Json, url: str) -> None:
+    [server] = [server["url"] for server in SOURCE.value["servers"]]
+    base_url = url + StandIn(SOURCE).base_path
+    command = {"python": [sys.executable, "-c"], "shell": ["bash", "-c"]}[sample["lang"]]
+    environment = {**os.environ, "VENTIA_API_KEY": SAMPLE_KEY, "VENTIA_BASE_URL": base_url}
+    environment["PYTHONPATH"] = str(ROOT / "generated")
+    before = delivered(url)
+    code = sample["source"].replace(server, base_url)
+    done = subprocess.run([*command, code], env=environment, capture_output=True, text=True, check=False)
+    assert (0, True) == (done.returncode, "MessageSent(" in done.stdout or '"success": true' in done.stdout), done
+    assert before < delivered(url)
+
+
+def test_python_and_curl_stand_beside_each_other() -> None:
+    assert {"python", "shell"} == {sample["lang"] for sample in SAMPLES}
+
+
+def test_the_rules_between_fields_are_told_in_words() -> None:
+    page = reference.page(DOCUMENT, OVERLAY)
+    [body] = operations(SOURCE.value)[0].media_types
+    message = SOURCE.value["components"]["schemas"][body.value["schema"]["$ref"].rpartition("/")[2]]
+    for rule in message["allOf"]:
+        assert f"- {rule['title']}: {rule['x-rule']}" in page
+
+
+def test_an_overlay_that_does_not_fit_leaves_the_old_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stale = tmp_path / "reference.yaml"
+    stale.write_text(OVERLAY.read_text(encoding="utf-8").replace("$.info.description", "$.info.foreword"))
+    monkeypatch.setattr(reference, "_OVERLAY", stale)
+    out = tmp_path / "page.html"
+    out.write_text("old", encoding="utf-8")
+    assert 1 == reference.main(["-o", str(out)])
+    assert f"{stale}:" in capsys.readouterr().err
+    assert "old" == out.read_text(encoding="utf-8")
+
+
+def test_a_stand_in_without_the_page_says_how_to_make_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "_PAGE", tmp_path)
+    with running(StandIn(SOURCE)) as url:
+        answer = httpx.get(f"{url}/reference")
+    assert (404, True) == (answer.status_code, "make reference" in answer.json()["details"])
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A stand-in that has the page."""
+    folder = tmp_path_factory.mktemp("page")
+    assert 0 == reference.main(["-o", str(folder / "reference.html")])
+    with pytest.MonkeyPatch.context() as patch, running(StandIn(SOURCE)) as url:
+        patch.setattr(control, "_PAGE", folder)
+        yield f"{url}/reference"
+
+
+def opened(browser: Browser, url: str, scheme: str = "light", width: int = 1280) -> tuple[Page, list[str]]:
+    """The page, and what it asked for besides itself, or complained of."""
+    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})  # type: ignore[arg-type] # one of the words
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    page.on("console", lambda message: seen.append(message.text) if message.type == "error" else None)
+    page.goto(url)
+    expect(page.get_by_role("heading", name="Send a message to a contact").first).to_be_visible()
+    return page, [each for each in seen if each not in (url, "data:,")]
+
+
+@in_a_browser
+def test_the_page_asks_for_nothing_and_shows_fields_rules_and_samples(browser: Browser, served: str) -> None:
+    page, seen = opened(browser, served)
+    page.mouse.move(600, 500)
+    page.mouse.wheel(0, 1200)
+    for text in ("userIntegrationId", "Must have exactly one of", "from ventia_client import Client"):
+        expect(page.get_by_text(text).first).to_be_attached()
+    page.wait_for_timeout(300)
+    assert [] == seen
+    page.close()
+
+
+@in_a_browser
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_the_page_fits_its_window_in_light_and_dark(browser: Browser, served: str, scheme: str, width: int) -> None:
+    page, seen = opened(browser, served, scheme, width)
+    assert (width, []) == (page.evaluate("document.documentElement.scrollWidth"), seen)
+    count, _ = faint_texts(page)
+    assert count > 10
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (scheme == "light") == (sum(map(int, ground.strip("rgba()").split(", ")[:3])) > 3 * 128)
+    page.close()
