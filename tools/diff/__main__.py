@@ -1,0 +1,92 @@
+"""Tell what changed in the document since a git revision, and whether its version and the changelog say so.
+
+Exit code 0: they do, or nothing changed; 1: they do not; 2: it cannot be told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tools import provenance
+from tools.diff import document, tell, version
+from tools.diff.changes import Change
+from tools.diff.revision import Revision, RevisionError
+from ventia_document.check import read_checked
+from ventia_document.source import DocumentError, Source
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = Path("openapi/ventia.yaml")
+PACKAGE = Path("generated/ventia_client")
+CHANGELOG = Path("CHANGELOG.md")
+
+
+def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Run the command in a checkout; the result is its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        report = _report(root, arguments.base)
+    except (RevisionError, DocumentError, OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(tell.FORMATS[arguments.format](report), end="")
+    return 0 if report.verdict.is_covered else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.diff", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("base", metavar="BASE", help="the git revision to compare with: a commit, a tag or a branch")
+    parser.add_argument("--format", choices=tell.FORMATS, default="text", help="how to tell it (%(default)s)")
+    return parser
+
+
+def _report(root: Path, name: str) -> tell.Report:
+    revision = Revision(root, name)
+    now = _document(root)
+    if not provenance.is_current(root, root / PACKAGE):
+        raise RevisionError(f"{PACKAGE} is not what the document makes, so its names say nothing: run make generate")
+    with tempfile.TemporaryDirectory() as folder:
+        base = revision.document(DOCUMENT, Path(folder))
+        changes = document.compare(base, now)
+        package = _package(root, revision, Path(folder))
+    changelog = root / CHANGELOG
+    verdict = version.judge(
+        tell.effect([*changes, *(package or [])]),
+        _version(base),
+        _version(now),
+        changelog.read_text(encoding="utf-8") if changelog.exists() else "",
+    )
+    return tell.Report(name, changes, package, verdict)
+
+
+def _document(root: Path) -> Source:
+    try:
+        return replace(read_checked(root / DOCUMENT), path=DOCUMENT)
+    except DocumentError as error:
+        raise DocumentError(str(error).replace(f"{root}/", "")) from None
+
+
+def _package(root: Path, revision: Revision, folder: Path) -> list[Change] | None:
+    """What changed of the package's names; None if the revision has no package."""
+    old, new = revision.package(PACKAGE, folder), root / PACKAGE
+    if old is None:
+        return None
+    if provenance.files(old) == provenance.files(new):
+        return []
+    from tools.diff import package
+
+    return package.compare(old, new, (f"{revision.name}:{PACKAGE.parent}/", f"{PACKAGE.parent}/"))
+
+
+def _version(source: Source) -> str:
+    return str(source.value["info"]["version"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""What changed of the public names of the generated package, as griffe finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.diff.changes import NAMES, RENAMES, Change, Effects
+
+if TYPE_CHECKING:
+    import griffe
+
+
+def compare(base: Path, now: Path, shown: tuple[str, str]) -> list[Change]:
+    """The changes from one folder of a package to another that break what is written against it, or add to it.
+
+    Args:
+        shown: what to call the folders above the two packages.
+    """
+    old, new = _loaded(base), _loaded(now)
+    folders = {base.parent: shown[0], now.parent: shown[1]}
+    broken = list(_broken(old, new, folders))
+    told = {change.at for change in broken}
+    lost = [change for change in _names(new, old, folders, "removed", RENAMES) if change.at not in told]
+    return [*broken, *lost, *_names(old, new, folders, "added", NAMES)]
+
+
+def _loaded(package: Path) -> griffe.Module:
+    import griffe  # here, since it takes as long as all else
+
+    module = griffe.load(package.name, search_paths=[package.parent], try_relative_path=False, allow_inspection=False)
+    assert isinstance(module, griffe.Module)
+    return module
+
+
+def _broken(old: griffe.Module, new: griffe.Module, folders: dict[Path, str]) -> Iterator[Change]:
+    import griffe
+
+    for breakage in griffe.find_breaking_changes(old, new):
+        path = breakage.obj.path
+        if not _is_private(path):
+            what = breakage.kind.name.lower().replace("_", "-")
+            says = f"`{path}`: {breakage.kind.value[0].lower()}{breakage.kind.value[1:]}{_values(breakage)}"
+            yield Change(what, RENAMES, says, path, _place(breakage.obj, folders), finder="griffe")
+
+
+def _values(breakage: griffe.Breakage) -> str:
+    old, new = (getattr(value, "name", value) for value in (breakage.old_value, breakage.new_value))
+    if breakage.kind.name.startswith("PARAMETER"):
+        return f" ({old or new})"
+    return "" if new is None else f" (was {old}, is {new})"
+
+
+def _names(
+    there: griffe.Module, here: griffe.Module, folders: dict[Path, str], what: str, effects: Effects
+) -> Iterator[Change]:
+    """Names that only one of the packages has; of a module or class that only it has, not those inside.
+
+    griffe passes over a name that is still there but no longer exported.
+    """
+    known = dict(_public(there))
+    for path, item in _public(here):
+        if path not in known and (path.rpartition(".")[0] in known or path.count(".") == 1):
+            says = f"`{path}` is {'new' if what == 'added' else 'no longer public'}"
+            yield Change(f"public-name-{what}", effects, says, path, _place(item, folders))
+
+
+def _public(item: griffe.Module | griffe.Class) -> Iterator[tuple[str, griffe.Object | griffe.Alias]]:
+    yield item.path, item
+    for member in item.members.values():
+        if member.is_public and not _is_private(member.path):
+            if not member.is_alias and (member.is_module or member.is_class):
+                yield from _public(member)  # type: ignore[arg-type]  # as the line above makes sure
+            else:
+                yield member.path, member
+
+
+def _is_private(path: str) -> bool:
+    return any(part.startswith("_") and not part.endswith("__") for part in path.split("."))
+
+
+def _place(item: griffe.Object | griffe.Alias, folders: dict[Path, str]) -> str:
+    """File and line, the file as it is called where the package comes from."""
+    path, line = str(item.filepath if not item.is_alias or item.parent is None else item.parent.filepath), item.lineno
+    for folder, name in folders.items():
+        path = path.replace(f"{folder}/", name)
+    return f"{path}:{line or 1}"

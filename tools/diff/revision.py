@@ -1,0 +1,75 @@
+"""The document and the package of a git revision."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from dataclasses import replace
+from pathlib import Path
+
+from ventia_document.check import read_checked
+from ventia_document.source import DocumentError, Source
+
+
+class RevisionError(Exception):
+    """There is nothing to compare with; the text says why, and what would work."""
+
+
+class Revision:
+    """What stands in a git repository at a revision.
+
+    Args:
+        name: of a commit, a tag or a branch, as git takes it.
+
+    Raises:
+        RevisionError: the folder is no git checkout, or git knows no such revision.
+    """
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.name = name
+        self._root = root
+        if self._git("rev-parse", "--git-dir") is None:
+            raise RevisionError(f"{root} is no git checkout, so there is no {name!r} in it; run this in a clone")
+        commit = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        if commit is None:
+            raise RevisionError(f"{name!r} is no revision that git knows here; name a commit, a tag or a branch")
+        self._commit = commit.decode().strip()
+
+    def document(self, path: Path, folder: Path) -> Source:
+        """The document at a path below the root, by way of a file in a folder; its places begin with the revision.
+
+        Raises:
+            RevisionError: there is none.
+            DocumentError: it cannot be read, or is not a valid one.
+        """
+        content = self._git("cat-file", "blob", f"{self._commit}:./{path.as_posix()}")
+        if content is None:
+            raise RevisionError(f"{self.name!r} has no {path}; name a revision that has")
+        copy = folder / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(content)
+        try:
+            return replace(read_checked(copy), path=Path(f"{self.name}:{path}"))
+        except DocumentError as error:
+            raise DocumentError(str(error).replace(str(copy), f"{self.name}:{path}")) from None
+
+    def package(self, path: Path, folder: Path) -> Path | None:
+        """The folder at a path below the root, unpacked into another; None if there is none."""
+        packed = self._git("archive", "--format=tar", self._commit, "--", path.as_posix())
+        if packed is None:
+            return None
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            archive.extractall(folder, filter="data")
+        return folder / path
+
+    def _git(self, *arguments: str) -> bytes | None:
+        """What git prints; None if it refuses."""
+        try:
+            command = ["git", "-C", str(self._root), *arguments]
+            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - git, without a shell
+        except FileNotFoundError:
+            raise RevisionError("git is not installed; it has the version to compare with") from None
+        except ValueError:  # a null byte in a name
+            return None
+        return None if done.returncode else done.stdout

@@ -1,0 +1,77 @@
+"""Which version the changes need, and whether the document and the changelog have it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tools.diff.changes import Effect
+
+STEPS = {Effect.BREAKING: "major", Effect.ADDITIVE: "minor", Effect.COSMETIC: "patch", Effect.NONE: "none"}
+RULE = "Below 1.0.0 a breaking change raises the second number, and anything else the third."
+
+_FORM = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\Z")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a version covers what changed.
+
+    Attributes:
+        step: major, minor, patch or none.
+        needed: the least version that covers it.
+        has_section: whether the changelog has something to say of the version now, or of the needed one.
+    """
+
+    base: str
+    now: str
+    step: str
+    needed: str
+    has_section: bool
+
+    @property
+    def is_high_enough(self) -> bool:
+        """Whether the document's version is at least the needed one."""
+        return _numbers(self.now) >= _numbers(self.needed)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether nothing changed, or version and changelog say so."""
+        return self.step == "none" or (self.is_high_enough and self.has_section)
+
+    @property
+    def section(self) -> str:
+        """The version that the changelog should have a section for."""
+        return self.now if self.is_high_enough else self.needed
+
+
+def judge(effect: Effect, base: str, now: str, changelog: str) -> Verdict:
+    """The verdict on changes whose worst has an effect.
+
+    Raises:
+        ValueError: a version is none of three numbers.
+    """
+    needed = base if effect is Effect.NONE else ".".join(map(str, _next(_numbers(base), effect)))
+    verdict = Verdict(base, now, STEPS[effect], needed, has_section=False)
+    return Verdict(base, now, STEPS[effect], needed, _has_section(changelog, verdict.section))
+
+
+def _numbers(version: str) -> tuple[int, int, int]:
+    form = _FORM.match(version)
+    if form is None:
+        raise ValueError(f"info.version is {version!r}; write three numbers, such as 0.2.0")
+    major, minor, patch = map(int, form.groups())
+    return major, minor, patch
+
+
+def _next(version: tuple[int, int, int], effect: Effect) -> tuple[int, int, int]:
+    major, minor, patch = version
+    if effect is Effect.BREAKING:
+        return (major + 1, 0, 0) if major else (0, minor + 1, 0)
+    return (major, minor + 1, 0) if effect is Effect.ADDITIVE and major else (major, minor, patch + 1)
+
+
+def _has_section(changelog: str, version: str) -> bool:
+    """Whether there is a section for a version, with more in it than headings."""
+    section = re.search(rf"^## \[{re.escape(version)}\].*\n((?:(?!## ).*(?:\n|\Z))*)", changelog, re.M)
+    return section is not None and bool(re.search(r"^(?!#)(?!\[.*\]:).*\S", section[1], re.M))

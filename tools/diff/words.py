@@ -1,0 +1,108 @@
+"""Changes in words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from tools.diff.nodes import MISSING, Node, Pair
+from ventia_document.operations import METHODS
+from ventia_document.source import Json, lookup, pointer
+
+_SHOWN = 60
+_AROUND = 12
+
+
+def holder(node: Node) -> str:
+    """What the part is called that a part stands in."""
+    return subject(node, node.at.rpartition("/")[0])
+
+
+def subject(node: Node, at: str | None = None) -> str:
+    """What a part of a document is called: `Message.text`, `POST /pets, 200`, `info`."""
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in (node.at if at is None else at).split("/")[1:]]
+    start, length = _start(parts)
+    return start + "".join(_steps(node, parts, length))
+
+
+def kebab(keyword: str) -> str:
+    """A keyword as it stands in names: `minLength` -> `min-length`."""
+    return re.sub(r"[A-Z]", lambda letter: "-" + letter.group().lower(), keyword.removeprefix("$"))
+
+
+def said(part: Pair) -> str:
+    """What became of a part of an object."""
+    name = f"`{key(part)}` of {holder(part.node)}" if part.node.at else "the document"
+    if part.is_added:
+        return f"{name} is new: {quote(part.now.value)}"
+    if part.is_removed:
+        return f"{name} is gone; it was {quote(part.base.value)}"
+    old, new = shown(part.base.value, part.now.value)
+    return f"{name} was {old}, is {new}"
+
+
+def key(part: Pair) -> str:
+    """The key or index that a part stands at."""
+    return part.node.at.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+
+
+def verb(part: Pair) -> str:
+    """Added, removed or changed."""
+    return "added" if part.is_added else "removed" if part.is_removed else "changed"
+
+
+def quote(value: Json) -> str:
+    """A value as JSON, cut where it gets long."""
+    written = "nothing" if value is MISSING else json.dumps(value, ensure_ascii=False)
+    return written if len(written) <= _SHOWN else f"{written[: _SHOWN - 1]}…"
+
+
+def shown(old: Json, new: Json) -> tuple[str, str]:
+    """Two values as JSON, of long ones the stretch where they part."""
+    first, second = (json.dumps(value, ensure_ascii=False) for value in (old, new))
+    same = next((at for at, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), 0)
+    start = max(0, same - _AROUND) if max(len(first), len(second)) > _SHOWN else 0
+    return _stretch(first, start), _stretch(second, start)
+
+
+def _stretch(written: str, start: int) -> str:
+    end = start + _SHOWN - 2
+    return ("…" if start else "") + written[start:end] + ("…" if end < len(written) else "")
+
+
+def _start(parts: list[str]) -> tuple[str, int]:
+    if parts[:1] == ["components"] and len(parts) > 2:
+        return parts[2], 3
+    if parts[:1] == ["paths"] and len(parts) > 1:
+        if len(parts) > 2 and parts[2] in METHODS:
+            return f"{parts[2].upper()} {parts[1]}", 3
+        return parts[1], 2
+    return (parts[0], 1) if parts else ("the document", 0)
+
+
+_SILENT = ("schema",)
+_NAMED = {"properties": ".{}", "content": " ({})", "responses": ", {}", "headers": ", header {}", "schemas": " {}"}
+
+
+def _steps(node: Node, parts: list[str], index: int) -> Iterator[str]:
+    while index < len(parts):
+        step, following = parts[index], parts[index + 1 : index + 2]
+        index += 1
+        if step in _NAMED and following:
+            yield _NAMED[step].format(following[0])
+            index += 1
+        elif following and following[0].isdecimal():
+            index += 1
+            yield f", {_title(node, parts[:index]) or f'{step} {int(following[0]) + 1}'}"
+        elif step not in _SILENT:
+            yield f", {step}"
+
+
+def _title(node: Node, parts: list[str]) -> str:
+    """The title of an item of a list, which is its name."""
+    try:
+        title = lookup(node.source.value, pointer(*parts))["title"]
+    except (LookupError, TypeError):
+        return ""
+    return f'"{title}"'
