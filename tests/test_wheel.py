@@ -14,13 +14,16 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    folder = tmp_path_factory.mktemp("dist")
+def built(folder: Path) -> Path:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     [path] = folder.glob("ventia_client-*.whl")
-    return zipfile.ZipFile(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    return zipfile.ZipFile(built(tmp_path_factory.mktemp("dist")))
 
 
 def metadata(wheel: zipfile.ZipFile) -> str:
@@ -61,3 +64,9 @@ def test_the_stand_in_runs_from_it(wheel: zipfile.ZipFile, tmp_path: Path) -> No
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert ("/api/v1.0\n", "") == (done.stdout, done.stderr)
+
+
+def test_it_is_the_same_bytes_when_built_again(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    assert wheel.filename
+    once, again = Path(wheel.filename), built(tmp_path)
+    assert (once.name, once.read_bytes()) == (again.name, again.read_bytes())
