@@ -7,11 +7,13 @@ workers = --maxprocesses=4 -n $(or $(WORKERS),$(if $(TARGET)$(URL)$(REPLAY),0,au
 target := $(if $(TARGET),--target=$(TARGET)) $(if $(URL),--url=$(URL)) $(if $(FEW),--few) $(workers)
 target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) --report=contract-report --junitxml=contract-report/junit.xml
 
-.PHONY: all help setup generate check contract seeds mutants mock lint types unit test soak bench build lock
+page := ventia_mock/page/reference.html
+
+.PHONY: all help setup generate check vendor contract seeds mutants reference mock diff style lint types unit test soak bench build release-check lock
 all: generate contract ## set up, generate what is stale, and hold the stand-in to the contract
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: .venv/ready ## install what requirements.lock pins into .venv
 .venv/ready: requirements.lock
@@ -20,10 +22,13 @@ setup: .venv/ready ## install what requirements.lock pins into .venv
 	@touch $@
 
 generate: setup ## write generated/ventia_client from the document, if it is stale
-	@$(python) -m tools.generate
+	@$(python) -S tools/provenance.py || $(python) -m tools.generate
 
 check: setup ## fail if generated/ventia_client is not what the document makes
 	$(python) -m tools.generate --check
+
+vendor: setup ## copy the client into DEST=path/to/app/_vendor, or compare the copy there [CHECK=1]
+	@$(python) -m tools.vendor $(if $(CHECK),--check) "$(or $(DEST),$(error say where: make vendor DEST=path/to/app/_vendor))"
 
 contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...]
 	$(suite) $(target)
@@ -34,30 +39,46 @@ seeds: setup ## the contract suite against the stand-in, over 50 seeds
 mutants: setup ## the contract suite against every faulty server and client [SEED=...]
 	$(python) -m contract_tests.mutants $(if $(SEED),--seed=$(SEED))
 
-mock: setup ## serve the stand-in on PORT (8080), with the world of WORLD=file.yaml
+reference: $(page) ## the API's reference page, which the stand-in serves at /reference
+$(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/*.html)
+	@$(python) -m tools.reference >&2
+
+mock: reference ## serve the stand-in on PORT (8080), with the world of WORLD=file.yaml
 	$(python) -m ventia_mock --port $(or $(PORT),8080) $(if $(WORLD),--world $(WORLD))
 
-lint: setup ## the style of the code
+diff: setup ## what changed since BASE=revision, and whether the version covers it [FORMAT=json|markdown]
+	@$(MAKE) -s --no-print-directory generate >&2
+	@$(python) -m tools.diff "$(or $(BASE),$(error say since when: make diff BASE=revision))" $(if $(FORMAT),--format=$(FORMAT))
+
+style: setup ## the style of the code
 	$(python) -m ruff check . && $(python) -m ruff format --check .
+
+lint: setup ## what is wrong with the document, or with it under an overlay
+	@$(python) -m tools.lint
 
 types: setup ## mypy --strict, and pyright's strict mode on the client
 	$(python) -m mypy && .venv/bin/basedpyright
 
+# More workers than cores, since many tests wait.
 unit: setup ## the fast tests
-	$(pytest) tests -n auto
+	$(pytest) tests -n $(or $(WORKERS),4) --dist=worksteal
 
-test: lint types check unit contract ## everything
+test: style lint types check unit contract ## everything
 
 soak: setup ## the long proofs: 20,000 sends through random faults, and four minutes at the documented rate limit
 	SENDS=20000 $(pytest) tests/test_outcomes.py -k twice
 	FULL_TILT="200 60 250" $(pytest) tests/test_limits.py -k four --log-level=INFO -rP
 
-bench: setup ## the client beside bare httpx, and the stand-in beside its peers
+bench: setup ## the client beside bare httpx, the stand-in beside its peers, generating beside the bare generator
 	$(python) -m benchmarks.client
 	$(python) -m benchmarks.mock
+	$(python) -m benchmarks.generate
 
-build: setup ## the wheel and the sdist, in dist/
+build: reference ## the wheel and the sdist, in dist/
 	$(python) -m hatchling build
+
+release-check: reference ## prove that what would be released works: built, installed where nothing else is, and used
+	$(python) -m tools.release
 
 lock: setup ## resolve requirements.lock anew from pyproject.toml
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \

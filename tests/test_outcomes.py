@@ -26,7 +26,7 @@ KINDS = ["refuse", *(name for name, _ in FAULTS)]
 RETRIED = {"refuse", *(name for name in KINDS if name.startswith("limited"))} - {"limited_long"}
 """Faults after which the message was provably not sent, and another attempt is made."""
 
-SENDS = int(os.environ.get("SENDS", "2000"))
+SENDS = int(os.environ.get("SENDS", "1000"))
 """How many messages are sent through random faults at the least."""
 
 numbers = itertools.count()
@@ -153,7 +153,7 @@ schedules = st.lists(st.tuples(unsent, st.sampled_from(KINDS)).map(lambda drawn:
 @given(drawn=schedules)
 @settings(max_examples=SENDS // 100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_message_is_sent_twice_whatever_fails(server: FaultServer, drawn: list[list[str]]) -> None:
-    """2,000 messages through randomly drawn faults: no fourth outcome, no double send, no false word of delivery."""
+    """1,000 messages through randomly drawn faults: no fourth outcome, no double send, no false word of delivery."""
     planned = {str(next(numbers)): schedule for schedule in drawn}
     for name, outcome in send_all(server, planned).items():
         note(f"{planned[name]} -> {outcome!r}")
