@@ -40,7 +40,7 @@ mutants: setup ## the contract suite against every faulty server and client [SEE
 	$(python) -m contract_tests.mutants $(if $(SEED),--seed=$(SEED))
 
 reference: $(page) ## the API's reference page, which the stand-in serves at /reference
-$(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/*.html)
+$(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/*.html ventia_document/*.py)
 	@$(python) -m tools.reference >&2
 
 mock: reference ## serve the stand-in on PORT (8080), with the world of WORLD=file.yaml
@@ -74,10 +74,10 @@ bench: setup ## the client beside bare httpx, the stand-in beside its peers, gen
 	$(python) -m benchmarks.mock
 	$(python) -m benchmarks.generate
 
-build: reference ## the wheel and the sdist, in dist/
+build: generate reference ## the wheel and the sdist, in dist/
 	$(python) -m hatchling build
 
-release-check: reference ## prove that what would be released works: built, installed where nothing else is, and used
+release-check: generate reference ## prove that what would be released works: built, installed where nothing else is, and used
 	$(python) -m tools.release
 
 lock: setup ## resolve requirements.lock anew from pyproject.toml

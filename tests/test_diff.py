@@ -313,7 +313,7 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "generated/ventia_client/models", root / "generated/ventia_client/models")
     (root / "generated/ventia_client/__init__.py").touch()
     (root / "CHANGELOG.md").write_text("# Changelog\n\n" + SECTION.format("0.1.0"), encoding="utf-8")
-    provenance.write(root, root / "generated/ventia_client", "0.1.0")
+    provenance.write(root, root / "generated/ventia_client")
     git(root, "init", "-q")
     git(root, "add", ".")
     git(root, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "one")
@@ -330,7 +330,7 @@ def replaced(root: Path, path: str, old: str, new: str) -> None:
     text = (root / path).read_text(encoding="utf-8")
     assert old in text
     (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
-    provenance.write(root, root / "generated/ventia_client", "0.1.0")
+    provenance.write(root, root / "generated/ventia_client")
 
 
 Captured = pytest.CaptureFixture[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,6 +45,37 @@ def test_the_standard_library_alone_can_say_that_nothing_is_to_be_done(checkout:
     assert (1, b"") == ((done := subprocess.run(command, capture_output=True, check=False)).returncode, done.stderr)
 
 
+def test_what_editors_leave_beside_an_input_is_none(checkout: Path) -> None:
+    for name in (
+        "runtime/.key.py.swp",
+        "runtime/key.pyc",
+        "runtime/.#key.py",
+        "templates/types.py.jinja~",
+        ".DS_Store",
+    ):
+        (checkout / "overlays/package" / name).touch()
+    assert provenance.is_current(checkout, checkout / PACKAGE)
+
+
+def test_what_a_killed_run_has_left_goes_with_the_next_one(checkout: Path, run: Run) -> None:
+    left = checkout / "generated/.ventia_client.new"
+    (left / "ventia_client").mkdir(parents=True)
+    (left / "ventia_client/half.py").touch()
+    replace(checkout / "openapi/ventia.yaml", "title: Ventia\n", "title: Ventia 2\n")
+    assert 0 == run("tools.generate").returncode
+    assert {"ventia_client"} == {path.name for path in (checkout / "generated").iterdir()}
+
+
+def test_a_file_that_is_missing_or_in_the_way_is_named(checkout: Path, run: Run) -> None:
+    shutil.move(checkout / "generated", checkout / "kept")
+    (checkout / "generated").touch()
+    assert (1, True) == ((done := run("tools.generate")).returncode, f"{checkout}/generated: " in done.stderr)
+    (checkout / "requirements.lock").unlink()
+    (checkout / "generated").unlink()
+    shutil.move(checkout / "kept", checkout / "generated")
+    assert_refused(checkout, run, f"{checkout}/requirements.lock: No such file")
+
+
 def test_touching_an_input_makes_nothing_stale(checkout: Path, run: Run) -> None:
     (checkout / "openapi/ventia.yaml").touch()
     assert "" == run("tools.generate").stdout
@@ -80,11 +112,15 @@ def test_a_changed_input_of_each_kind_makes_the_output_stale(checkout: Path) -> 
         "overlays/package/runtime/client.py",
         "overlays/package/templates/_document.py.jinja",
         "tools/package.py",
+        "ventia_document/check.py",
+        "ventia_document/openapi-3.1.json",
+        "generated/ventia_client/LICENSE",
+        "generated/ventia_client/PROVENANCE.json",
     ]
     for kind in kinds:
         path = checkout / kind
         before = path.read_bytes()
-        path.write_bytes(before + b"\n")
+        path.write_bytes(before.replace(b'"', b"'", 1) + b"\n")
         assert not provenance.is_current(checkout, checkout / PACKAGE), kind
         path.write_bytes(before)
     assert provenance.is_current(checkout, checkout / PACKAGE)

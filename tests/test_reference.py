@@ -17,7 +17,7 @@ from tools import reference
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import nodes, operations
-from ventia_document.source import Json, read
+from ventia_document.source import DocumentError, Json, read
 from ventia_mock import control
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.server import running
@@ -80,6 +80,24 @@ def test_an_overlay_that_does_not_fit_leaves_the_old_page(
     assert "old" == out.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("target", ["$.info", "$.info.title", "$.components.responses.MessageSent"])
+def test_an_overlay_that_leaves_no_sound_document_is_refused_with_its_place(target: str, tmp_path: Path) -> None:
+    over = tmp_path / "reference.yaml"
+    action = f"  - target: {target}\n    description: Take it out.\n    remove: true\n"
+    over.write_text(OVERLAY.read_text(encoding="utf-8") + action, encoding="utf-8")
+    with pytest.raises(DocumentError, match=rf"^{over}:[0-9]+:[0-9]+: "):
+        reference.page(DOCUMENT, over)
+
+
+def test_a_rule_that_is_a_boolean_is_none_to_tell(tmp_path: Path) -> None:
+    document = tmp_path / "ventia.yaml"
+    rules = "      allOf:\n"
+    written = DOCUMENT.read_text(encoding="utf-8")
+    assert rules in written
+    document.write_text(written.replace(rules, f"{rules}        - true\n"), encoding="utf-8")
+    assert "Must have exactly one of channelId" in reference.page(document, OVERLAY)
+
+
 def test_a_stand_in_without_the_page_says_how_to_make_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(control, "_PAGE", tmp_path)
     with running(StandIn(SOURCE)) as url:
@@ -107,6 +125,19 @@ def opened(browser: Browser, url: str, scheme: str = "light", width: int = 1280)
     page.goto(url)
     expect(page.get_by_role("heading", name="Send a message to a contact").first).to_be_visible()
     return page, [each for each in seen if each not in (url, "data:,")]
+
+
+@in_a_browser
+def test_no_text_of_the_document_ends_a_script(browser: Browser, tmp_path: Path) -> None:
+    document, page = tmp_path / "ventia.yaml", tmp_path / "page.html"
+    text = "Production </SCRIPT><ScRiPt>document.title=666</sCrIpT> <!-- <script>"
+    written = DOCUMENT.read_text(encoding="utf-8").replace("description: Production", f"description: {text}")
+    assert text in written
+    document.write_text(written, encoding="utf-8")
+    page.write_text(reference.page(document, OVERLAY), encoding="utf-8")
+    shown, _ = opened(browser, page.as_uri())
+    assert "666" not in shown.title()
+    shown.close()
 
 
 @in_a_browser

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,16 @@ def made(folder: Path, *names: str, version: str = "0.1.0") -> Path:
         for name in names:
             wheel.writestr(name, "")
     return path
+
+
+def test_a_client_that_was_edited_by_hand_is_not_released(
+    checkout: Path, run: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    with (checkout / "generated/ventia_client/key.py").open("a", encoding="utf-8") as file:
+        file.write("# by hand\n")
+    done = run("tools.release")
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "run make generate" in done.stderr
 
 
 PAGE = "ventia_mock/page/reference.html"

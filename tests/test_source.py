@@ -136,8 +136,13 @@ def test_scalars_are_read_by_the_core_schema_of_yaml_1_2(write: Write, text: str
 
 
 def test_keys_are_strings_whatever_they_look_like(write: Write) -> None:
-    path = write("200: a\nnull: b\ntrue: c\n1.0: d\n2026-01-01: e\n'': f\n~: g\n<<: {h: i}\n")
+    path = write("200: a\nnull: b\ntrue: c\n1.0: d\n2026-01-01: e\n'': f\n~: g\n'<<': {h: i}\n")
     assert ["200", "null", "true", "1.0", "2026-01-01", "", "~", "<<"] == list(read(path).value)
+
+
+def test_a_merge_which_other_readers_would_do_is_refused(write: Write) -> None:
+    path = write("a: &a {b: 1}\nc:\n  <<: *a\n")
+    assert refusal(path).startswith(f"{path}:3:3: '<<' ")
 
 
 def test_alias_stands_for_the_value_that_it_names(write: Write) -> None:
@@ -249,8 +254,11 @@ def test_whole_surrogate_pair_of_json_is_one_character(write: Write) -> None:
 @pytest.mark.parametrize("name", ["document.yaml", "document.json"])
 def test_file_that_is_missing_a_folder_or_not_utf_8_is_refused(write: Write, tmp_path: Path, name: str) -> None:
     missing = tmp_path / f"no-{name}"
-    for path in (missing, tmp_path, write(b"a: \xff", name), write("a: 1".encode("utf-16"), name)):
+    for path in (missing, tmp_path):
         assert refusal(path).startswith(f"{path}: cannot be read: ")
+    for content, place in ((b"a: \xff", "1:4"), (b"a: 1\nb: \xc3", "2:4"), ("a: 1".encode("utf-16"), "1:1")):
+        path = write(content, name)
+        assert refusal(path).startswith(f"{path}:{place}: cannot be read: ")
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{a: ", "}"), ("- ", "a")], ids=["[", "{", "-"])
@@ -316,10 +324,14 @@ def test_place_of_a_part_that_is_not_there_is_that_of_the_nearest_part_above(
     assert source.place(nearest) == source.place(at)
 
 
-@pytest.mark.parametrize(("name", "text"), [("document.json", '{"a": 1}'), ("document.yaml", "")])
-def test_place_is_the_file_where_no_more_is_known(write: Write, name: str, text: str) -> None:
-    path = write(text, name)
+def test_place_is_the_file_where_no_more_is_known(write: Write) -> None:
+    path = write('{"a": 1}', "document.json")
     assert str(path) == read(path).place("/a")
+
+
+def test_the_place_of_an_empty_file_is_its_start(write: Write) -> None:
+    path = write("# nothing\n")
+    assert f"{path}:1:1" == read(path).place("/a")
 
 
 def test_every_part_of_a_yaml_file_has_a_place() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tools import provenance, vendor, whole
-from tools.provenance import PACKAGE
+from tools.provenance import PACKAGE, ROOT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -108,7 +108,30 @@ def drop(place: Path) -> None:
     (place / "gone.py").unlink()
 
 
-@pytest.mark.parametrize(("change", "named"), [(edit, "client.py"), (add, "helpers.py"), (drop, "gone.py")])
+def link_to_itself(place: Path) -> None:
+    (place / "key.py").rename(place.parent / "key.py")
+    (place / "key.py").symlink_to(place.parent / "key.py")
+
+
+def link_to_nothing(place: Path) -> None:
+    (place / "more.py").symlink_to("nothing.py")
+
+
+def link_to_a_folder(place: Path) -> None:
+    (place / "more").symlink_to(place.parent)
+
+
+def pipe(place: Path) -> None:
+    os.mkfifo(place / "pipe")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        *((edit, "client.py"), (add, "helpers.py"), (drop, "gone.py"), (link_to_itself, "key.py")),
+        *((link_to_nothing, "more.py"), (link_to_a_folder, "more"), (pipe, "pipe")),
+    ],
+)
 @pytest.mark.parametrize("options", [(), ("--check",)])
 def test_a_copy_that_was_edited_by_hand_is_refused_and_kept(
     old: Path,
@@ -145,7 +168,12 @@ def unread(place: Path) -> None:
     (place / provenance.NAME).write_text("[]", encoding="utf-8")
 
 
-@pytest.mark.parametrize("make", [folder, file, link, unread])
+def deep(place: Path) -> None:
+    folder(place)
+    (place / provenance.NAME).write_text("[" * 200_000, encoding="utf-8")
+
+
+@pytest.mark.parametrize("make", [folder, file, link, unread, deep])
 def test_what_is_no_copy_is_never_replaced(
     app: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path], None]
 ) -> None:
@@ -156,14 +184,49 @@ def test_what_is_no_copy_is_never_replaced(
     assert before == provenance.hashes(app)
 
 
-def test_the_package_is_not_copied_onto_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, complaint = vendored(capsys, PACKAGE.parent)
-    assert (1, True) == (code, "is the package itself" in complaint)
+@pytest.mark.parametrize("own", [PACKAGE.parent, PACKAGE / "api", ROOT / "overlays/package/runtime"])
+def test_the_package_is_not_copied_into_the_toolkit_itself(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = provenance.hashes(own)
+    code, _, complaint = vendored(capsys, own)
+    assert (1, True) == (code, "lies in the toolkit itself" in complaint)
+    assert before == provenance.hashes(own)
 
 
 def test_a_folder_that_cannot_be_made_is_refused(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, complaint = vendored(capsys, app / "__init__.py" / "_vendor")
-    assert (1, True) == (code, "__init__.py" in complaint)
+    (app / "lost").symlink_to(app / "nowhere")
+    for folder in ("__init__.py", "__init__.py/_vendor", "lost", "long" * 100):
+        code, _, complaint = vendored(capsys, app / folder)
+        assert (1, 1) == (code, complaint.count("\n"))
+        assert folder.split("/")[0] in complaint
+        assert "name a folder" in complaint
+        assert "[Errno" not in complaint
+
+
+@pytest.mark.parametrize("dest", ["", " "])
+def test_an_empty_name_is_refused(dest: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        vendor.main([dest])
+    assert "name a folder of your application" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["my-app", "a b", "class", "münchen.d"])
+def test_into_a_folder_that_is_no_package_it_is_copied_by_its_own_name(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said, _ = vendored(capsys, tmp_path / name)
+    assert (0, "import it as ventia_client") == (code, said.splitlines()[1])
+
+
+def test_what_stands_in_the_way_of_the_fresh_copy_goes_and_what_it_leads_to_stays(
+    app: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = app / "theirs"
+    folder(theirs)
+    for stand in (Path.touch, lambda path: path.symlink_to(theirs)):
+        stand(app / f".{PACKAGE.name}.new")
+        assert 0 == vendored(capsys, app)[0]
+    assert {"__init__.py", "theirs", PACKAGE.name} == names(app)
+    assert {"theirs.py"} == names(theirs)
 
 
 def test_check_tells_a_copy_that_is_current_older_or_not_there(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -177,10 +240,41 @@ def test_check_tells_a_copy_that_is_current_older_or_not_there(old: Path, capsys
     assert (1, True, False) == (code, "is not there" in complaint, (old.parent / "elsewhere").exists())
 
 
-@pytest.mark.parametrize("changed", ["generated/ventia_client/client.py", "openapi/ventia.yaml"])
-def test_a_package_that_drifted_is_refused(checkout: Path, run: Run, tmp_path: Path, changed: str) -> None:
-    with (checkout / changed).open("a", encoding="utf-8") as file:
+def test_a_version_of_the_copy_that_is_no_text_is_told_escaped(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record = (provenance.read(old) or {}) | {"api_version": "\ud800\n"}
+    (old / provenance.NAME).write_text(json.dumps(record), encoding="utf-8")
+    code, said, _ = vendored(capsys, old.parent)
+    assert (0, True) == (code, r"was ventia_client \ud800\n" in said)
+
+
+def append(path: Path) -> None:
+    with path.open("a", encoding="utf-8") as file:
         file.write("# a change\n")
+
+
+def lie(path: Path) -> None:
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"api_version": "', '"api_version": "6.'), encoding="utf-8"
+    )
+
+
+def stray(path: Path) -> None:
+    (path / "mine").symlink_to(path.parent)
+
+
+@pytest.mark.parametrize(
+    ("changed", "change"),
+    [
+        ("generated/ventia_client/client.py", append),
+        ("openapi/ventia.yaml", append),
+        ("generated/ventia_client/PROVENANCE.json", lie),
+        ("generated/ventia_client", stray),
+    ],
+)
+def test_a_package_that_drifted_is_refused(
+    checkout: Path, run: Run, tmp_path: Path, changed: str, change: Callable[[Path], None]
+) -> None:
+    change(checkout / changed)
     done = run("tools.vendor", str(tmp_path / "app" / "_vendor"))
     assert (1, "") == (done.returncode, done.stdout)
     assert "run make generate" in done.stderr
@@ -194,14 +288,14 @@ def test_a_package_that_cannot_be_imported_under_its_new_name_is_not_copied(
         with path.open("a", encoding="utf-8") as file:
             file.write("import ventia_client\n")
     package = checkout / "generated/ventia_client"
-    provenance.write(checkout, package, "0.1.0")
+    provenance.write(checkout, package)
     done = run("tools.vendor", str(tmp_path / "app" / "_vendor"))
     assert (1, "") == (done.returncode, done.stdout)
     assert "cannot be imported as _vendor.ventia_client: ImportError" in done.stderr
     assert not (tmp_path / "app").exists()
 
 
-_KILLED = 9
+_KILLED, _RAISED = 9, 70
 _STEPS = {"shutil.copyfile", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "ctypes.dlsym", "fcntl.flock"}
 
 
@@ -224,7 +318,10 @@ def killed_at(step: int, place: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
     monkeypatch.setattr(vendor, "_try_import", lambda *_: None)  # which takes most of the time, and changes nothing
     monkeypatch.setattr(vendor, "print", lambda *_: None, raising=False)
     sys.addaudithook(count)
-    os._exit(vendor.main([str(place.parent)]))
+    try:
+        os._exit(vendor.main([str(place.parent)]))
+    finally:
+        os._exit(_RAISED)
 
 
 def test_killed_at_any_point_it_leaves_the_old_copy_or_the_new_one(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:

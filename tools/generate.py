@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools import provenance, whole
@@ -24,27 +22,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.generate", description="Write the client from the document.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the client would differ")
     check = parser.parse_args(argv).check
-    if not check and provenance.is_current(ROOT, PACKAGE):
-        return 0
-    with _built() as fresh:
-        if fresh is None:
-            return 1
-        return _compare(fresh) if check else _replace(fresh)
-
-
-@contextmanager
-def _built() -> Iterator[Path | None]:
-    """The package, made anew beside the one there; None if it could not be made."""
-    PACKAGE.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".", dir=PACKAGE.parent) as folder:
-        fresh = Path(folder) / PACKAGE.name
-        try:
+    try:
+        if not check and provenance.is_current(ROOT, PACKAGE):
+            return 0
+        with whole.staged(PACKAGE) as fresh:
             build(ROOT, DOCUMENT, fresh)
-        except (DocumentError, GenerationError, OSError, UnicodeError) as error:
-            print(error, file=sys.stderr)
-            yield None
-        else:
-            yield fresh
+            return _compare(fresh) if check else _replace(fresh)
+    except (DocumentError, GenerationError) as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(whole.why(error), file=sys.stderr)
+    return 1
 
 
 def _compare(fresh: Path) -> int:

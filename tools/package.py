@@ -10,23 +10,23 @@ import shutil
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import jinja2
 import openapi_python_client
+import pydantic
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError
 
-from tools import overlay, provenance, samples
-from tools.rules import Rules, UncheckedRule, shape
-from ventia_document.check import read_checked
-from ventia_document.operations import operations
+from tools import provenance, refusals, samples
+from tools.lint.linted import Overlaid, checked
+from tools.rules import Rules, UncheckedRule
+from ventia_document.check import Fault, read_checked
 from ventia_document.schemas import WORDS
-from ventia_document.source import Json, Source, read
+from ventia_document.source import Json, Source, pointer, read, read_text
 
 LINE_LENGTH = "120"
 TEMPLATES = Path(openapi_python_client.__file__).with_name("templates")
@@ -46,24 +46,33 @@ def build(root: Path, document: Path, package: Path) -> None:
     """
     _require_locked_versions(root)
     source = read_checked(document)
-    overlaid = overlay.apply(source.value, read(root / "overlays/document/client.yaml"))
+    overlaid = checked(source.value, read(root / refusals.OVERLAY))
     layers = root / "overlays/package"
-    _refuse_broken(layers / "runtime")
-    project = _project(_described(overlaid), layers, package)
-    rules = _rules(source, project, layers / "runtime/outcomes.py")
+    runtime = sorted((layers / "runtime").glob("[!.]*.py"))
+    _refuse_broken(runtime, root)
+    place = functools.partial(_place, source, overlaid)
+    for each in (source.value, overlaid.document):
+        _refuse(refusals.of_document(each), place)
+    described = _described(overlaid.document)
+    config = _config(layers / "config.yaml", layers, package)
+    data = GeneratorData.from_dict(described, config=config)
+    _refuse(refusals.of_generator(data, described, _described(source.value)), place)
+    assert isinstance(data, GeneratorData)
+    _refuse(refusals.of_operations(overlaid.document, data), place)
+    project = _project(data, config, layers / "templates")
+    rules = _rules(source, data, layers / "runtime/outcomes.py")
     project.env.globals.update(
         document=source.value, rules=rules, session=functools.partial(samples.session, package.name, rules)
     )
-    with _template_errors():
+    with _template_errors(layers / "templates"):
         _run(project)
         _render_extra_templates(project, layers / "templates")
-    _refuse_dropped(project, source, overlaid)
-    _refuse_broken(package)
+    _refuse_broken(sorted(package.rglob("*.py")), package.parent)
     _tidy(package)
-    shutil.copytree(layers / "runtime", package, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(root / "LICENSE", package)
+    for path in (*runtime, root / "LICENSE"):
+        shutil.copy(path, package)
     (package / "py.typed").touch()
-    provenance.write(root, package, source.value["info"]["version"])
+    provenance.write(root, package)
 
 
 def _require_locked_versions(root: Path) -> None:
@@ -72,27 +81,26 @@ def _require_locked_versions(root: Path) -> None:
             raise GenerationError(f"{tool} is {version(tool)}, but requirements.lock says {locked}; run make setup")
 
 
-def _project(document: Json, layers: Path, package: Path) -> Project:
-    config = Config.from_sources(
-        _config(layers / "config.yaml"),
-        MetaType.NONE,
-        document_source=layers,
-        file_encoding="utf-8",
-        overwrite=False,
-        output_path=package,
-    )
-    data = GeneratorData.from_dict(document, config=config)
-    if isinstance(data, GeneratorError):
-        raise GenerationError(_said([data]))
+def _refuse(found: Iterable[Fault], place: Callable[[Fault], str]) -> None:
+    if told := [fault.told(place(fault)) for fault in found]:
+        raise GenerationError("\n".join(told))
+
+
+def _place(source: Source, overlaid: Overlaid, fault: Fault) -> str:
+    """Where a fault comes from: the document, or the overlay if only that has the part."""
+    return source.place(fault.at) if fault.at in source.places else overlaid.place(fault)
+
+
+def _project(data: GeneratorData, config: Config, templates: Path) -> Project:
     project = Project(openapi=data, config=config)
-    own, generators = jinja2.FileSystemLoader(layers / "templates"), jinja2.FileSystemLoader(TEMPLATES)
+    own, generators = jinja2.FileSystemLoader(templates), jinja2.FileSystemLoader(TEMPLATES)
     project.env.loader = jinja2.ChoiceLoader([own, generators, jinja2.PrefixLoader({"generator": generators})])
     return project
 
 
-def _rules(source: Source, project: Project, outcomes: Path) -> Rules:
+def _rules(source: Source, data: GeneratorData, outcomes: Path) -> Rules:
     try:
-        rules = Rules(source, project.openapi)
+        rules = Rules(source, data)
     except UncheckedRule as error:
         raise GenerationError(str(error)) from None
     own = re.findall(r"^class (\w+)", outcomes.read_text(encoding="utf-8"), re.M)
@@ -102,53 +110,51 @@ def _rules(source: Source, project: Project, outcomes: Path) -> Rules:
     return rules
 
 
-def _config(path: Path) -> ConfigFile:
-    settings = read(path).value
-    if unknown := settings.keys() - ConfigFile.model_fields.keys():
-        raise GenerationError(f"{path}: {sorted(unknown)} are no settings; there are {sorted(ConfigFile.model_fields)}")
+def _config(path: Path, layers: Path, package: Path) -> Config:
+    return Config.from_sources(
+        _settings(path),
+        MetaType.NONE,
+        document_source=layers,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=package,
+    )
+
+
+def _settings(path: Path) -> ConfigFile:
+    source = read(path)
+    known = sorted(ConfigFile.model_fields)
+    if not isinstance(source.value, dict):
+        raise GenerationError(f"{source.place('')}: holds no settings by name; there are {known}")
+    for name in sorted(source.value.keys() - known):
+        raise GenerationError(f"{source.place(pointer(name))}: {name!r} is no setting; there are {known}")
     try:
-        return ConfigFile(**settings)
-    except ValueError as error:
-        raise GenerationError(f"{path}: {error}") from None
+        return ConfigFile(**source.value)
+    except pydantic.ValidationError as error:
+        [first, *_] = error.errors()
+        at = pointer(*first["loc"])
+        raise GenerationError(f"{source.place(at)}: {at}: {first['msg']}") from None
 
 
 @contextlib.contextmanager
-def _template_errors() -> Iterator[None]:
+def _template_errors(templates: Path) -> Iterator[None]:
+    for path in templates.glob("*.jinja"):
+        read_text(path)  # of what is no text, Jinja does not tell the name
     try:
         yield
-    except jinja2.TemplateError as error:
+    except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
-        [*_, template] = [f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.endswith(".jinja")]
-        raise GenerationError(f"{template}: {error}") from None
+        found = [f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.endswith(".jinja")]
+        if not found:
+            raise
+        raise GenerationError(f"{found[-1]}: {error}") from None
 
 
 def _run(project: Project) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         said = project.build()
     if said:
-        raise GenerationError(_said(said))
-
-
-def _said(errors: Sequence[GeneratorError]) -> str:
-    return "\n".join(f"openapi-python-client: {error.header}: {error.detail}" for error in errors)
-
-
-def _refuse_dropped(project: Project, source: Source, overlaid: Json) -> None:
-    """Refuse what the generator passes over without a word: operations, media types, and bodies that become Any."""
-    collections = project.openapi.endpoint_collections_by_tag.values()
-    made = {shape(e.method, e.path.get_untrusted_value()): e for each in collections for e in each.endpoints}
-    for operation in operations(overlaid):
-        endpoint = made.get(shape(operation.method, operation.path))
-        bodies = [b.prop.get_type_string().as_unembedded_code() for b in endpoint.bodies] if endpoint else []
-        if (
-            endpoint is None
-            or len(bodies) != len(operation.media_types)
-            or any(re.search(r"\bAny\b", body) for body in bodies)
-        ):
-            raise GenerationError(
-                f"{source.place(operation.at)}: {operation.at}: the generator cannot type this operation's body "
-                f"({', '.join(bodies) or 'none'}); give it one that it can with overlays/document/client.yaml"
-            )
+        raise GenerationError("\n".join(f"openapi-python-client: {error.header}: {error.detail}" for error in said))
 
 
 def _described(value: Json) -> Json:
@@ -175,19 +181,20 @@ def _form(schema: Json) -> str:
 def _render_extra_templates(project: Project, templates: Path) -> None:
     """Render the templates that the generator does not know."""
     own = {path.name for path in TEMPLATES.iterdir()}
+    strict = project.env.overlay(undefined=jinja2.StrictUndefined)  # which the generator's own would not pass
     for template in sorted(templates.glob("*.py.jinja")):
         if template.name not in own:
-            text = project.env.get_template(template.name).render()
+            text = strict.get_template(template.name).render()
             (project.package_dir / template.stem).write_text(text, encoding="utf-8")
 
 
-def _refuse_broken(folder: Path) -> None:
-    for path in sorted(folder.rglob("*.py")):
+def _refuse_broken(paths: Iterable[Path], around: Path) -> None:
+    for path in paths:
         try:
-            compile(path.read_text(encoding="utf-8"), path.name, "exec")
+            compile(path.read_bytes(), path.name, "exec")
         except SyntaxError as error:
-            where = f"{path.relative_to(folder)}:{error.lineno}"
-            raise GenerationError(f"{where}: {error.msg}; mend the template or the runtime module") from None
+            where = f"{path.relative_to(around)}:{error.lineno or 1}"
+            raise GenerationError(f"{where}: {error.msg}; mend the runtime module, or the template it is of") from None
 
 
 def _tidy(package: Path) -> None:

@@ -1,4 +1,5 @@
-"""What a generated package was made from: a hash of every input, the tools' versions, and a hash of every file made.
+"""What a generated package was made from: a hash of every input and the tools' versions; and what was made: the API's
+version, and a hash of every file.
 
 python tools/provenance.py
 
@@ -17,23 +18,26 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "generated" / "ventia_client"
 NAME = "PROVENANCE.json"
+VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
+"""The form of an API's version: three numbers, which all that bears the version can bear."""
 TOOLS = ("openapi-python-client", "ruff")
 
 _INPUTS = (
     "openapi/*.yaml",
     "overlays/document/client.yaml",
-    "overlays/package/**/*",
+    "overlays/package/config.yaml",
+    "overlays/package/runtime/[!.]*.py",
+    "overlays/package/templates/[!.]*.jinja",
     "tools/generate.py",
     "tools/overlay*.py",
     "tools/package.py",
     "tools/provenance.py",
+    "tools/refusals.py",
     "tools/rules.py",
     "tools/samples.py",
     "tools/whole.py",
-    "ventia_document/operations.py",
-    "ventia_document/samples.py",
-    "ventia_document/schemas.py",
-    "ventia_document/source.py",
+    "ventia_document/*.json",
+    "ventia_document/*.py",
     "LICENSE",
 )
 
@@ -52,22 +56,35 @@ def locked_versions(root: Path) -> dict[str, str]:
 def is_current(root: Path, package: Path) -> bool:
     """Whether a package was made from today's inputs, and no file of it has changed since."""
     record = read(package)
-    return record is not None and {**record, **inputs(root), "files": files(package)} == record
+    return record is not None and record == _made(root, package)
 
 
 def read(package: Path) -> dict[str, object] | None:
     """The record in a package; None if there is none that can be read."""
     try:
         record = json.loads((package / NAME).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 
 
-def write(root: Path, package: Path, api_version: str) -> None:
+def write(root: Path, package: Path) -> None:
     """Record what a package was made from, in the package."""
-    record = {"api_version": api_version, **inputs(root), "files": files(package)}
-    (package / NAME).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    (package / NAME).write_text(json.dumps(_made(root, package), indent=2) + "\n", encoding="utf-8")
+
+
+def _made(root: Path, package: Path) -> dict[str, object]:
+    return {"api_version": _api_version(package), **inputs(root), "files": files(package)}
+
+
+def _api_version(package: Path) -> str | None:
+    """The version of the document that a package was made from; None if it does not say."""
+    try:
+        said = (package / "_document.py").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+    found = re.search(r'^VERSION = "(.*)"$', said, re.M)
+    return found and found[1]
 
 
 def files(package: Path) -> dict[str, str]:
@@ -77,12 +94,16 @@ def files(package: Path) -> dict[str, str]:
 
 def hashes(folder: Path, *patterns: str) -> dict[str, str]:
     """SHA-256 by path of the files of a folder that match one of the patterns, or of all."""
-    paths = {path for pattern in patterns or ("**/*",) for path in folder.glob(pattern)}
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(paths)
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    found = {path for pattern in patterns or ("**/*",) for path in folder.glob(pattern)}
+    paths = {path.relative_to(folder): path for path in sorted(found) if path.is_symlink() or not path.is_dir()}
+    return {name.as_posix(): _digest(path) for name, path in paths.items() if "__pycache__" not in name.parts}
+
+
+def _digest(path: Path) -> str:
+    """The hash of a file; of a link to one another than the file has, and of what is none no hash."""
+    if not path.is_file():
+        return "not a file"
+    return hashlib.sha256(b"a link" * path.is_symlink() + path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

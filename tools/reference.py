@@ -19,7 +19,8 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from tools import overlay, whole
+from tools import whole
+from tools.lint.linted import checked
 from tools.provenance import ROOT
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
@@ -68,7 +69,7 @@ def page(document: Path, over: Path) -> str:
     Raises:
         DocumentError: one of them cannot be read or applied.
     """
-    overlaid = overlay.apply(read_checked(document).value, read(over))
+    overlaid = checked(read_checked(document).value, read(over)).document
     for _, node in nodes(overlaid):
         _say_rules(node)
     template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(_TEMPLATE.read_text())
@@ -78,7 +79,7 @@ def page(document: Path, over: Path) -> str:
 
 def _say_rules(schema: dict[str, Json]) -> None:
     """Turn the rules between fields, which the page would not show, into a list in the description."""
-    told = [part for part in schema.get("allOf", []) if "x-rule" in part and "title" in part]
+    told = [part for part in schema.get("allOf", []) if isinstance(part, dict) and {"title", "x-rule"} <= part.keys()]
     if told:
         others = [part for part in schema.pop("allOf") if part not in told]
         rules = "\n".join(f"- {part['title']}: {part['x-rule']}" for part in told)
@@ -96,7 +97,7 @@ def _script() -> str:
 
 def _embedded(code: str) -> Markup:
     """JavaScript as it may stand in HTML, where a tag inside a text would end it."""
-    return Markup(re.sub("<(?=/script|!--)", r"<\\", code))  # noqa: S704 - it is our own
+    return Markup(re.sub("<(?=/script|!--)", r"\\x3c", code, flags=re.I))  # noqa: S704 - it is our own
 
 
 if __name__ == "__main__":

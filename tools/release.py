@@ -20,7 +20,8 @@ from pathlib import Path
 
 import httpx
 
-from tools.provenance import ROOT
+from tools import provenance
+from tools.provenance import PACKAGE, ROOT
 from ventia_document import DOCUMENT
 from ventia_document.operations import nodes
 from ventia_document.source import Json, read
@@ -48,6 +49,8 @@ def _checks(folder: Path) -> Iterator[str]:
     Raises:
         ReleaseError: something does not.
     """
+    if not provenance.is_current(ROOT, PACKAGE):
+        raise ReleaseError(f"{PACKAGE.relative_to(ROOT)} is not what the document makes; run make generate")
     version = str(read(DOCUMENT).value["info"]["version"])
     wheel, sdist = _built(ROOT, folder / "once")
     _same("built twice", (wheel, sdist), _built(ROOT, folder / "twice"))

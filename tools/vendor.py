@@ -9,20 +9,17 @@ copy or the new one at any time, whatever interrupts this.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import fcntl
+import keyword
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools import provenance, whole
 from tools.provenance import PACKAGE, ROOT
-
-_STAGED = f".{PACKAGE.name}.new"
 
 _IMPORT_ALL = """
 import importlib, pkgutil, sys, types
@@ -40,6 +37,10 @@ if package.__name__.rpartition(".")[2] in sys.modules:
 """Imports every module of a package below parents that are empty, so that no code of an application runs."""
 
 
+_OWN = (PACKAGE.parent, ROOT / "overlays")
+"""Where a copy would be taken for a part of the toolkit."""
+
+
 class VendorError(Exception):
     """Nothing was copied, or the copy is not what it should be; the text says why, and what would work."""
 
@@ -47,7 +48,7 @@ class VendorError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Copy or check; 0 if the copy is the package afterwards, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.vendor", description="Copy the client into an application.")
-    parser.add_argument("dest", type=Path, metavar="DEST", help="the folder that the package is copied into")
+    parser.add_argument("dest", type=_folder, metavar="DEST", help="the folder that the package is copied into")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the copy there is another")
     arguments = parser.parse_args(argv)
     place = arguments.dest / PACKAGE.name
@@ -55,10 +56,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         _refuse_drift()
         _refuse_foreign(place)
         print(_check(place) if arguments.check else _vendor(place))
-    except (VendorError, OSError) as error:
+    except VendorError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"{whole.why(error)}; name a folder that can be written to", file=sys.stderr)
+        return 1
     return 0
+
+
+def _folder(written: str) -> Path:
+    if not written.strip():
+        raise argparse.ArgumentTypeError("it is empty; name a folder of your application")
+    return Path(os.path.expanduser(written))  # noqa: PTH111 - Path's own fails for an unknown user
 
 
 def _refuse_drift() -> None:
@@ -71,8 +81,10 @@ def _refuse_drift() -> None:
 
 def _refuse_foreign(place: Path) -> None:
     """Refuse to take the place of anything but a copy of the package as it was copied."""
-    if place.resolve() == PACKAGE:
-        raise VendorError(f"{place} is the package itself; name a folder of your application")
+    if any((place.parent.resolve() / place.name).is_relative_to(own) for own in _OWN):
+        raise VendorError(f"{place} lies in the toolkit itself; name a folder of your application")
+    if os.path.lexists(place.parent) and not place.parent.is_dir():
+        raise VendorError(f"{place.parent} is no folder; name a folder of your application")
     if not os.path.lexists(place):
         return
     record = provenance.read(place) if place.is_dir() and not place.is_symlink() else None
@@ -104,40 +116,12 @@ def _check(place: Path) -> str:
 def _vendor(place: Path) -> str:
     before = f", and was {_named(place)}" if place.exists() else ""
     name = _import_name(place)
-    with _folder(place.parent), _staged(place.parent) as fresh:
+    with whole.staged(place) as fresh:
+        shutil.copytree(PACKAGE, fresh, ignore=shutil.ignore_patterns("__pycache__"))
         _refuse_changed(fresh)
         _try_import(fresh, name)
         whole.put(fresh, place)
     return f"{place} is {_named(place)}{before}\nimport it as {name}\nat run time it needs {_needs()}"
-
-
-@contextlib.contextmanager
-def _folder(folder: Path) -> Iterator[None]:
-    """Have a folder to oneself, which is made if it is not there, and unmade if nothing comes of it."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    except BaseException:
-        with contextlib.suppress(OSError):
-            for each in missing:
-                each.rmdir()
-        raise
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _staged(folder: Path) -> Iterator[Path]:
-    """The package, copied to where it can be moved from in one step; what is left there is deleted."""
-    staged = folder / _STAGED
-    shutil.rmtree(staged, ignore_errors=True)  # of one that was killed
-    try:
-        yield shutil.copytree(PACKAGE, staged / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
 
 
 def _refuse_changed(fresh: Path) -> None:
@@ -149,14 +133,19 @@ def _import_name(place: Path) -> str:
     """The name by which an application imports the copy: from the topmost folder above that is a package."""
     folder = place.resolve().parent
     names = [place.name]
-    while folder.name.isidentifier() and (len(names) == 1 or (folder / "__init__.py").exists()):
+    while _is_name(folder.name) and (len(names) == 1 or (folder / "__init__.py").exists()):
         names.insert(0, folder.name)
         folder = folder.parent
     return ".".join(names)
 
 
+def _is_name(folder: str) -> bool:
+    return folder.isidentifier() and not keyword.iskeyword(folder)
+
+
 def _try_import(fresh: Path, name: str) -> None:
-    command = [sys.executable, "-I", "-B", "-c", _IMPORT_ALL, name, str(fresh.parent)]
+    below = name if "." in name else f"_vendored.{name}"
+    command = [sys.executable, "-I", "-B", "-c", _IMPORT_ALL, below, str(fresh.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     if done.returncode:
         raise VendorError(f"it cannot be imported as {name}: {done.stderr.strip().rpartition(chr(10))[2]}")
@@ -164,7 +153,7 @@ def _try_import(fresh: Path, name: str) -> None:
 
 def _named(package: Path) -> str:
     record = provenance.read(package) or {}
-    return f"{package.name} {record.get('api_version', 'of an unknown version')}"
+    return ascii(f"{package.name} {record.get('api_version', 'of an unknown version')}")[1:-1]
 
 
 def _needs() -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import fcntl
 import os
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from ventia_document.source import DocumentError
@@ -29,6 +33,54 @@ def write(out: Path, content: bytes) -> None:
         raise DocumentError(f"{out}: cannot be written: {error.strerror}") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def staged(place: Path) -> Iterator[Path]:
+    """Where to make a folder that is then `put` to a place; what is left there in the end is deleted.
+
+    Others who want the same wait. The folder around the place is made if it is not there, and unmade if this fails.
+
+    Raises:
+        OSError: there can be none.
+    """
+    fresh = place.with_name(f".{place.name}.new") / place.name
+    with _alone(place.parent):
+        _delete(fresh.parent)  # of one that was killed
+        fresh.parent.mkdir()
+        try:
+            yield fresh
+        finally:
+            _delete(fresh.parent)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            for each in missing:
+                each.rmdir()
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def _delete(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def why(error: OSError) -> str:
+    """What could not be read or written, and why, in a line."""
+    return f"{error.filename2 or error.filename}: {error.strerror}" if error.filename else str(error)
 
 
 def put(fresh: Path, place: Path) -> None:

@@ -44,12 +44,17 @@ def check(source: Source) -> list[str]:
     The kinds of fault hide one another: only a document of sound structure has its references looked at, and only one
     whose references all lead somewhere has its examples validated.
     """
+    return [fault.told(source.place(fault.at)) for fault in faults(source.value)]
+
+
+def faults(document: Json) -> list[Fault]:
+    """The faults that `check` tells."""
     try:
-        for faults in (structure, references_astray, invalid_examples):
-            if found := [fault.told(source.place(fault.at)) for fault in faults(source.value)]:
+        for rule in (structure, references_astray, invalid_examples):
+            if found := list(rule(document)):
                 return found
     except ValueError as error:  # of the validator, which goes only so deep
-        return [f"{source.path}: {error}"]
+        return [Fault("", str(error))]
     return []
 
 

@@ -73,11 +73,25 @@ def read(path: Path) -> Source:
     Raises:
         DocumentError: the file is missing, is not UTF-8, is not YAML or JSON, or is YAML that JSON cannot say.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{path}: cannot be read: {error}") from None
+    text = read_text(path)
     return _read_json(path, text) if path.suffix == ".json" else _read_yaml(path, text)
+
+
+def read_text(path: Path) -> str:
+    """Read a text file.
+
+    Raises:
+        DocumentError: the file cannot be read, or is not UTF-8.
+    """
+    try:
+        content = path.read_bytes()
+        return content.decode().replace("\r\n", "\n").replace("\r", "\n")
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line, before = content.count(b"\n", 0, error.start) + 1, content[: error.start].rpartition(b"\n")[2]
+        where = f"{path}:{line}:{len(before) + 1}"
+        raise DocumentError(f"{where}: cannot be read: the byte {content[error.start]:#x} is not UTF-8") from None
 
 
 def dump(value: Json, *, as_json: bool = False) -> str:
@@ -120,7 +134,7 @@ def _read_yaml(path: Path, text: str) -> Source:
     try:
         _refuse_depth(path, text)
         node = _Loader(text).get_single_node()
-        return Source(path, reader.value(node, "") if node else None, reader.places)
+        return Source(path, reader.value(node, ""), reader.places) if node else Source(path, None, {"": (1, 1)})
     except yaml.YAMLError as error:
         raise DocumentError(_not_yaml(path, text, error)) from None
 
@@ -130,8 +144,9 @@ def _refuse_depth(path: Path, text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            raise DocumentError(f"{path}: nested deeper than {_DEEPEST} objects and arrays; make it flatter")
+        if depth > _DEEPEST and (mark := event.start_mark):
+            where = f"{path}:{mark.line + 1}:{mark.column + 1}"
+            raise DocumentError(f"{where}: nested deeper than {_DEEPEST} objects and arrays; make it flatter")
 
 
 _DEEPEST = 200
@@ -175,6 +190,8 @@ class _YamlReader:
         for key, item in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.tag.removeprefix(_TAG) not in {"str", *_CORE_SCHEMA}:
                 self._refuse(key, "a key must be a string, without a tag")
+            if key.value == "<<" and not key.style:
+                self._refuse(key, "'<<' merges in YAML 1.1 alone; write the mapping out, or quote the key")
             if key.value in result:
                 self._refuse(key, f"the key {key.value!r} stands twice in one mapping; keep one")
             result[key.value] = self.value(item, f"{at}{pointer(key.value)}")

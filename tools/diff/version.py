@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 
 from tools.diff.changes import Effect
+from tools.provenance import VERSION
 
 STEPS = {Effect.BREAKING: "major", Effect.ADDITIVE: "minor", Effect.COSMETIC: "patch", Effect.NONE: "none"}
 RULE = "Below 1.0.0 a breaking change raises the second number, and anything else the third."
-
-_FORM = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\Z")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def judge(effect: Effect, base: str, now: str, changelog: str) -> Verdict:
 
 
 def _numbers(version: str) -> tuple[int, int, int]:
-    form = _FORM.match(version)
+    form = re.fullmatch(VERSION, version)
     if form is None:
         raise ValueError(f"info.version is {version!r}; write three numbers, such as 0.2.0")
     major, minor, patch = map(int, form.groups())

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from tools.lint.rules import broken, is_sound
 from tools.overlay import Step, steps
-from ventia_document.check import Fault
-from ventia_document.source import Json, Source, lookup, pointer
+from ventia_document.check import Fault, faults
+from ventia_document.source import DocumentError, Json, Source, lookup, pointer
 
 FILL_IN = ("contract",)
 """Overlays whose actions may select nothing: they fill in what an operation may well have."""
@@ -89,6 +89,18 @@ class Overlaid(Judged):
 
     def _is_alike(self, fault: Fault, after: Judged) -> bool:
         return _part(after.document, fault.at) == _part(self.document, fault.at)
+
+
+def checked(document: Json, overlay: Source) -> Overlaid:
+    """A sound document under an overlay.
+
+    Raises:
+        DocumentError: the overlay is none, does not fit the document, or makes an unsound one of it.
+    """
+    overlaid = Overlaid(document, overlay)
+    if found := faults(overlaid.document):
+        raise DocumentError("\n".join(fault.told(overlaid.place(fault)) for fault in found))
+    return overlaid
 
 
 Linted: TypeAlias = Plain | Overlaid
