@@ -28,7 +28,7 @@ check: setup ## fail if generated/ventia_client is not what the document makes
 	$(python) -m tools.generate --check
 
 vendor: setup ## copy the client into DEST=path/to/app/_vendor, or compare the copy there [CHECK=1]
-	@$(python) -m tools.vendor $(if $(CHECK),--check) "$(or $(DEST),$(error say where: make vendor DEST=path/to/app/_vendor))"
+	@$(python) -m tools.vendor $(if $(CHECK),--check) -- "$(or $(DEST),$(error say where: make vendor DEST=path/to/app/_vendor))"
 
 contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...]
 	$(suite) $(target)
@@ -48,7 +48,7 @@ mock: reference ## serve the stand-in on PORT (8080), with the world of WORLD=fi
 
 diff: setup ## what changed since BASE=revision, and whether the version covers it [FORMAT=json|markdown]
 	@$(MAKE) -s --no-print-directory generate >&2
-	@$(python) -m tools.diff "$(or $(BASE),$(error say since when: make diff BASE=revision))" $(if $(FORMAT),--format=$(FORMAT))
+	@$(python) -m tools.diff $(if $(FORMAT),--format=$(FORMAT)) -- "$(or $(BASE),$(error say since when: make diff BASE=revision))"
 
 style: setup ## the style of the code
 	$(python) -m ruff check . && $(python) -m ruff format --check .

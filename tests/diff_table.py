@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.diff.changes import Effect
 from ventia_document import DOCUMENT
-from ventia_document.source import Json, pointer, read
+from ventia_document.source import Json, lookup, pointer, read
 
 BASE = read(DOCUMENT)
 N, C, A, B = Effect.NONE, Effect.COSMETIC, Effect.ADDITIVE, Effect.BREAKING
@@ -745,4 +745,169 @@ TABLE: list[Row] = [
     ("an unknown key is new", [("/x-unheard-of", 1)], "unclassified-change", B, B, "major"),
     ("an unknown keyword is new", [(f"{FIELD}/text/x-unheard-of", {"a": 1})], "unclassified-change", B, N, "major"),
     ("the standard is another", [("/openapi", "3.2.0")], "unclassified-change", B, B, "major"),
+]
+
+NEW = f"{FIELD}/new"
+ANSWER = f"{PROBLEM}/properties/new"
+OWN = [{"url": "https://other.example.com/v9", "description": "Another."}]
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+CLOSED = {"type": "object", "additionalProperties": False}
+TUPLE = {"type": "array", "items": False}
+QUERY = f"{POST}/parameters/-"
+FILTER = {"name": "filter", "in": "query"}
+AS_TEXT, AS_JSON = {"schema": {"type": "object"}}, {"content": {"application/json": {"schema": {"type": "object"}}}}
+
+Story = tuple[str, list[Edit], list[Edit], dict[str, tuple[Effect, Effect]]]
+
+STORIES: list[Story] = [
+    # What is there before, what changes, and all that is told of it.
+    ("an operation has a server of its own", [], [(f"{POST}/servers", OWN)], {"api-server-changed": (B, B)}),
+    (
+        "a path has a server of its own",
+        [],
+        [("/paths/~1contact~1{idcontact}~1message/servers", OWN)],
+        {"api-server-changed": (B, B)},
+    ),
+    (
+        "an operation names the server of the document",
+        [],
+        [(f"{POST}/servers", lookup(BASE.value, "/servers"))],
+        {"api-rewritten": (C, C)},
+    ),
+    (
+        "a parameter's schema becomes a media type",
+        [(QUERY, FILTER | AS_TEXT)],
+        [(f"{POST}/parameters/1", FILTER | AS_JSON)],
+        {"request-parameter-media-type-added": (B, N), "request-parameter-schema-removed": (A, N)},
+    ),
+    (
+        "a style is written that was meant",
+        [(QUERY, FILTER | AS_TEXT)],
+        [(f"{POST}/parameters/1/style", "form"), (f"{POST}/parameters/1/explode", True)],
+        {"request-parameter-rewritten": (C, N)},
+    ),
+    (
+        "a style is another than was meant",
+        [(QUERY, FILTER | AS_TEXT)],
+        [(f"{POST}/parameters/1/explode", False)],
+        {"request-parameter-explode-added": (B, N)},
+    ),
+    ("a parameter is new", [], [(QUERY, FILTER | AS_TEXT)], {"new-optional-request-parameter": (A, N)}),
+    (
+        "a part of all that describes a field is removed",
+        [(NEW, {"allOf": [{"properties": {"a": TEXT}}, {"properties": {"b": TEXT}}]})],
+        [(f"{NEW}/allOf/1", REMOVED)],
+        {"request-property-all-of-removed": (B, N)},
+    ),
+    (
+        "a pattern of names is removed from a closed object",
+        [(NEW, CLOSED | {"patternProperties": {"^a": TEXT}})],
+        [(f"{NEW}/patternProperties", REMOVED)],
+        {"request-property-pattern-property-removed": (B, N)},
+    ),
+    (
+        "a pattern of names is added to a closed object that is answered",
+        [(ANSWER, CLOSED)],
+        [(f"{ANSWER}/patternProperties", {"^a": TEXT})],
+        {"response-property-pattern-property-added": (N, B)},
+    ),
+    (
+        "a closed tuple becomes shorter",
+        [(NEW, TUPLE | {"prefixItems": [TEXT, TEXT]})],
+        [(f"{NEW}/prefixItems", [TEXT])],
+        {"request-property-prefix-items-removed": (B, N)},
+    ),
+    (
+        "at least one item must fit again",
+        [(NEW, {"type": "array", "contains": TEXT, "minContains": 0})],
+        [(f"{NEW}/minContains", REMOVED)],
+        {"request-property-min-contains-increased": (B, N)},
+    ),
+    (
+        "no item needs to fit any more",
+        [(NEW, {"type": "array", "contains": TEXT})],
+        [(f"{NEW}/minContains", 0)],
+        {"request-property-min-contains-decreased": (A, N)},
+    ),
+    (
+        "a required field is new in an answer",
+        [(f"{PROBLEM}/required", ["success"])],
+        [(ANSWER, TEXT), (f"{PROBLEM}/required", ["success", "new"])],
+        {"response-required-property-added": (N, A)},
+    ),
+    (
+        "a required field of a request is removed",
+        [(NEW, TEXT), (f"{MESSAGE}/required", ["new"])],
+        [(NEW, REMOVED), (f"{MESSAGE}/required", REMOVED)],
+        {"request-property-removed": (B, N)},
+    ),
+    (
+        "a required field that is only answered is new in a request",
+        [(f"{MESSAGE}/required", [])],
+        [(NEW, TEXT | {"readOnly": True}), (f"{MESSAGE}/required", ["new"])],
+        {"new-required-request-property": (C, N)},
+    ),
+    (
+        "a field that is only sent is removed from an answer",
+        [(ANSWER, TEXT | {"writeOnly": True})],
+        [(ANSWER, REMOVED)],
+        {"response-optional-property-removed": (N, C)},
+    ),
+    (
+        "numbers are written otherwise",
+        [(NEW, NUMBER | {"minimum": 1, "maximum": 9, "default": 2, "enum": [2, 3]})],
+        [(NEW, NUMBER | {"minimum": 1.0, "maximum": 9.0, "default": 2.0, "enum": [2.0, 3]})],
+        {},
+    ),
+    (
+        "what holds anyway is written",
+        [(NEW, TEXT), (f"{FIELD}/old", True)],
+        [(f"{NEW}/minLength", 0), (f"{NEW}/additionalProperties", {}), (f"{FIELD}/old", {})],
+        {"request-property-rewritten": (C, N)},
+    ),
+    (
+        "definitions that nothing uses are added",
+        [],
+        [(f"{MESSAGE}/$defs", {"Short": TEXT})],
+        {"request-body-defs-added": (C, N)},
+    ),
+    (
+        "the dialect is written that was meant",
+        [],
+        [("/jsonSchemaDialect", "https://spec.openapis.org/oas/3.1/dialect/base")],
+        {"api-rewritten": (C, C)},
+    ),
+    (
+        "alternatives are described anew and change places",
+        [(NEW, {"anyOf": [TEXT | {"description": "a"}, NUMBER | {"description": "b"}]})],
+        [(NEW, {"anyOf": [NUMBER | {"description": "c"}, TEXT | {"description": "d"}]})],
+        {"request-property-description-changed": (C, N)},
+    ),
+    (
+        "a field refers to another component",
+        [(NEW, {"$ref": f"{REF}/One"}), (f"{SCHEMAS}/One", TEXT), (f"{SCHEMAS}/Two", TEXT | {"maxLength": 3})],
+        [(f"{NEW}/$ref", f"{REF}/Two")],
+        {"request-property-max-length-set": (B, N), "request-property-reference-changed": (C, N)},
+    ),
+    (
+        "a type of an answer becomes narrower",
+        [(ANSWER, {"type": "number"})],
+        [(f"{ANSWER}/type", "integer")],
+        {"response-property-type-specialized": (N, A)},
+    ),
+    (
+        "an answer leads on",
+        [],
+        [(f"{RESPONSES}/MessageSent/links", {"next": {"operationId": "createMessage"}})],
+        {"response-link-added": (N, A)},
+    ),
+    (
+        "a path moves into the components",
+        [],
+        [
+            ("/components/pathItems", {"Send": lookup(BASE.value, "/paths/~1contact~1{idcontact}~1message")}),
+            ("/paths/~1contact~1{idcontact}~1message", {"$ref": "#/components/pathItems/Send"}),
+        ],
+        {"api-path-item-added": (C, C)},
+    ),
 ]

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.diff_table import BASE, FIELD, MESSAGE, POST, REF, REMOVED, SCHEMAS, TABLE, A, B, C, Edit, N
+from tests.diff_table import BASE, FIELD, MESSAGE, POST, REF, REMOVED, SCHEMAS, STORIES, TABLE, A, B, C, Edit, N
 from tools import provenance
 from tools.diff import document, package
-from tools.diff.__main__ import main
+from tools.diff.__main__ import _version, main
 from tools.diff.changes import Change, Effect
 from tools.diff.tell import effect
 from tools.diff.version import STEPS, judge
 from ventia_document import DOCUMENT
-from ventia_document.source import Json, Source, lookup, pointer
+from ventia_document.source import DocumentError, Json, Source, lookup, pointer
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,6 +64,17 @@ def test_a_change_is_named_and_classed(
     ]
     assert [(requests, responses)] == told[:1], changes
     assert step == STEPS[effect(changes)], changes
+
+
+@pytest.mark.parametrize(
+    ("before", "edits", "told"), [story[1:] for story in STORIES], ids=[story[0] for story in STORIES]
+)
+def test_all_that_is_told_of_a_change(
+    before: list[Edit], edits: list[Edit], told: dict[str, tuple[Effect, Effect]]
+) -> None:
+    base = edited(BASE.value, *before)
+    changes = document.compare(of(base), of(edited(base, *edits)))
+    assert told == {each.id: each.effects[:2] for each in changes}, changes
 
 
 def test_a_name_of_our_own_is_told_as_such() -> None:
@@ -256,7 +267,14 @@ def test_a_version_covers_what_changed(
 
 
 @pytest.mark.parametrize(
-    "empty", ["## [0.2.0]\n\n### Added\n\n## [0.1.0]\n\n- Something.\n", "## [0.2.0]\n", "0.2.0", ""]
+    "empty",
+    [
+        "## [0.2.0]\n\n<!-- to do\n\n- what? -->\n",
+        "## [0.2.0]\n\n### Added\n\n## [0.1.0]\n\n- Something.\n",
+        "## [0.2.0]\n",
+        "0.2.0",
+        "",
+    ],
 )
 def test_a_section_must_say_something(empty: str) -> None:
     assert not judge(B, "0.1.0", "0.2.0", empty).is_covered
@@ -264,8 +282,9 @@ def test_a_section_must_say_something(empty: str) -> None:
 
 @pytest.mark.parametrize("version", ["1", "1.2", "01.0.0", "1.0.0-rc.1", "next"])
 def test_a_version_is_three_numbers(version: str) -> None:
-    with pytest.raises(ValueError, match=r"write three numbers, such as 0\.2\.0"):
-        judge(C, "0.1.0", version, "")
+    line, column = BASE.places["/info/version"]
+    with pytest.raises(DocumentError, match=rf":{line}:{column}: .*{version}.*write three numbers, such as 0\.2\.0"):
+        _version(of(edited(BASE.value, ("/info/version", version))))
 
 
 def written(folder: Path, **modules: str) -> Path:
@@ -400,7 +419,7 @@ def test_a_base_without_package_is_said(repository: Path, capsys: Captured) -> N
     assert "HEAD has no generated package to compare the names of." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["v9", "", "--all", "v1:openapi", "a b", "\x00"])
+@pytest.mark.parametrize("name", ["v9", "", "--all", "^HEAD", "v1:openapi", "a b", "\x00"])
 def test_a_revision_that_is_none_is_quoted(repository: Path, capsys: Captured, name: str) -> None:
     assert 2 == main(["--", name], repository)
     error = capsys.readouterr().err

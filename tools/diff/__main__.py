@@ -6,6 +6,7 @@ Exit code 0: they do, or nothing changed; 1: they do not; 2: it cannot be told.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -85,7 +86,11 @@ def _package(root: Path, revision: Revision, folder: Path) -> list[Change] | Non
 
 
 def _version(source: Source) -> str:
-    return str(source.value["info"]["version"])
+    found = str(source.value["info"]["version"])
+    if not re.fullmatch(provenance.VERSION, found):
+        where = source.place("/info/version")
+        raise DocumentError(f"{where}: info.version is {found!r}; write three numbers, such as 0.2.0")
+    return found
 
 
 if __name__ == "__main__":

@@ -95,6 +95,7 @@ class Comparison:
     Attributes:
         whole: the two documents.
         changes: by what they are and where.
+        told: how often one was found.
     """
 
     def __init__(self, base: Source, now: Source) -> None:
@@ -104,7 +105,7 @@ class Comparison:
         self._touched = self._all_touched()
         self.walked: set[tuple[Node, Node, Use]] = set()
         self._heard: set[Node] = set()
-        self._told = 0
+        self.told = 0
 
     def walk(self, pair: Pair, rules: Mapping[str, Rule], use: Use) -> None:
         """Put every key of an object to its rule."""
@@ -115,11 +116,21 @@ class Comparison:
             return
         for node in (*pair.base.chain[:-1], *pair.now.chain[:-1]):
             self._heard.add(node.member("$ref"))
+        before = self.told
         for key, part in pair.parts():
-            before = self._told
-            rules.get(key, unclassified)(self, pair, key, use)
-            if before == self._told and _outline(part.base.value) != _outline(part.now.value):
-                self.tell("rewritten", NOTES, part, f"{words.said(part)}, which means the same", use)
+            told = self.told
+            rule = rules.get(key, unclassified)
+            rule(self, pair, key, use)
+            if rule is not elsewhere:
+                self.rewritten(part, use, told)
+        reference = Pair(pair.base.member("$ref"), pair.now.member("$ref"))
+        if before != self.told and reference.is_there_twice and reference.differs:
+            self.tell("reference-changed", NOTES, reference, words.said(reference), use)
+
+    def rewritten(self, part: Pair, use: Use, told: int) -> None:
+        """Tell of a part that is written otherwise, if nothing more was told of it than so many changes before."""
+        if told == self.told and _outline(part.base.value) != _outline(part.now.value):
+            self.tell("rewritten", NOTES, part, f"{words.said(part)}, which means the same", use)
 
     def tell(self, what: str, effects: Effects, pair: Pair, says: str, use: Use, *, name: str = "") -> None:
         """Note a change of a part of the document.
@@ -128,7 +139,7 @@ class Comparison:
             what: how its name ends.
             name: the whole name, where it is not made of the use and `what`.
         """
-        self._told += 1
+        self.told += 1
         node = pair.node
         change = Change(name or use.named(what), use.effects(effects), says, node.at, node.source.place(node.at))
         known = self.changes.setdefault((what, node.at), change)
@@ -176,6 +187,11 @@ Rule: TypeAlias = Callable[[Comparison, Pair, str, Use], None]
 def unclassified(comparison: Comparison, owner: Pair, key: str, use: Use) -> None:
     """No rule knows the key."""
     comparison.unknown(owner.part(key), use)
+
+
+def elsewhere(comparison: Comparison, owner: Pair, key: str, use: Use) -> None:  # noqa: ARG001 - it is a rule
+    """What is looked at by another rule."""
+    comparison.hear(owner.part(key))
 
 
 def noted(comparison: Comparison, owner: Pair, key: str, use: Use) -> None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from tools.diff import schemas
 from tools.diff.changes import ADDS, CHANGES, NAMES, NARROWS, NOTES, RENAMES, WIDENS, Change, Effects
-from tools.diff.comparison import Comparison, Direction, Rule, Use, altered, matched, noted, unclassified
+from tools.diff.comparison import Comparison, Direction, Rule, Use, altered, elsewhere, matched, noted, unclassified
 from tools.diff.nodes import MISSING, Node, Pair, text
-from tools.diff.words import holder, key, quote, said, subject, verb
+from tools.diff.words import holder, kebab, key, quote, said, subject, verb
 from ventia_document.operations import METHODS, nodes
-from ventia_document.source import Json, Source
+from ventia_document.source import Json, Source, lookup
 
 _REQUEST = Use(Direction.REQUEST)
 _RESPONSE = Use(Direction.RESPONSE)
@@ -49,8 +49,8 @@ def _rate_limit(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> 
 
 
 def _servers(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    part = owner.part(keyword)
-    comparison.hear(part)
+    comparison.hear(owner.part(keyword))
+    part = Pair(_inherited(owner.base, keyword), _inherited(owner.now, keyword))
     for each in matched(part, _url):
         if each.is_there_twice and _url(each.base) == _url(each.now):
             comparison.walk(each, _SERVER, use)
@@ -63,6 +63,13 @@ def _servers(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> Non
     if part.is_there_twice and old != new and part.base.members.keys() | part.now.members.keys() != {"0"}:
         says = f"the server that stands first, which clients take, was {quote(old)}, is {quote(new)}"
         comparison.tell("first-server-changed", CHANGES, Pair(part.base.member("0"), part.now.member("0")), says, use)
+
+
+def _inherited(owner: Node, keyword: str) -> Node:
+    """What an operation says at a key, or else its path, or else the document."""
+    above = [owner.at, owner.at.rpartition("/")[0], ""]
+    said = (Node(owner.source, at, lookup(owner.source.value, at)).part(keyword) for at in above)
+    return next((each for each in said if each.is_there), owner.part(keyword))
 
 
 def _url(server: Node) -> str:
@@ -91,9 +98,7 @@ def _security(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> No
 
 def _ways_in(owner: Node, keyword: str) -> dict[str, Node]:
     """The lists of schemes of which each opens an operation, its own or else those of the document."""
-    root = Node(owner.source, "", owner.source.value)
-    listed = owner.part(keyword) if owner.part(keyword).is_there else root.part(keyword)
-    return {text(way.value): way for way in listed.members.values()}
+    return {text(way.value): way for way in _inherited(owner, keyword).members.values()}
 
 
 def _schemes(way: Node) -> str:
@@ -131,8 +136,10 @@ def _told_lost(comparison: Comparison, each: Pair, what: str, name: str, use: Us
 def _operation(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     part = owner.part(keyword)
     if part.is_there_twice:
+        told = comparison.told
         comparison.walk(part, _OPERATION, use)
         _compare_parameters(comparison, owner, part)
+        comparison.rewritten(part.part("parameters"), use, told)
     elif part.is_added:
         comparison.tell("added", ADDS, part, f"{subject(part.now)} is new", use, name="endpoint-added")
     else:
@@ -142,13 +149,9 @@ def _operation(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> N
 def _with_operations(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     """What the operations of a path are compared with."""
     if any(method in each.parts for method in METHODS for each in (owner.base, owner.now)):
-        comparison.hear(owner.part(keyword))
+        elsewhere(comparison, owner, keyword, use)
     else:
         unclassified(comparison, owner, keyword, use)
-
-
-def _heard(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:  # noqa: ARG001 - it is a rule
-    comparison.hear(owner.part(keyword))
 
 
 def _operation_id(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
@@ -253,6 +256,28 @@ def _schema(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
     comparison.tell(f"schema-{verb(part)}", NARROWS if part.is_added else WIDENS, part, said(part), use, name=name)
 
 
+def _defaulting(default: Callable[[Node], Json]) -> Rule:
+    """What has a value where none is written; any other is another contract."""
+
+    def rule(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+        part = owner.part(keyword)
+        comparison.hear(part)
+        old, new = (
+            side.part(keyword).value if side.part(keyword).is_there else default(side)
+            for side in (owner.base, owner.now)
+        )
+        if text(old) != text(new):
+            comparison.tell(f"{kebab(keyword)}-{verb(part)}", CHANGES, part, said(part), use)
+
+    return rule
+
+
+def _style_of(parameter: Node) -> Json:
+    if parameter.part("style").is_there:
+        return parameter.part("style").value
+    return "form" if _place(parameter) in ("query", "cookie") else "simple"
+
+
 def _request_body(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     part, use = owner.part(keyword), replace(_REQUEST, scope="body")
     if part.is_there_twice:
@@ -271,7 +296,8 @@ def _content(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> Non
         if each.is_there_twice:
             comparison.walk(each, _MEDIA_TYPE, use)
         else:
-            what, effects = f"media-type-{verb(each)}", ADDS if each.is_added else CHANGES
+            one_of_many = each.is_added and use.scope == "body"  # a parameter has no other
+            what, effects = f"media-type-{verb(each)}", ADDS if one_of_many else CHANGES
             says = (
                 f"media type {media_type} of {subject(each.node, each.node.at.rpartition('/content/')[0])} {_is(each)}"
             )
@@ -290,6 +316,15 @@ def _responses(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> N
             what = f"{'success' if status.startswith('2') else 'non-success'}-status-{verb(each)}"
             effects = ADDS if each.is_added else CHANGES
             comparison.tell(what, effects, each, f"response {subject(each.node)} {_is(each)}", _RESPONSE)
+
+
+def _links(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+    for name, each in owner.part(keyword).members():
+        if each.is_added:
+            says = f"link {name} of {holder(owner.part(keyword).node)} is new"
+            comparison.tell("link-added", ADDS, each, says, use, name="response-link-added")
+        else:
+            altered(comparison, owner.part(keyword), name, use)
 
 
 def _headers(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
@@ -339,6 +374,10 @@ def _walked(rules: Mapping[str, Rule], scope: str = "") -> Callable[[Comparison,
 
 def _look_at_schema(comparison: Comparison, each: Pair) -> None:
     schemas.compare(comparison, each, replace(_UNUSED, scope="body"))
+
+
+def _look_at_users(comparison: Comparison, each: Pair) -> None:
+    """What uses it tells all; what nobody uses is found in the end."""
 
 
 def _look_at_scheme(comparison: Comparison, each: Pair) -> None:
@@ -391,7 +430,12 @@ def _webhooks(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> No
 
 _PROSE: Mapping[str, Rule] = dict.fromkeys(("summary", "description", "externalDocs"), noted)
 _EXAMPLES: Mapping[str, Rule] = dict.fromkeys(("example", "examples"), noted)
-_STYLE: Mapping[str, Rule] = dict.fromkeys(("allowEmptyValue", "allowReserved", "explode", "style"), altered)
+_STYLE: Mapping[str, Rule] = {
+    "allowEmptyValue": _defaulting(lambda _: False),
+    "allowReserved": _defaulting(lambda _: False),
+    "explode": _defaulting(lambda parameter: _style_of(parameter) == "form"),
+    "style": _defaulting(_style_of),
+}
 
 _INFO = {**_PROSE, **dict.fromkeys(("contact", "license", "termsOfService", "title", "version"), noted)}
 _RATE_LIMIT = {
@@ -412,12 +456,12 @@ _HEADER = {
 }
 _PARAMETER = {**_HEADER, "in": altered, "name": altered}
 _BODY = {**_PROSE, "content": _content, "required": _needed}
-_RESPONSE_RULES = {**_PROSE, "content": _content, "headers": _headers, "links": altered}
+_RESPONSE_RULES = {**_PROSE, "content": _content, "headers": _headers, "links": _links}
 _OPERATION = {
     **_PROSE,
     "deprecated": _deprecated,
     "operationId": _operation_id,
-    "parameters": _heard,
+    "parameters": elsewhere,
     "requestBody": _request_body,
     "responses": _responses,
     "security": _security,
@@ -433,6 +477,7 @@ _SCHEME = {
 _COMPONENTS = {
     "examples": _each("example", _look_at_data, _never),
     "headers": _each("header", _walked(_HEADER, "header"), _never),
+    "pathItems": _each("path-item", _look_at_users, _never),
     "parameters": _each("parameter", _walked(_PARAMETER, "parameter"), _never),
     "requestBodies": _each("request-body", _walked(_BODY, "body"), _never),
     "responses": _each("response", _walked(_RESPONSE_RULES, "body"), _always),
@@ -443,6 +488,7 @@ _ROOT: Mapping[str, Rule] = {
     "components": _components,
     "externalDocs": noted,
     "info": _info,
+    "jsonSchemaDialect": _defaulting(lambda _: "https://spec.openapis.org/oas/3.1/dialect/base"),
     "openapi": _openapi,
     "paths": _paths,
     "security": _security,

@@ -159,5 +159,13 @@ def links(value: Json, *at: str | int) -> Iterator[tuple[str, str]]:
 
 
 def text(value: Json) -> str:
-    """A value as JSON text that is the same for the same value; Python takes true for 1."""
-    return "" if value is MISSING else json.dumps(value, sort_keys=True, ensure_ascii=False)
+    """A value as JSON text that is the same for the same value: 1.0 is 1, but true is not, as it is to Python."""
+    return "" if value is MISSING else json.dumps(_with_whole_numbers(value), sort_keys=True, ensure_ascii=False)
+
+
+def _with_whole_numbers(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _with_whole_numbers(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -32,7 +32,7 @@ class Revision:
         if self._git("rev-parse", "--git-dir") is None:
             raise RevisionError(f"{root} is no git checkout, so there is no {name!r} in it; run this in a clone")
         commit = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-        if commit is None:
+        if commit is None or commit.startswith(b"^"):  # which leaves one out
             raise RevisionError(f"{name!r} is no revision that git knows here; name a commit, a tag or a branch")
         self._commit = commit.decode().strip()
 

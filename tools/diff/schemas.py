@@ -46,12 +46,19 @@ def _compare_plain(comparison: Comparison, pair: Pair, use: Use) -> None:
         comparison.tell("forbidden", effects, pair, f"{name} must not be given any more", use)
     elif pair.base.value is False:
         comparison.tell("allowed", WIDENS if use.is_rule else ADDS, pair, f"{name} may be given now", use)
+    elif is_anything(pair.base) and is_anything(pair.now):
+        comparison.tell("rewritten", NOTES, pair, f"{said(pair)}, which means the same", use)
     elif pair.base.value is True:
         comparison.tell("constrained", NARROWS, pair, f"{name} was any value, is {quote(pair.now.value)}", use)
     elif pair.now.value is True:
         comparison.tell("unconstrained", WIDENS, pair, f"{name} was {quote(pair.base.value)}, is any value", use)
     else:
         comparison.unknown(pair, use)
+
+
+def is_anything(schema: Node) -> bool:
+    """Whether a schema allows every value."""
+    return schema.value is True or (schema.is_object and not schema.parts.keys() - _NOTED)
 
 
 def _documented(node: Node) -> frozenset[str]:
@@ -74,18 +81,23 @@ def _schemas_in(keyword: str, node: Node) -> Iterable[Node]:
     return node.members.values()
 
 
-def bound(name: str, *, is_lower: bool) -> Rule:
-    """A limit that is a number."""
+def bound(name: str, *, is_lower: bool, default: int | None = None) -> Rule:
+    """A limit that is a number.
+
+    Args:
+        default: the limit where none is written; None if there is none.
+    """
 
     def rule(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
         part = owner.part(keyword)
-        old, new = _number(part.base.value), _number(part.now.value)
+        old, new = (_number(each.value if each.is_there else default) for each in (part.base, part.now))
         if part.is_there_twice and (old is None or new is None):
             comparison.unknown(part, use)
-        elif part.differs:
-            narrows = part.is_added or (new is not None and old is not None and (new > old) == is_lower)
-            ending = {"added": "set", "removed": "unset"}.get(verb(part)) or _direction(old, new)
-            comparison.tell(f"{name}-{ending}", NARROWS if narrows else WIDENS, part, said(part), use)
+        elif old != new:
+            narrows = old is None or (new is not None and (new > old) == is_lower)
+            ending = "" if default else {"added": "set", "removed": "unset"}.get(verb(part), "")
+            change = f"{name}-{ending or _direction(old, new)}"
+            comparison.tell(change, NARROWS if narrows else WIDENS, part, said(part), use)
         comparison.hear(part)
 
     return rule
@@ -113,7 +125,8 @@ def _multiple_of(comparison: Comparison, owner: Pair, keyword: str, use: Use) ->
         ending, effects = "specialized" if use.direction is Direction.RESPONSE else "changed", NARROWS
     else:
         ending, effects = "changed", CHANGES
-    comparison.tell(f"{kebab(keyword)}-{ending}", effects, part, said(part), use)
+    name = use.named(f"{kebab(keyword)}-{ending}")
+    comparison.tell(kebab(keyword), effects, part, said(part), use, name=name)
 
 
 def _unique_items(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
@@ -171,7 +184,8 @@ def _type(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     if old != new:
         effects = NARROWS if new < old else WIDENS if old < new else CHANGES
         listed = isinstance(part.base.value, list) or isinstance(part.now.value, list)
-        comparison.tell(_type_change(old, new, effects, use, listed=listed), effects, part, said(part), use)
+        name = use.named(_type_change(old, new, effects, use, listed=listed))
+        comparison.tell("type", effects, part, said(part), use, name=name)
 
 
 def _type_change(old: frozenset[str], new: frozenset[str], effects: Effects, use: Use, *, listed: bool) -> str:
@@ -273,7 +287,7 @@ def _told_with_property(comparison: Comparison, owner: Pair, name: str, use: Use
     part = owner.part("properties")
     each = Pair(part.base.member(name), part.now.member(name))
     documented = use.documented or (frozenset(), frozenset())
-    if each.is_there_twice or not each.node.is_there or each.is_removed is not was or name in documented[not was]:
+    if each.is_there_twice or not each.node.is_there or each.is_removed is not was or name in documented[was]:
         return False
     _property(comparison, owner, name, each, use)
     return True
@@ -312,9 +326,20 @@ def _came_or_went(comparison: Comparison, owner: Pair, name: str, each: Pair, us
     else:
         # A request that still has it is let through, and what it asked for is not done.
         effects, says = CHANGES, f"{need} property {subject(each.node)} is gone"
+    effects = _where_it_is_given(each.node, effects)
     has_default = each.is_added and need == "required" and each.now.part("default").is_there
     full = _property_change(use, verb(each), need, has_default=has_default)
     comparison.tell(f"property-{verb(each)}", effects, each, says, use, name=full)
+
+
+def _where_it_is_given(property_: Node, effects: Effects) -> Effects:
+    """A property of answers alone is nothing to who asks, and one of requests alone nothing to who reads."""
+    requests, responses, names = effects
+    if property_.part("readOnly").value is True:
+        requests = min(requests, Effect.COSMETIC)
+    if property_.part("writeOnly").value is True:
+        responses = min(responses, Effect.COSMETIC)
+    return Effects(requests, responses, names)
 
 
 def _property_change(use: Use, what: str, need: str, *, has_default: bool) -> str:
@@ -330,8 +355,10 @@ def _all_of(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
         if each.is_there_twice:
             compare(comparison, each, use)
         else:
-            binding = each.node.parts.keys() - _NOTED or not each.node.is_object
+            binding = not is_anything(each.node)
             effects = (NARROWS if each.is_added else WIDENS) if binding else NOTES
+            if each.is_removed and _documented(each.node) - (use.documented or (frozenset(), frozenset()))[1]:
+                effects = CHANGES  # as with a property that is removed
             what = f"{kebab(keyword)}-{verb(each)}" + ("" if binding else "-annotation-only")
             comparison.tell(what, effects, each, _came(each), use)
 
@@ -342,6 +369,11 @@ def _title(node: Node) -> str:
 
 def _text(node: Node) -> str:
     return text(node.value)
+
+
+def _bare(node: Node) -> str:
+    """A schema without its prose."""
+    return text({name: part.value for name, part in node.members.items() if name not in _NOTED})
 
 
 def _came(each: Pair) -> str:
@@ -356,7 +388,7 @@ def _alternatives(sense: Sense) -> Rule:
         if not part.is_there_twice:
             constrained(comparison, owner, keyword, use)
             return
-        for each in matched(part, _text):
+        for each in matched(part, _text, _title, _bare):
             if each.is_there_twice:
                 compare(comparison, each, use.rule(sense))
             else:
@@ -368,7 +400,21 @@ def _alternatives(sense: Sense) -> Rule:
 
 def _prefix_items(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     for each in matched(owner.part(keyword)):
-        _one_schema(comparison, each, use.within(use.scope), kebab(keyword), use)
+        _one_schema(comparison, each, use.within(use.scope), kebab(keyword), _beside_the_rest(owner, use))
+
+
+def _pattern_properties(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+    for _, each in owner.part(keyword).members():
+        _one_schema(comparison, each, use.within("property"), "pattern-property", _beside_the_rest(owner, use))
+
+
+_REST = ("additionalProperties", "items", "unevaluatedItems", "unevaluatedProperties")
+
+
+def _beside_the_rest(owner: Pair, use: Use) -> Use:
+    """The use in which what one schema leaves falls to another, that of the rest: nobody can tell which is wider."""
+    rest = (side.part(keyword) for side in (owner.base, owner.now) for keyword in _REST)
+    return use.rule(Sense.EITHER) if any(each.is_there and not is_anything(each) for each in rest) else use
 
 
 def _schema(inner: Callable[[Use], Use]) -> Rule:
@@ -383,7 +429,7 @@ def _schema(inner: Callable[[Use], Use]) -> Rule:
 def _one_schema(comparison: Comparison, part: Pair, inner: Use, what: str, use: Use) -> None:
     if part.is_there_twice:
         compare(comparison, part, inner)
-    elif part.node.value is not True:
+    elif not is_anything(part.node):
         effects = NARROWS if part.is_added else WIDENS
         effects = CHANGES if inner.sense is Sense.EITHER else effects
         comparison.tell(f"{what}-{verb(part)}", effects, part, said(part), use)
@@ -419,7 +465,8 @@ def _format(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
     comparison.hear(part)
     if part.differs:
         effects = NARROWS if part.is_added else WIDENS if part.is_removed else CHANGES
-        comparison.tell(_type_or_format(effects, use), effects, part, said(part), use)
+        name = use.named(_type_or_format(effects, use))
+        comparison.tell("format", effects, part, said(part), use, name=name)
 
 
 def _rule_words(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
@@ -447,15 +494,12 @@ def _inside(use: Use) -> Use:
     return use.within(use.scope)
 
 
-def _in_property(use: Use) -> Use:
-    return use.within("property")
-
-
 _NOTED = frozenset(
     ("$comment", "description", "example", "examples", "externalDocs", "title", "x-identifies", "x-rule")
 )
 
 KEYWORDS: Mapping[str, Rule] = {
+    "$defs": noted,  # what refers to them tells more
     **dict.fromkeys(_NOTED, noted),
     "additionalProperties": _schema(_inside),
     "allOf": _all_of,
@@ -482,17 +526,17 @@ KEYWORDS: Mapping[str, Rule] = {
     "maxLength": bound("max-length", is_lower=False),
     "maxProperties": bound("max-properties", is_lower=False),
     "maximum": bound("max", is_lower=False),
-    "minContains": bound("min-contains", is_lower=True),
-    "minItems": bound("min-items", is_lower=True),
-    "minLength": bound("min-length", is_lower=True),
-    "minProperties": bound("min-properties", is_lower=True),
+    "minContains": bound("min-contains", is_lower=True, default=1),
+    "minItems": bound("min-items", is_lower=True, default=0),
+    "minLength": bound("min-length", is_lower=True, default=0),
+    "minProperties": bound("min-properties", is_lower=True, default=0),
     "minimum": bound("min", is_lower=True),
     "multipleOf": _multiple_of,
     "not": _schema(_opposite),
     # An alternative that becomes wider may come to overlap another, and oneOf then refuses what both allow.
     "oneOf": _alternatives(Sense.EITHER),
     "pattern": constrained,
-    "patternProperties": _schemas("pattern-property", _in_property),
+    "patternProperties": _pattern_properties,
     "prefixItems": _prefix_items,
     "properties": _properties,
     "propertyNames": _schema(_inside),

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from tools.diff.changes import Effect
-from tools.provenance import VERSION
 
 STEPS = {Effect.BREAKING: "major", Effect.ADDITIVE: "minor", Effect.COSMETIC: "patch", Effect.NONE: "none"}
 RULE = "Below 1.0.0 a breaking change raises the second number, and anything else the third."
@@ -45,21 +44,14 @@ class Verdict:
 
 
 def judge(effect: Effect, base: str, now: str, changelog: str) -> Verdict:
-    """The verdict on changes whose worst has an effect.
-
-    Raises:
-        ValueError: a version is none of three numbers.
-    """
+    """The verdict on changes whose worst has an effect."""
     needed = base if effect is Effect.NONE else ".".join(map(str, _next(_numbers(base), effect)))
     verdict = Verdict(base, now, STEPS[effect], needed, has_section=False)
     return Verdict(base, now, STEPS[effect], needed, _has_section(changelog, verdict.section))
 
 
 def _numbers(version: str) -> tuple[int, int, int]:
-    form = re.fullmatch(VERSION, version)
-    if form is None:
-        raise ValueError(f"info.version is {version!r}; write three numbers, such as 0.2.0")
-    major, minor, patch = map(int, form.groups())
+    major, minor, patch = map(int, version.split("."))
     return major, minor, patch
 
 
@@ -71,6 +63,7 @@ def _next(version: tuple[int, int, int], effect: Effect) -> tuple[int, int, int]
 
 
 def _has_section(changelog: str, version: str) -> bool:
-    """Whether there is a section for a version, with more in it than headings."""
+    """Whether there is a section for a version, with more in it than headings and comments."""
+    changelog = re.sub(r"<!--.*?-->", "", changelog, flags=re.S)
     section = re.search(rf"^## \[{re.escape(version)}\].*\n((?:(?!## ).*(?:\n|\Z))*)", changelog, re.M)
     return section is not None and bool(re.search(r"^(?!#)(?!\[.*\]:).*\S", section[1], re.M))
