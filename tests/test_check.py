@@ -99,20 +99,24 @@ def _referring(to: str) -> tuple[str, str]:
 
 
 DEFECTS = {
-    "no OpenAPI document": (SHOP, "a: 1  # here\n", '"openapi" is a required property'),
+    "no OpenAPI document": (SHOP, "{}  # here\n", '"openapi" is a required property'),
     "a list": (SHOP, "- a  # here\n", 'is not of type "object"'),
     "a text": (SHOP, "a  # here\n", 'is not of type "object"'),
     "OpenAPI 3.0": ("openapi: 3.1.0", "openapi: 3.0.3  # here", '"3.0.3" does not match'),
     "OpenAPI 4": ("openapi: 3.1.0", "openapi: 4.0.0  # here", '"4.0.0" does not match'),
     "a version that is a number": ("openapi: 3.1.0", "openapi: 3.1  # here", '3.1 is not of type "string"'),
-    "Swagger": ("openapi: 3.1.0", "swagger: '2.0'  # here", '"openapi" is a required property'),
+    "Swagger": ("openapi: 3.1.0", "swagger: '2.0'  # here", "'swagger' is no key of this object"),
     "no info": (
         "openapi: 3.1.0\ninfo:\n  title: Shop\n  version: '1'\n",
         "openapi: 3.1.0  # here\n",
         '"info" is a req',
     ),
     "no version": ("  title: Shop\n  version: '1'\n", "  title: Shop  # here\n", '"version" is a required property'),
-    "responses misspelled": ("    put:\n", "    put:\n      answers: {}  # here\n", "('answers' was unexpected)"),
+    "responses misspelled": (
+        "    put:\n",
+        "    put:\n      answers: {}  # here\n",
+        "'answers' is no key of this object",
+    ),
     "a response without a description": (
         "          description: Changed.\n          content:\n",
         "          content:  # here\n",
@@ -274,7 +278,8 @@ def test_defect_is_told_with_its_place(write: Write, defect: str) -> None:
     assert [] != [
         fault for fault in faults if re.match(rf"{re.escape(str(path))}:{line}:\d+: ", fault) and words in fault
     ], faults
-    assert 1 == len({fault.partition(": ")[0] for fault in faults}), "all that is told is told of the one place"
+    places = {fault.partition(": ")[0] for fault in faults} - ({f"{path}:1:1"} if line == 1 else set())
+    assert len(places) <= 1, "all that is told is told of the one place"
 
 
 def test_fault_names_file_line_column_pointer_and_rule(write: Write) -> None:

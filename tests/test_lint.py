@@ -51,6 +51,17 @@ def schema(*lines: str) -> Edit:
     return SCHEMAS, "  schemas:\n    More:\n" + "".join(f"      {line}\n" for line in lines) + "    ObjectId:\n"
 
 
+def server(*lines: str) -> Edit:
+    """One server more."""
+    first = "    description: Production\n"
+    return first, f"{first}  - description: Another.\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def in_the_answer(line: str) -> Edit:
+    first = "    MessageSent:\n      description: The message was sent."
+    return first, first.replace("      desc", f"      {line}\n      desc")
+
+
 UNUSED = "nothing that a path leads to uses it; refer to it, or leave it out"
 
 IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
@@ -234,7 +245,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
     "a path parameter without a variable": (
         "takes 'idcontact' from the path, and /else has no {idcontact}; add it, or mend the name",
-        another("/else", more=PARAMETER, summary="§summary"),
+        another("/else", more=PARAMETER.replace("- ", "- §")),
     ),
     "a path variable that stands twice": (
         "{idcontact} stands twice in the path; give each place a name of its own",
@@ -250,7 +261,81 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
     "a server that ends in a slash": (
         "'https://api.getventia.com/api/v1.0/' ends in a slash, and each path begins with one; leave it out",
+        server("url: §https://api.getventia.com/api/v1.0/"),
+    ),
+    "a first server that the client cannot call": (
+        "/servers/0/url: Must be an http(s) URL without variables, query and slash at its end",
         ("url: https://api.getventia.com/api/v1.0\n", "url: §https://api.getventia.com/api/v1.0/\n"),
+    ),
+    "a server's variable that its URL has not": (
+        "https://b.example.com has no {host}; add it, or leave it out",
+        server("url: https://b.example.com", "variables: {host: §{default: a, description: Which.}}"),
+    ),
+    "a server's variable that nothing describes": (
+        "nothing describes {host}; add it to the server's variables",
+        server("url: §https://{host}.example.com"),
+    ),
+    "a server's variable that is none of those that it may be": (
+        "'c' is not among ['a', 'b']; mend one of the two",
+        server(
+            "url: https://{host}.example.com", "variables: {host: {default: §c, enum: [a, b], description: Which.}}"
+        ),
+    ),
+    "a version that no package can bear": (
+        "/info/version: Must be three numbers, such as 0.2.0",
+        ("  version: 0.1.0\n", "  version: §1.0.0-rc.1\n"),
+    ),
+    "a rate limit that is no number": (
+        "/x-rate-limit/requests: Must be of type integer",
+        ("  requests: 200\n", "  requests: §many\n"),
+    ),
+    "a reference to a part of another kind": (
+        "$ref: '/components/schemas/Problem' is a schema; name a response",
+        ("$ref: '#/components/responses/InvalidApiKey'", "§$ref: '#/components/schemas/Problem'"),
+    ),
+    "a parameter that is a schema": (
+        "$ref: '/components/schemas/ObjectId' is a schema; name a parameter",
+        (PARAMETER, "      parameters:\n        - §$ref: '#/components/schemas/ObjectId'\n"),
+    ),
+    "a field that is no schema": (
+        "$ref: '/info' is something else; name a schema",
+        (TEXT, "        it: §{$ref: '#/info', description: It.}\n" + TEXT),
+    ),
+    "a key that is none": (
+        "/tagz: 'tagz' is no key of this object; mend it, or leave it out",
+        ("x-rate-limit:\n  requests", "tagz: §[]\nx-rate-limit:\n  requests"),
+    ),
+    "a type that is none": (
+        '"strng" is not one of "array", "boolean"',
+        ("          const: false\n", "          type: §strng\n          const: false\n"),
+    ),
+    "a brace that is left open": (
+        "'{' does not belong into a path; write variables as {name}, and a query as parameters",
+        another("/else/{x", get="§get"),
+    ),
+    "a query in a path": ("'?' does not belong into a path", another("/else?x=1", get="§get")),
+    "a link to an operation of no such id": (
+        "'nope' is the operationId of no operation; use one of ['createMessage']",
+        in_the_answer("links: {next: {operationId: §nope}}"),
+    ),
+    "a link to no operation": (
+        "'#/paths/~1nope/get' leads to no operation of this document",
+        in_the_answer("links: {next: {operationRef: §'#/paths/~1nope/get'}}"),
+    ),
+    "a discriminator that leads to no schema": (
+        '"Nope" leads to no schema; name one of the components: ObjectId, Medium',
+        in_text("discriminator: {propertyName: kind, mapping: {a: §Nope}}"),
+    ),
+    "an example beside examples": (
+        "stands beside examples, which exclude it; make it one of them",
+        (
+            "      name: idcontact",
+            "      example: §string\n      name: idcontact",
+        ),
+    ),
+    "a field of requests and of answers alone": (
+        "what is readOnly too is neither sent nor answered; keep one of the two",
+        in_text("readOnly: true\n          writeOnly: §true"),
     ),
     "a parameter that stands twice, which the second opinion alone finds": (
         "Duplicate parameter 'idcontact' (openapi-spec-validator)",
@@ -262,6 +347,43 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
 }
 """What is wrong: words of the one fault that is told, and how the document comes by it."""
+
+
+VALID: dict[str, tuple[Edit, ...]] = {
+    "a server with variables": (
+        server("url: https://{host}.example.com/v1", "variables: {host: {default: a, description: Which of them.}}"),
+    ),
+    "numbers that floating point divides badly": (
+        (TEXT, "        price: {type: number, multipleOf: 0.01, default: 4.35, description: It.}\n" + TEXT),
+    ),
+    "types in a list": (
+        (TEXT, "        it: {type: [string, 'null'], minLength: 1, examples: [null], description: It.}\n" + TEXT),
+    ),
+    "a value or null": ((TEXT, "        it: {anyOf: [{type: string}, {type: 'null'}], description: It.}\n" + TEXT),),
+    "a tuple": (
+        (TEXT, "        it: {type: array, prefixItems: [{const: 1}], items: false, description: It.}\n" + TEXT),
+    ),
+    "an operation without a key": (another("/else", more="      security: []\n"),),
+    "a link": (in_the_answer("links: {next: {operationId: createMessage}}"),),
+    "a tree": (
+        (TEXT, "        tree: {$ref: '#/components/schemas/More'}\n" + TEXT),
+        schema("description: A tree.", "properties: {below: {$ref: '#/components/schemas/More'}}"),
+    ),
+    "a discriminator": (
+        (TEXT, "        it: {$ref: '#/components/schemas/More', description: It.}\n" + TEXT),
+        schema(
+            *(
+                "description: One of two.",
+                "required: [kind]",
+                "properties: {kind: {type: string, description: Which.}}",
+            ),
+            "discriminator: {propertyName: kind, mapping: {a: Problem, b: '#/components/schemas/Message'}}",
+        ),
+    ),
+    "a webhook": (
+        (COMPONENTS, "webhooks:\n  sent:\n    post: {responses: {'200': {description: Ok.}}}\n" + COMPONENTS),
+    ),
+}
 
 
 LAST_OF_CONTRACT = "        $ref: '#/components/responses/InvalidApiKey'\n"
@@ -314,7 +436,7 @@ IN_AN_OVERLAY: dict[str, tuple[str, str, *tuple[Edit, ...]]] = {
     ),
     "a copy of what does not belong there": (
         "contract",
-        "/components/responses/ContactId: ",
+        "/components/responses/ContactId/in: 'in' is no key of this object",
         action("target: $.components.responses", "copy: §$.components.parameters"),
     ),
     "an item of a list": (
@@ -404,6 +526,13 @@ def test_defect_of_an_overlay_is_told_at_its_place_in_the_overlay(tmp_path: Path
 
 
 @pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("valid", VALID)
+def test_what_is_right_is_passed(tmp_path: Path, valid: str) -> None:
+    document, _ = seeded(tmp_path, DOCUMENT, *VALID[valid])
+    assert [] == lint(document, []).faults[str(document)]
+
+
+@pytest.mark.usefixtures("alone")
 def test_defect_that_an_overlay_copies_is_told_once(tmp_path: Path) -> None:
     document, place = seeded(tmp_path, DOCUMENT, in_text("nullable: §true"))
     plain, *overlaid = lint(document, OVERLAYS).faults.values()
@@ -423,7 +552,7 @@ def test_defects_of_many_kinds_are_told_in_one_run(tmp_path: Path) -> None:
     ]
     document, _ = seeded(tmp_path, DOCUMENT, *edits)
     faults = lint(document, []).faults[str(document)]
-    told = ("ends in a slash", "'Others' is not among", UNUSED, "maximum holds", "Must be of type string")
+    told = ("slash at its end", "'Others' is not among", UNUSED, "maximum holds", "Must be of type string")
     assert [True] * len(told) == [words in fault for words, fault in zip(told, faults, strict=True)]
 
 

@@ -29,6 +29,8 @@ _INPUTS = (
     "overlays/package/runtime/[!.]*.py",
     "overlays/package/templates/[!.]*.jinja",
     "tools/generate.py",
+    "tools/lint/linted.py",
+    "tools/lint/service.py",
     "tools/overlay*.py",
     "tools/package.py",
     "tools/provenance.py",

@@ -13,11 +13,10 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.schema import OpenAPI
 from openapi_python_client.strings import PythonIdentifier
 
-from tools.provenance import VERSION
+from tools.lint.service import what_no_client_could_work_with
 from tools.rules import shape
 from ventia_document.check import Fault
 from ventia_document.operations import Operation, nodes, operations, resolve
-from ventia_document.schemas import Schema
 from ventia_document.source import Json, lookup, pointer
 
 OVERLAY = "overlays/document/client.yaml"
@@ -25,30 +24,6 @@ OVERLAY = "overlays/document/client.yaml"
 
 MEMBERS = frozenset(("additional_keys", "additional_properties", "check", "checked", "from_dict", "to_dict"))
 """What a generated class has of its own."""
-
-_SERVER = {
-    "pattern": "^https?://[^/?#{}]+(/[^/?#{}]+)*$",
-    "x-rule": "Must be an http(s) URL without variables, query and slash at its end",
-}
-
-_SERVICE = {
-    "required": ["servers", "x-rate-limit"],
-    "properties": {
-        "info": {
-            "properties": {"version": {"pattern": f"^{VERSION}$", "x-rule": "Must be three numbers, such as 0.2.0"}},
-        },
-        "servers": {"prefixItems": [{"properties": {"url": _SERVER}}]},
-        "x-rate-limit": {
-            "type": "object",
-            "required": ["requests", "seconds"],
-            "properties": {
-                "requests": {"type": "integer", "minimum": 1},
-                "seconds": {"type": "number", "exclusiveMinimum": 0},
-            },
-        },
-    },
-}
-"""What the client takes from the document of the service as a whole (overlays/package/templates/_document.py.jinja)."""
 
 _UNCHECKED = frozenset(
     (
@@ -61,8 +36,7 @@ _UNCHECKED = frozenset(
 
 def of_document(document: Json) -> Iterator[Fault]:
     """What no client could be made of, whatever the generator says."""
-    for broken in Schema({"service": _SERVICE}, "/service").broken(document):
-        yield Fault(broken.at, broken.rule)
+    yield from what_no_client_could_work_with(document)
     for at, node in nodes(document):
         for name in node.get("properties", ()):
             if PythonIdentifier(name, "field_") in MEMBERS:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import jsonschema_rs
 
+from ventia_document.kinds import kind
 from ventia_document.operations import nodes, references, resolve, target
 from ventia_document.schemas import Schema
 from ventia_document.source import DocumentError, Json, Source, lookup, pointer, read
@@ -60,8 +61,22 @@ def faults(document: Json) -> list[Fault]:
 
 def structure(document: Json) -> Iterator[Fault]:
     """Where a document is none by the standard's schema."""
-    for error in _standard().iter_errors(document):
-        yield Fault(pointer(*error.instance_path), error.message)
+    errors = [error for error in _standard().iter_errors(document) if not _is_template(error)]
+    wrong = {pointer(*error.instance_path) for error in errors}
+    for error in errors:
+        at = pointer(*error.instance_path)
+        for key in getattr(error.kind, "unexpected", ()):
+            # What is wrong inside is not known either to the standard's schema.
+            if not any(f"{each}/".startswith(f"{at}{pointer(key)}/") for each in wrong):
+                yield Fault(at + pointer(key), f"{key!r} is no key of this object; mend it, or leave it out")
+        if not hasattr(error.kind, "unexpected"):
+            reasons = [branch[0].message for branch in getattr(error.kind, "context", ()) if branch]
+            yield Fault(at, ": ".join([error.message, "; ".join(dict.fromkeys(reasons))]) if reasons else error.message)
+
+
+def _is_template(error: jsonschema_rs.ValidationError) -> bool:
+    """Whether it complains of a server's URL with variables, which the standard's schema takes for a broken URI."""
+    return error.kind.name == "format" and error.instance_path[-1:] == ["url"] and "{" in str(error.instance)
 
 
 @cache
@@ -81,6 +96,7 @@ def references_astray(document: Json) -> Iterator[Fault]:
     for at, reference in references(document):
         try:
             _follow(document, reference)
+            _fit(at, target(reference))
         except ValueError as error:
             yield Fault(at, f"$ref: {error}")
         except LookupError:
@@ -91,6 +107,16 @@ def references_astray(document: Json) -> Iterator[Fault]:
             for name in alternative.keys() - known.keys():
                 rule = f"{name!r} is no security scheme of the components; use {list(known)}"
                 yield Fault(f"{at}/security/{index}", rule)
+
+
+def _fit(at: str, to: str) -> None:
+    wanted, found = kind(at), kind(to)
+    if wanted and wanted != found:
+        raise ValueError(f"{to!r} is {_a(found) if found else 'something else'}; name {_a(wanted)}")
+
+
+def _a(noun: str) -> str:
+    return f"a{'n' * noun.startswith('e')} {noun}"
 
 
 def _follow(document: Json, reference: Json) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from ventia_document.check import Fault
-from ventia_document.operations import METHODS, Operation, operations
-from ventia_document.source import Json, pointer
+from ventia_document.kinds import kind
+from ventia_document.operations import METHODS, Operation, nodes, operations, resolve, target
+from ventia_document.source import Json, lookup, pointer
 
 
 def operations_without_an_id(document: Json) -> Iterator[Fault]:
@@ -51,11 +52,44 @@ def path_parameters_without_a_variable(document: Json) -> Iterator[Fault]:
         for name in _path_parameters(operation):
             if name not in operation.path_names:
                 rule = f"takes {name!r} from the path, and {operation.path} has no {{{name}}}; add it, or mend the name"
-                yield Fault(operation.at, rule)
+                yield Fault(_listed(operation, name), rule)
 
 
 def _path_parameters(operation: Operation) -> list[str]:
     return [part.value["name"] for part in operation.parameters if part.value["in"] == "path"]
+
+
+def _listed(operation: Operation, name: str) -> str:
+    """Where an operation, or its path, lists a parameter of the path."""
+    for owner in (operation.at, pointer("paths", operation.path)):
+        for index in range(len(lookup(operation.document, owner).get("parameters", ()))):
+            at = owner + pointer("parameters", index)
+            parameter = resolve(operation.document, at).value
+            if (parameter["in"], parameter["name"]) == ("path", name):
+                return at
+    return operation.at
+
+
+def paths_that_are_no_templates(document: Json) -> Iterator[Fault]:
+    """A path has its variables in braces, and no query."""
+    for path in document.get("paths", ()):
+        if found := re.search(r"[{}?#]", re.sub(r"\{[^{}/]+\}", "", path)):
+            rule = (
+                f"{found.group()!r} does not belong into a path; write variables as {{name}}, and a query as parameters"
+            )
+            yield Fault(pointer("paths", path), rule)
+
+
+def links_without_an_operation(document: Json) -> Iterator[Fault]:
+    """A link leads to an operation of the document."""
+    known = {operation.id: operation.at for operation in operations(document)}
+    for at, node in nodes(document):
+        if kind(at) == "link" and node.get("operationId", next(iter(known), None)) not in known:
+            rule = f"{node['operationId']!r} is the operationId of no operation; use one of {sorted(known)}"
+            yield Fault(at + "/operationId", rule)
+        reference = str(node.get("operationRef", "")) if kind(at) == "link" else ""
+        if reference.startswith("#") and target(reference) not in known.values():
+            yield Fault(at + "/operationRef", f"{reference!r} leads to no operation of this document")
 
 
 def path_variables_that_stand_twice(document: Json) -> Iterator[Fault]:
@@ -113,8 +147,27 @@ def tags_that_no_operation_has(document: Json) -> Iterator[Fault]:
 
 
 def servers_that_end_in_a_slash(document: Json) -> Iterator[Fault]:
-    """Paths begin with a slash, and stand behind the server's address as they are."""
+    """Paths begin with a slash, and stand behind the server's address as they are; the first is held to more."""
     for index, server in enumerate(document.get("servers", ())):
-        if server["url"].endswith("/"):
+        if index and server["url"].endswith("/"):
             rule = f"{server['url']!r} ends in a slash, and each path begins with one; leave it out"
             yield Fault(pointer("servers", index, "url"), rule)
+
+
+def servers_with_other_variables(document: Json) -> Iterator[Fault]:
+    """A server's URL has the variables that are described, and each may be what it is without being given."""
+    for at, server in nodes(document):
+        if "url" in server and "variables" in server:
+            described, written = server["variables"], [name[1:-1] for name in _variables(server["url"])]
+            for name in described.keys() - written:
+                yield Fault(
+                    at + pointer("variables", name), f"{server['url']} has no {{{name}}}; add it, or leave it out"
+                )
+            for name, variable in described.items():
+                if variable["default"] not in variable.get("enum", [variable["default"]]):
+                    rule = f"{variable['default']!r} is not among {variable['enum']}; mend one of the two"
+                    yield Fault(at + pointer("variables", name, "default"), rule)
+        if "url" in server and at.startswith("/servers/"):
+            for name in _variables(server["url"]):
+                if name[1:-1] not in server.get("variables", {}):
+                    yield Fault(at + "/url", f"nothing describes {name}; add it to the server's variables")

@@ -60,7 +60,7 @@ def _tell(report: Report, linted: dict[str, Linted]) -> None:
         every = _untold(redoclys, _untold(each.second_opinion, each.broken))
         new = [fault for fault in every if _likeness(fault) not in known]
         told = [*report.faults[name], *(fault.told(each.place(fault)) for fault in new)]
-        report.faults[name] = sorted(told, key=_line)
+        report.faults[name] = sorted(dict.fromkeys(told), key=_line)
         known |= {_likeness(fault) for fault in new if isinstance(each, Plain)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from tools.lint import components, descriptions, operations, schemas
+from tools.lint import components, descriptions, operations, schemas, service
 from ventia_document.check import Fault, invalid_examples, references_astray, structure
 from ventia_document.source import Json
 
@@ -17,15 +17,22 @@ ALONE: tuple[Rule, ...] = (
     schemas.patterns_that_python_cannot_read,
     schemas.enums_without_choice,
     schemas.bounds_that_cross,
+    schemas.discriminators_astray,
+    schemas.example_beside_examples,
+    schemas.fields_of_requests_and_of_answers_alone,
     operations.operations_without_an_id,
     operations.ids_of_two_operations,
     operations.operations_without_a_success,
+    operations.paths_that_are_no_templates,
     operations.path_variables_that_stand_twice,
     operations.paths_that_a_request_cannot_tell_apart,
     operations.paths_without_an_operation,
     operations.tags_that_are_not_declared,
     operations.tags_that_no_operation_has,
+    operations.links_without_an_operation,
     operations.servers_that_end_in_a_slash,
+    operations.servers_with_other_variables,
+    service.what_no_client_could_work_with,
     descriptions.operations_without_a_summary,
 )
 """Rules for a document of sound structure."""

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from tools.lint.vocabulary import BY_TYPE, KEYWORDS, Compositions, names, schemas
 from tools.overlay_document import quote
 from ventia_document.check import Fault, invalid, values
-from ventia_document.operations import nodes
-from ventia_document.source import Json, pointer
+from ventia_document.kinds import kind
+from ventia_document.operations import nodes, target
+from ventia_document.source import Json, lookup, pointer
 
 _OF_3_0 = {
     "definitions": "write $defs, or a component",
@@ -42,9 +43,9 @@ def keywords_of_another_type(document: Json) -> Iterator[Fault]:
     for at, schema in schemas(document):
         types = schema["type"] if isinstance(schema.get("type"), list) else [schema.get("type")]
         own = {"number" if each == "integer" else each for each in types}
-        for kind, keywords in BY_TYPE.items() if "type" in schema else ():
-            for key in [key for key in schema if key in keywords and kind not in own]:
-                rule = f"{key} holds for the type {kind} only, and this is {quote(schema['type'])}; leave one out"
+        for holder, keywords in BY_TYPE.items() if "type" in schema else ():
+            for key in [key for key in schema if key in keywords and holder not in own]:
+                rule = f"{key} holds for the type {holder} only, and this is {quote(schema['type'])}; leave one out"
                 yield Fault(at + pointer(key), rule)
 
 
@@ -106,6 +107,38 @@ _BOUNDS = (
     *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
     *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
 )
+
+
+def discriminators_astray(document: Json) -> Iterator[Fault]:
+    """What a discriminator maps to is a schema."""
+    named = document.get("components", {}).get("schemas", {})
+    for at, schema in schemas(document):
+        for value, to in schema.get("discriminator", {}).get("mapping", {}).items():
+            if to not in named and not (to.startswith("#") and _leads(document, target(to))):
+                rule = f"{quote(to)} leads to no schema; name one of the components: {', '.join(named)}"
+                yield Fault(at + pointer("discriminator", "mapping", value), rule)
+
+
+def _leads(document: Json, at: str) -> bool:
+    try:
+        lookup(document, at)
+    except LookupError:
+        return False
+    return kind(at) == "schema"
+
+
+def fields_of_requests_and_of_answers_alone(document: Json) -> Iterator[Fault]:
+    """What is never sent and never answered is not there."""
+    for at, schema in schemas(document):
+        if schema.get("readOnly") is True and schema.get("writeOnly") is True:
+            yield Fault(at + "/writeOnly", "what is readOnly too is neither sent nor answered; keep one of the two")
+
+
+def example_beside_examples(document: Json) -> Iterator[Fault]:
+    """A parameter, a header or a media type has one or the other."""
+    for at, node in nodes(document):
+        if "example" in node and "examples" in node and kind(at) in ("header", "media type", "parameter"):
+            yield Fault(at + "/example", "stands beside examples, which exclude it; make it one of them")
 
 
 def bounds_that_cross(document: Json) -> Iterator[Fault]:

@@ -15,9 +15,16 @@ from ventia_document.source import Json, lookup, pointer
 
 def second_opinion(document: Json) -> Iterator[Fault]:
     """Every error of openapi-spec-validator; each reference must lead somewhere in the document."""
-    for error in _Placing(document).iter_errors():
-        reasons = "".join(f"; {reason.message}" for reason in error.context or ())
-        yield Fault(_followed(document, error.absolute_path), f"{error.message}{reasons} (openapi-spec-validator)")
+    try:
+        for error in _Placing(document).iter_errors():
+            reasons = "".join(f"; {reason.message}" for reason in error.context or ())
+            if error.validator != "multipleOf":  # which it tells by floating point
+                yield Fault(_followed(document, error.absolute_path), f"{error.message}{reasons} {_BY}")
+    except ValueError as error:
+        yield Fault("", f"{error} {_BY}")
+
+
+_BY = "(openapi-spec-validator)"
 
 
 class _Placed:
