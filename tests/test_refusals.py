@@ -51,8 +51,6 @@ BROKEN: dict[str, tuple[str, str | bytes, str | bytes, str]] = {
         f"a parameter with {what}": (DOCUMENT, PARAMETERS, f"        - {parameter}\n{PARAMETERS}", "parameter")
         for what, parameter in {
             "a media type": "{name: r, in: query, content: {application/json: {schema: {type: object}}}}",
-            "a bound": "{name: n, in: query, schema: {type: integer, minimum: 5}}",
-            "a pattern": "{name: h, in: header, schema: {type: string, pattern: ^a$}}",
             "any value": "{name: q, in: query, schema: {}}",
         }.items()
     },
@@ -119,6 +117,17 @@ def test_what_makes_no_client_is_refused_with_file_and_line(name: str, inputs: P
     first = str(refused.value).splitlines()[0]
     assert re.match(rf"({re.escape(str(inputs))}/)?{re.escape(file)}:[0-9]+", first), first
     assert said in str(refused.value)
+
+
+def test_rules_of_parameters_are_told_to_be_left_to_the_server(inputs: Path, tmp_path: Path) -> None:
+    assert [] == build(inputs, inputs / DOCUMENT, tmp_path / "as-it-is")
+    rules = "{name: n, in: query, schema: {type: integer, minimum: 5, maximum: 9}}"
+    document = tmp_path / "ventia.yaml"
+    written = (inputs / DOCUMENT).read_text(encoding="utf-8")
+    document.write_text(written.replace(PARAMETERS, f"{PARAMETERS}        - {rules}\n"), encoding="utf-8")
+    most, least = build(inputs, document, tmp_path / PACKAGE.name)
+    for told, keyword in ((most, "maximum"), (least, "minimum")):
+        assert re.match(rf"{re.escape(str(document))}:51:[0-9]+: .*/schema/{keyword}: the client leaves ", told)
 
 
 def _bytes(written: str | bytes) -> bytes:

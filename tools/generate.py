@@ -26,8 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not check and provenance.is_current(ROOT, PACKAGE):
             return 0
         with whole.staged(PACKAGE) as fresh:
-            build(ROOT, DOCUMENT, fresh)
-            return _compare(fresh) if check else _replace(fresh)
+            notes = build(ROOT, DOCUMENT, fresh)
+            return _compare(fresh) if check else _replace(fresh, notes)
     except (DocumentError, GenerationError) as error:
         print(error, file=sys.stderr)
     except OSError as error:
@@ -44,8 +44,9 @@ def _compare(fresh: Path) -> int:
     return 1 if differing else 0
 
 
-def _replace(fresh: Path) -> int:
+def _replace(fresh: Path, notes: list[str]) -> int:
     whole.put(fresh, PACKAGE)
+    print(*notes, sep="\n", end="\n" * bool(notes), file=sys.stderr)
     print(f"{PACKAGE.relative_to(ROOT)} is written anew from {DOCUMENT.relative_to(ROOT)}")
     return 0
 

@@ -37,8 +37,8 @@ class GenerationError(Exception):
     """Nothing was generated; the text says why, and what would work."""
 
 
-def build(root: Path, document: Path, package: Path) -> None:
-    """Write the whole package into a folder that is not there yet.
+def build(root: Path, document: Path, package: Path) -> list[str]:
+    """Write the whole package into a folder that is not there yet; the result is what a reader should know of it.
 
     Raises:
         GenerationError: the generator warns, drops something or fails, or is not of the locked version.
@@ -73,6 +73,7 @@ def build(root: Path, document: Path, package: Path) -> None:
         shutil.copy(path, package)
     (package / "py.typed").touch()
     provenance.write(root, package)
+    return [fault.told(place(fault)) for fault in refusals.left_to_the_server(overlaid.document)]
 
 
 def _require_locked_versions(root: Path) -> None:

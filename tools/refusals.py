@@ -1,4 +1,4 @@
-"""What a document says that its generator would drop or break without a word: refused, each with its place."""
+"""What a document says that its generator would drop or break without a word: refused or told, each with its place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _UNCHECKED = frozenset(
         *("minItems", "minLength", "minimum", "multipleOf", "not", "oneOf", "pattern", "uniqueItems"),
     )
 )
-"""Rules of parameters, which the client holds to their types alone."""
+"""Keywords that say more than a type."""
 
 
 def of_document(document: Json) -> Iterator[Fault]:
@@ -62,7 +62,7 @@ def of_operations(document: Json, data: GeneratorData) -> Iterator[Fault]:
                 yield Fault(operation.at, f"{operation} {rule}; give it another operationId")
             yield from _bodies(operation, endpoint)
             yield from _answers(operation, endpoint)
-            yield from _parameters(document, operation, endpoint)
+            yield from _parameters(operation, endpoint)
         else:
             yield Fault(operation.at, f"the generator passes over {operation}")
 
@@ -82,18 +82,22 @@ def _answers(operation: Operation, endpoint: Endpoint) -> Iterator[Fault]:
             yield Fault(operation.at + pointer("responses", status), f"{rule}; say of what type it is")
 
 
-def _parameters(document: Json, operation: Operation, endpoint: Endpoint) -> Iterator[Fault]:
+def _parameters(operation: Operation, endpoint: Endpoint) -> Iterator[Fault]:
     typed = {(place, prop.name): _type(prop) for place, prop in endpoint.iter_all_parameters()}
     for part in operation.parameters:
         kind = typed.get((part.value["in"], part.value["name"]), "")
         if not kind or _is_any(kind):
             rule = f"the generator cannot type this parameter ({kind or 'none'})"
             yield Fault(part.at, f"{rule}; give it a schema with a type")
-            continue
+
+
+def left_to_the_server(document: Json) -> Iterator[Fault]:
+    """Rules of parameters, which the client holds to their types alone."""
+    parameters = {part.at: part for operation in operations(document) for part in operation.parameters}
+    for part in parameters.values():
         schema = resolve(document, part.at + "/schema")
         for keyword in sorted(_UNCHECKED & schema.value.keys()):
-            rule = f"the client does not check {keyword!r} of a parameter"
-            yield Fault(f"{schema.at}/{keyword}", f"{rule}; leave it to the server with {OVERLAY}")
+            yield Fault(f"{schema.at}/{keyword}", f"the client leaves {keyword!r} of a parameter to the server")
 
 
 def _type(prop: PropertyProtocol) -> str:
