@@ -310,7 +310,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("          const: false\n", "          type: §strng\n          const: false\n"),
     ),
     "a brace that is left open": (
-        "'{' does not belong into a path; write variables as {name}, and a query as parameters",
+        "'{' does not belong into a path; write variables as {name}, a query as parameters",
         another("/else/{x", get="§get"),
     ),
     "a query in a path": ("'?' does not belong into a path", another("/else?x=1", get="§get")),

@@ -74,20 +74,20 @@ def paths_that_are_no_templates(document: Json) -> Iterator[Fault]:
     """A path has its variables in braces, and no query."""
     for path in document.get("paths", ()):
         if found := re.search(r"[{}?#]", re.sub(r"\{[^{}/]+\}", "", path)):
-            rule = (
-                f"{found.group()!r} does not belong into a path; write variables as {{name}}, and a query as parameters"
-            )
+            rule = f"{found.group()!r} does not belong into a path; write variables as {{name}}, a query as parameters"
             yield Fault(pointer("paths", path), rule)
 
 
 def links_without_an_operation(document: Json) -> Iterator[Fault]:
     """A link leads to an operation of the document."""
     known = {operation.id: operation.at for operation in operations(document)}
-    for at, node in nodes(document):
-        if kind(at) == "link" and node.get("operationId", next(iter(known), None)) not in known:
-            rule = f"{node['operationId']!r} is the operationId of no operation; use one of {sorted(known)}"
+    for at, link in nodes(document):
+        if kind(at) != "link":
+            continue
+        if "operationId" in link and link["operationId"] not in known:
+            rule = f"{link['operationId']!r} is the operationId of no operation; use one of {sorted(known)}"
             yield Fault(at + "/operationId", rule)
-        reference = str(node.get("operationRef", "")) if kind(at) == "link" else ""
+        reference = str(link.get("operationRef", ""))
         if reference.startswith("#") and target(reference) not in known.values():
             yield Fault(at + "/operationRef", f"{reference!r} leads to no operation of this document")
 
@@ -155,19 +155,25 @@ def servers_that_end_in_a_slash(document: Json) -> Iterator[Fault]:
 
 
 def servers_with_other_variables(document: Json) -> Iterator[Fault]:
-    """A server's URL has the variables that are described, and each may be what it is without being given."""
-    for at, server in nodes(document):
-        if "url" in server and "variables" in server:
-            described, written = server["variables"], [name[1:-1] for name in _variables(server["url"])]
-            for name in described.keys() - written:
-                yield Fault(
-                    at + pointer("variables", name), f"{server['url']} has no {{{name}}}; add it, or leave it out"
-                )
-            for name, variable in described.items():
-                if variable["default"] not in variable.get("enum", [variable["default"]]):
-                    rule = f"{variable['default']!r} is not among {variable['enum']}; mend one of the two"
-                    yield Fault(at + pointer("variables", name, "default"), rule)
-        if "url" in server and at.startswith("/servers/"):
-            for name in _variables(server["url"]):
-                if name[1:-1] not in server.get("variables", {}):
-                    yield Fault(at + "/url", f"nothing describes {name}; add it to the server's variables")
+    """A server's URL has the variables that are described, and no others."""
+    for at, server in _servers(document):
+        described, written = server.get("variables", {}), [name[1:-1] for name in _variables(server["url"])]
+        for name in [name for name in described if name not in written]:
+            rule = f"{server['url']} has no {{{name}}}; add it, or leave it out"
+            yield Fault(at + pointer("variables", name), rule)
+        for name in [name for name in written if name not in described]:
+            yield Fault(at + "/url", f"nothing describes {{{name}}}; add it to the server's variables")
+
+
+def variables_with_another_default(document: Json) -> Iterator[Fault]:
+    """What a server's variable is without being given is one of those that it may be."""
+    for at, server in _servers(document):
+        for name, variable in server.get("variables", {}).items():
+            if variable["default"] not in variable.get("enum", [variable["default"]]):
+                rule = f"{variable['default']!r} is not among {variable['enum']}; mend one of the two"
+                yield Fault(at + pointer("variables", name, "default"), rule)
+
+
+def _servers(document: Json) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Those of the document, its paths and its operations."""
+    return ((at, node) for at, node in nodes(document) if re.search(r"/servers/[0-9]+$", at))

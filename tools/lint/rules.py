@@ -32,6 +32,7 @@ ALONE: tuple[Rule, ...] = (
     operations.links_without_an_operation,
     operations.servers_that_end_in_a_slash,
     operations.servers_with_other_variables,
+    operations.variables_with_another_default,
     service.what_no_client_could_work_with,
     descriptions.operations_without_a_summary,
 )
