@@ -258,9 +258,9 @@ TABLE: list[Row] = [
         "the body is no longer described",
         [(f"{JSON_BODY}/schema", REMOVED)],
         "request-body-media-type-schema-removed",
-        A,
+        B,
         N,
-        "minor",
+        "major",
     ),
     ("the body is removed", [(BODY, REMOVED)], "request-body-removed", B, N, "major"),
     (
@@ -757,6 +757,10 @@ QUERY = f"{POST}/parameters/-"
 FILTER = {"name": "filter", "in": "query"}
 AS_TEXT, AS_JSON = {"schema": {"type": "object"}}, {"content": {"application/json": {"schema": {"type": "object"}}}}
 
+EVENT = {"type": "object", "properties": {"a": TEXT, "b": TEXT}}
+TAKES = {"requestBody": {"content": {"application/json": {"schema": {"$ref": f"{REF}/Event"}}}}}
+ANSWERS = {"responses": {"200": {"description": "Ok."}}}
+
 Story = tuple[str, list[Edit], list[Edit], dict[str, tuple[Effect, Effect]]]
 
 STORIES: list[Story] = [
@@ -863,7 +867,7 @@ STORIES: list[Story] = [
         "what holds anyway is written",
         [(NEW, TEXT), (f"{FIELD}/old", True)],
         [(f"{NEW}/minLength", 0), (f"{NEW}/additionalProperties", {}), (f"{FIELD}/old", {})],
-        {"request-property-rewritten": (C, N)},
+        {"request-property-rewritten": (C, N), "request-property-additional-properties-added": (C, N)},
     ),
     (
         "definitions that nothing uses are added",
@@ -909,5 +913,138 @@ STORIES: list[Story] = [
             ("/paths/~1contact~1{idcontact}~1message", {"$ref": "#/components/pathItems/Send"}),
         ],
         {"api-path-item-added": (C, C)},
+    ),
+    *(
+        (
+            f"{name}, of which a rule speaks, is removed",
+            [],
+            [(f"{FIELD}/{name}", REMOVED)],
+            {"request-property-removed": (B, N)},
+        )
+        for name in ("mediaType", "mediaUrl", "medium")
+    ),
+    (
+        "a field of a message that a webhook sends is removed",
+        [(f"{SCHEMAS}/Event", EVENT), ("/webhooks", {"sent": {"post": TAKES | ANSWERS}})],
+        [(f"{SCHEMAS}/Event/properties/b", REMOVED)],
+        {"component-property-removed": (B, B)},
+    ),
+    (
+        "a field of what a discriminator maps to is removed",
+        [
+            (f"{SCHEMAS}/Event", EVENT),
+            (NEW, {"type": "object", "discriminator": {"propertyName": "k", "mapping": {"e": "Event"}}}),
+        ],
+        [(f"{SCHEMAS}/Event/properties/b", REMOVED)],
+        {"component-property-removed": (B, B)},
+    ),
+    (
+        "the middle of three references narrows",
+        [
+            (f"{SCHEMAS}/C3", TEXT),
+            (f"{SCHEMAS}/B3", {"$ref": f"{REF}/C3", "minLength": 2}),
+            (f"{SCHEMAS}/A3", {"$ref": f"{REF}/B3", "minLength": 1}),
+            (NEW, {"$ref": f"{REF}/A3"}),
+        ],
+        [(f"{SCHEMAS}/B3/minLength", 9)],
+        {"request-property-min-length-increased": (B, N)},
+    ),
+    *(
+        (
+            f"{what} anything is {'a rule' if there is REMOVED else 'no rule'} where it stands",
+            [(NEW, around | ({} if there is REMOVED else {key: there}))],
+            [(f"{NEW}/{key}", {} if there is REMOVED else REMOVED)],
+            {f"request-property-{name}-{'added' if there is REMOVED else 'removed'}": (effect, N)},
+        )
+        for what, around, key, name, there, effect in (
+            ("not", TEXT, "not", "not", REMOVED, B),
+            ("not", TEXT, "not", "not", {}, A),
+            ("contains", {"type": "array"}, "contains", "contains", REMOVED, B),
+            ("if", {"then": {"required": ["z"]}}, "if", "if", REMOVED, B),
+        )
+    ),
+    (
+        "a pattern of names that may be anything is removed from a closed object",
+        [(NEW, CLOSED | {"patternProperties": {"^x-": True}})],
+        [(f"{NEW}/patternProperties", REMOVED)],
+        {"request-property-pattern-property-removed": (B, N)},
+    ),
+    (
+        "items are no longer evaluated where what is unevaluated is refused",
+        [(NEW, {"type": "array", "items": True, "unevaluatedItems": False})],
+        [(f"{NEW}/items", REMOVED)],
+        {"request-property-items-removed": (B, N)},
+    ),
+    (
+        "a required field is no longer of answers alone",
+        [(NEW, {"properties": {"id": TEXT | {"readOnly": True}}, "required": ["id"]})],
+        [(f"{NEW}/properties/id/readOnly", REMOVED)],
+        {"request-required-property-became-not-read-only": (B, N)},
+    ),
+    (
+        "a default goes with the schema that says it",
+        [(NEW, {"allOf": [TEXT | {"default": "x"}]})],
+        [(f"{NEW}/allOf", [])],
+        {"request-property-all-of-removed": (B, N)},
+    ),
+    (
+        "fields go with the alternatives that tell of them",
+        [(NEW, {"anyOf": [{"properties": {"a": TEXT}}, {"properties": {"b": TEXT}}]})],
+        [(f"{NEW}/anyOf", REMOVED)],
+        {"request-property-any-of-removed": (B, N)},
+    ),
+    (
+        "a media type is told apart from its range",
+        [(f"{BODY}/content/text~1*", {"schema": TEXT})],
+        [(f"{BODY}/content/text~1plain", {"schema": TEXT | {"maxLength": 3}})],
+        {"request-body-media-type-added": (B, N)},
+    ),
+    (
+        "a status is told apart from its range, with another body",
+        [(f"{POST}/responses/4XX", {"$ref": "#/components/responses/InvalidRequestBody"})],
+        [(f"{POST}/responses/404", {"description": "None.", "content": {"text/plain": {"schema": TEXT}}})],
+        {"response-non-success-status-added": (N, B)},
+    ),
+    (
+        "a status is told apart from its range, with the same body",
+        [(f"{POST}/responses/4XX", {"$ref": "#/components/responses/InvalidRequestBody"})],
+        [(f"{POST}/responses/404", {"$ref": "#/components/responses/InvalidRequestBody"})],
+        {"response-non-success-status-added": (N, A)},
+    ),
+    (
+        "what fits more often is counted",
+        [(NEW, {"type": "array", "contains": {"enum": ["a"]}, "maxContains": 1})],
+        [(f"{NEW}/contains/enum", ["a", "b"])],
+        {"request-property-enum-value-added": (B, N)},
+    ),
+    (
+        "a condition has one more field",
+        [(ANSWER, {"if": {"properties": {"a": {"const": 1}}}, "else": {"required": ["z"]}})],
+        [(f"{ANSWER}/if/properties/b", {"const": 2})],
+        {"response-property-restricted": (N, B)},
+    ),
+    (
+        "items that were refused may be given",
+        [(ANSWER, {"type": "array", "items": False})],
+        [(f"{ANSWER}/items", TEXT)],
+        {"response-property-allowed": (N, B)},
+    ),
+    (
+        "a field that was one of many of a type has a type of its own",
+        [(ANSWER, {"type": "object", "additionalProperties": NUMBER})],
+        [(f"{ANSWER}/properties", {"a": TEXT})],
+        {"response-optional-property-added": (N, B)},
+    ),
+    (
+        "one of several may be anything, which the others are too",
+        [(NEW, {"oneOf": [{"required": ["a"]}]})],
+        [(f"{NEW}/oneOf/-", {})],
+        {"request-property-one-of-added": (B, N)},
+    ),
+    (
+        "an enum beside a constant leaves it out",
+        [(NEW, {"const": "a", "enum": ["a", "b"]})],
+        [(f"{NEW}/enum", ["b"])],
+        {"request-property-enum-changed": (B, N)},
     ),
 ]

@@ -77,6 +77,15 @@ def test_all_that_is_told_of_a_change(
     assert told == {each.id: each.effects[:2] for each in changes}, changes
 
 
+def test_each_value_that_an_enum_loses_or_gains_is_told() -> None:
+    base = edited(BASE.value, (f"{FIELD}/new", {"enum": ["a", "b", "c"]}))
+    changes = document.compare(of(base), of(edited(base, (f"{FIELD}/new/enum", ["c", "d", "e"]))))
+    told = [re.search(r'can (no longer|also) be "(.)"', change.says) for change in changes]
+    assert [("no longer", "a"), ("no longer", "b"), ("also", "d"), ("also", "e")] == [
+        each and each.groups() for each in told
+    ]
+
+
 def test_a_name_of_our_own_is_told_as_such() -> None:
     [ours] = changed(("/x-rate-limit/requests", 100))
     [oasdiffs] = changed((f"{FIELD}/text/pattern", "^a"))

@@ -83,7 +83,3 @@ class Change:
         effects = Effects(*map(max, self.effects, other.effects))
         names = [name for name in (*first.also, second.id, *second.also) if name != first.id]
         return replace(first, effects=effects, also=tuple(dict.fromkeys(names)))
-
-    def settled(self) -> Change:
-        """The change once every use is known: what nothing uses is at least told."""
-        return self if self.effect else replace(self, effects=NOTES)

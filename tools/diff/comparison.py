@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import TypeAlias
 
 from tools.diff import nodes, words
@@ -69,7 +70,7 @@ class Use:
 
     def within(self, scope: str, *, is_required: bool = False) -> Use:
         """The use of a value inside this one."""
-        return replace(self, scope=scope, is_required=is_required, documented=None)
+        return replace(self, scope=scope, is_required=is_required, is_rule=False, documented=None)
 
     def rule(self, sense: Sense = Sense.SAME) -> Use:
         """The use of a schema that restricts the same value."""
@@ -105,6 +106,7 @@ class Comparison:
         self._touched = self._all_touched()
         self.walked: set[tuple[Node, Node, Use]] = set()
         self._heard: set[Node] = set()
+        self._used: set[str] = set()
         self.told = 0
 
     def walk(self, pair: Pair, rules: Mapping[str, Rule], use: Use) -> None:
@@ -116,6 +118,8 @@ class Comparison:
             return
         for node in (*pair.base.chain[:-1], *pair.now.chain[:-1]):
             self._heard.add(node.member("$ref"))
+        if use.direction is not Direction.UNUSED:
+            self._used |= {node.at for node in (*pair.base.chain, *pair.now.chain)}
         before = self.told
         for key, part in pair.parts():
             told = self.told
@@ -162,6 +166,21 @@ class Comparison:
         for pair in self._differences:
             if not all(self._is_heard(node) for node in (pair.base, pair.now) if node.is_there):
                 self.unknown(pair, Use())
+
+    def settled(self) -> list[Change]:
+        """Every change, that of a component for its uses, be they known or not."""
+        unknown = self._used_in_unknown_ways
+        return [
+            change if change.effect else replace(change, effects=CHANGES if unknown & {*_above(change.at)} else NOTES)
+            for change in self.changes.values()
+        ]
+
+    @cached_property
+    def _used_in_unknown_ways(self) -> set[str]:
+        if all(change.effect for change in self.changes.values()):
+            return set()
+        reached = nodes.reached(self.whole.base.value) & nodes.reached(self.whole.now.value)
+        return reached - {above for at in self._used for above in _above(at)}
 
     def is_same(self, pair: Pair) -> bool:
         """Whether a part stands where it stood, and neither it nor what it refers to has changed."""

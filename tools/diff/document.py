@@ -26,8 +26,7 @@ def compare(base: Source, now: Source) -> list[Change]:
     comparison = Comparison(base, now)
     comparison.walk(comparison.whole, _ROOT, Use())
     comparison.unknown_rest()
-    changes = [change.settled() for change in comparison.changes.values()]
-    return sorted(changes, key=lambda change: -change.effect)
+    return sorted(comparison.settled(), key=lambda change: -change.effect)
 
 
 def _openapi(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
@@ -253,7 +252,8 @@ def _schema(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
         schemas.compare(comparison, part, use)
         return
     name = f"{use.direction.value}-body-media-type-schema-{verb(part)}" if use.scope == "body" else ""
-    comparison.tell(f"schema-{verb(part)}", NARROWS if part.is_added else WIDENS, part, said(part), use, name=name)
+    effects = NARROWS if part.is_added else schemas.widening(part, use)
+    comparison.tell(f"schema-{verb(part)}", effects, part, said(part), use, name=name)
 
 
 def _defaulting(default: Callable[[Node], Json]) -> Rule:
@@ -296,12 +296,17 @@ def _content(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> Non
         if each.is_there_twice:
             comparison.walk(each, _MEDIA_TYPE, use)
         else:
-            one_of_many = each.is_added and use.scope == "body"  # a parameter has no other
-            what, effects = f"media-type-{verb(each)}", ADDS if one_of_many else CHANGES
+            # A parameter has no other, and a range of them may have said something else of this one.
+            is_known = use.scope != "body" or _of_a_range(owner.part(keyword).base, media_type)
+            what, effects = f"media-type-{verb(each)}", CHANGES if each.is_removed or is_known else ADDS
             says = (
                 f"media type {media_type} of {subject(each.node, each.node.at.rpartition('/content/')[0])} {_is(each)}"
             )
             comparison.tell(what, effects, each, says, use, name=f"{prefix}-{what}")
+
+
+def _of_a_range(content: Node, media_type: str) -> bool:
+    return any(content.member(each).is_there for each in ("*/*", f"{media_type.partition('/')[0]}/*"))
 
 
 def _responses(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:  # noqa: ARG001 - it is a rule
@@ -314,8 +319,15 @@ def _responses(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> N
             # As oasdiff has it. A client must expect statuses that it does not know, successes and refusals: one more
             # that is documented takes nothing away, but one less leaves without meaning what was handled.
             what = f"{'success' if status.startswith('2') else 'non-success'}-status-{verb(each)}"
-            effects = ADDS if each.is_added else CHANGES
+            effects = ADDS if each.is_added and not _was_another(owner.part(keyword).base, status, each) else CHANGES
             comparison.tell(what, effects, each, f"response {subject(each.node)} {_is(each)}", _RESPONSE)
+
+
+def _was_another(responses: Node, status: str, now: Pair) -> bool:
+    """Whether a status was one of a range, or of all others, that was answered with something else."""
+    ranges = (responses.member(each) for each in (f"{status[0]}XX", "default"))
+    before = next((each for each in ranges if each.is_there), None)
+    return before is not None and text(before.part("content").value) != text(now.now.part("content").value)
 
 
 def _links(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:

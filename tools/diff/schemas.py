@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,7 +12,9 @@ from tools.diff.nodes import MISSING, Node, Pair, text
 from tools.diff.words import holder, kebab, key, quote, said, subject, verb
 from ventia_document.source import Json
 
-_INSIDE = ("allOf", "anyOf", "oneOf", "dependentSchemas", "if", "then", "else")
+_COMPOSING = ("allOf", "anyOf", "oneOf")
+_INSIDE = (*_COMPOSING, "dependentSchemas", "if", "then", "else")
+_DESCRIBING = frozenset((*_COMPOSING, "const", "description", "enum", "items", "properties", "type"))
 
 
 def compare(comparison: Comparison, pair: Pair, use: Use) -> None:
@@ -34,7 +36,8 @@ def _compare_masked(comparison: Comparison, pair: Pair, use: Use) -> None:
     """What stands beside a reference holds as well as what that leads to, so neither may hide behind the other."""
     masked = (pair.base.masked | pair.now.masked) - _NOTED
     if masked:
-        compare(comparison, Pair(pair.base.chain[-1], pair.now.chain[-1]), use)
+        at = 1 if min(len(pair.base.chain), len(pair.now.chain)) > 1 else -1
+        compare(comparison, Pair(pair.base.chain[at], pair.now.chain[at]), use)
 
 
 def _compare_plain(comparison: Comparison, pair: Pair, use: Use) -> None:
@@ -42,18 +45,34 @@ def _compare_plain(comparison: Comparison, pair: Pair, use: Use) -> None:
     name = subject(pair.node)
     if pair.now.value is False:
         # A property that is ruled out is as lost to who reads it as one that is removed.
-        effects = CHANGES if use.scope == "property" and not use.is_rule else NARROWS
+        effects = CHANGES if _is_property(pair) and not use.is_rule else NARROWS
         comparison.tell("forbidden", effects, pair, f"{name} must not be given any more", use)
     elif pair.base.value is False:
-        comparison.tell("allowed", WIDENS if use.is_rule else ADDS, pair, f"{name} may be given now", use)
+        effects = ADDS if _is_property(pair) and not use.is_rule else WIDENS
+        comparison.tell("allowed", effects, pair, f"{name} may be given now", use)
     elif is_anything(pair.base) and is_anything(pair.now):
         comparison.tell("rewritten", NOTES, pair, f"{said(pair)}, which means the same", use)
     elif pair.base.value is True:
         comparison.tell("constrained", NARROWS, pair, f"{name} was any value, is {quote(pair.now.value)}", use)
     elif pair.now.value is True:
-        comparison.tell("unconstrained", WIDENS, pair, f"{name} was {quote(pair.base.value)}, is any value", use)
+        says = f"{name} was {quote(pair.base.value)}, is any value"
+        comparison.tell("unconstrained", widening(pair, use), pair, says, use)
     else:
         comparison.unknown(pair, use)
+
+
+def _is_property(pair: Pair) -> bool:
+    return pair.node.at.split("/")[-2:-1] == ["properties"]
+
+
+def widening(part: Pair, use: Use) -> Effects:
+    """What it does that a schema goes: more is allowed, but fields and defaults that only it tells of are lost."""
+    names, is_meant = _told_of(part.base)
+    return CHANGES if is_meant or names - _documented_in(use)[1] else WIDENS
+
+
+def _documented_in(use: Use) -> tuple[frozenset[str], frozenset[str]]:
+    return use.documented or (frozenset(), frozenset())
 
 
 def is_anything(schema: Node) -> bool:
@@ -62,17 +81,34 @@ def is_anything(schema: Node) -> bool:
 
 
 def _documented(node: Node) -> frozenset[str]:
-    """The properties that are described for the value of a schema, anywhere in it."""
+    """The properties that are described for the value of a schema, be it in a part of it, but in no condition."""
+    described = (each.part("properties").members for each in _parts(node, _COMPOSING))
+    return frozenset(name for members in described for name, schema in members.items() if _describes(schema))
+
+
+def _told_of(node: Node) -> tuple[frozenset[str], bool]:
+    """The properties that a schema, or each of a list, tells of, anywhere in it, and whether it has a default."""
+    schemas = node.members.values() if isinstance(node.value, list) else [node]
+    parts = [part for each in schemas for part in _parts(each, _INSIDE)]
+    names = frozenset(name for each in parts for name in each.part("properties").members)
+    return names, any(each.part("default").is_there for each in parts)
+
+
+def _describes(schema: Node) -> bool:
+    """Whether a property's schema says what the property is, and not only what it must not be."""
+    return schema.value is True or bool(schema.parts.keys() & _DESCRIBING)
+
+
+def _parts(node: Node, keywords: Iterable[str]) -> Iterator[Node]:
+    """A schema, and those inside it that hold for the same value."""
     seen: set[Node] = set()
-    names: set[str] = set()
     waiting = [node]
     while waiting:
         each = waiting.pop()
         if each not in seen:
             seen.add(each)
-            names |= each.part("properties").members.keys()
-            waiting += [part for keyword in _INSIDE for part in _schemas_in(keyword, each.part(keyword))]
-    return frozenset(names)
+            yield each
+            waiting += [part for keyword in keywords for part in _schemas_in(keyword, each.part(keyword))]
 
 
 def _schemas_in(keyword: str, node: Node) -> Iterable[Node]:
@@ -154,6 +190,8 @@ def _mutability(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> 
     old, new = part.base.value is True, part.now.value is True
     if old != new:
         what = f"became-{'' if new else 'not-'}{kebab(keyword)}"
+        if use.is_required and keyword == "readOnly":
+            off = Effects(Effect.BREAKING, off.responses)  # what must be given binds the sender again
         comparison.tell(what, on if new else off, part, said(part), use, name=f"{prefix}-{what}")
 
 
@@ -235,6 +273,8 @@ def _listed(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
     """One value is a list of one: that it becomes a longer list is no other contract."""
     comparison.hear(owner.part(keyword))
     part = Pair(_list(owner.base), _list(owner.now))
+    if keyword == "enum" and {key(Pair(each, each)) for each in (part.base, part.now)} == {"const"}:
+        constrained(comparison, owner, keyword, use)
     if not part.differs:
         return
     if part.is_there_twice and {key(Pair(each, each)) for each in (part.base, part.now)} != {"const"}:
@@ -255,9 +295,10 @@ def _tell_values(comparison: Comparison, owner: Pair, part: Pair, use: Use) -> N
     old, new = _values(owner.base) or {}, _values(owner.now) or {}
     for value in sorted(old.keys() - new):
         says = f"{holder(part.node)} can no longer be {value}"
-        comparison.tell("enum-value-removed", NARROWS, part, says, use)
+        comparison.tell(f"enum-value-removed {value}", NARROWS, part, says, use, name=use.named("enum-value-removed"))
     for value in sorted(new.keys() - old):
-        comparison.tell("enum-value-added", WIDENS, part, f"{holder(part.node)} can also be {value}", use)
+        says = f"{holder(part.node)} can also be {value}"
+        comparison.tell(f"enum-value-added {value}", WIDENS, part, says, use, name=use.named("enum-value-added"))
 
 
 def _required(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
@@ -286,7 +327,7 @@ def _told_with_property(comparison: Comparison, owner: Pair, name: str, use: Use
     """Whether that a property must be given comes or goes with the property itself."""
     part = owner.part("properties")
     each = Pair(part.base.member(name), part.now.member(name))
-    documented = use.documented or (frozenset(), frozenset())
+    documented = _documented_in(use)
     if each.is_there_twice or not each.node.is_there or each.is_removed is not was or name in documented[was]:
         return False
     _property(comparison, owner, name, each, use)
@@ -302,14 +343,14 @@ def _property(comparison: Comparison, owner: Pair, name: str, each: Pair, use: U
     if each.is_there_twice:
         needed = name in _items(owner.now.part("required"))
         compare(comparison, each, use.within("property", is_required=needed))
-    elif name in (use.documented or (frozenset(), frozenset()))[each.is_removed] or each.node.value is False:
+    elif name in _documented_in(use)[each.is_removed] or each.node.value is False or use.sense is not Sense.SAME:
         _restricted(comparison, each, use)
     else:
         _came_or_went(comparison, owner, name, each, use)
 
 
 def _restricted(comparison: Comparison, each: Pair, use: Use) -> None:
-    """A rule about a property that is described elsewhere, or that only rules it out, comes or goes."""
+    """A rule about a property that is described elsewhere, or that only rules something out, comes or goes."""
     name, schema, use = subject(each.node), quote(each.node.value), replace(use, scope="property")
     if each.is_added:
         comparison.tell("restricted", NARROWS, each, f"{name} must also be {schema}", use)
@@ -321,7 +362,8 @@ def _came_or_went(comparison: Comparison, owner: Pair, name: str, each: Pair, us
     side = owner.now if each.is_added else owner.base
     need = "required" if name in _items(side.part("required")) else "optional"
     if each.is_added:
-        effects = NARROWS if need == "required" else ADDS
+        effects = CHANGES if _says(owner, "additionalProperties") and not _is_closed(owner) else ADDS
+        effects = NARROWS if need == "required" and effects == ADDS else effects
         says = f"{need} property {subject(each.node)} is new"
     else:
         # A request that still has it is let through, and what it asked for is not done.
@@ -330,6 +372,10 @@ def _came_or_went(comparison: Comparison, owner: Pair, name: str, each: Pair, us
     has_default = each.is_added and need == "required" and each.now.part("default").is_there
     full = _property_change(use, verb(each), need, has_default=has_default)
     comparison.tell(f"property-{verb(each)}", effects, each, says, use, name=full)
+
+
+def _is_closed(owner: Pair) -> bool:
+    return owner.base.part("additionalProperties").value is False
 
 
 def _where_it_is_given(property_: Node, effects: Effects) -> Effects:
@@ -356,9 +402,8 @@ def _all_of(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
             compare(comparison, each, use)
         else:
             binding = not is_anything(each.node)
-            effects = (NARROWS if each.is_added else WIDENS) if binding else NOTES
-            if each.is_removed and _documented(each.node) - (use.documented or (frozenset(), frozenset()))[1]:
-                effects = CHANGES  # as with a property that is removed
+            effects = _evaluating(owner, each)
+            effects = widening(each, use) if effects == WIDENS else effects
             what = f"{kebab(keyword)}-{verb(each)}" + ("" if binding else "-annotation-only")
             comparison.tell(what, effects, each, _came(each), use)
 
@@ -386,13 +431,15 @@ def _alternatives(sense: Sense) -> Rule:
     def rule(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
         part = owner.part(keyword)
         if not part.is_there_twice:
-            constrained(comparison, owner, keyword, use)
+            _one_schema(comparison, part, use, kebab(keyword), use, _coming_or_going(owner, part))
             return
         for each in matched(part, _text, _title, _bare):
             if each.is_there_twice:
                 compare(comparison, each, use.rule(sense))
             else:
-                effects = WIDENS if each.is_added else NARROWS
+                may_overlap = keyword == "oneOf" and is_anything(each.node)
+                effects = CHANGES if may_overlap else WIDENS if each.is_added else NARROWS
+                effects = _beside_the_unevaluated(owner, effects)
                 comparison.tell(f"{kebab(keyword)}-{verb(each)}", effects, each, _came(each), use)
 
     return rule
@@ -400,41 +447,76 @@ def _alternatives(sense: Sense) -> Rule:
 
 def _prefix_items(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     for each in matched(owner.part(keyword)):
-        _one_schema(comparison, each, use.within(use.scope), kebab(keyword), _beside_the_rest(owner, use))
+        _one_schema(comparison, each, use.within(use.scope), kebab(keyword), use, _came_beside_the_rest(owner, each))
 
 
 def _pattern_properties(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     for _, each in owner.part(keyword).members():
-        _one_schema(comparison, each, use.within("property"), "pattern-property", _beside_the_rest(owner, use))
+        effects = _came_beside_the_rest(owner, each)
+        _one_schema(comparison, each, use.within("property"), "pattern-property", use, effects)
 
 
-_REST = ("additionalProperties", "items", "unevaluatedItems", "unevaluatedProperties")
+_REST = ("additionalProperties", "items")
+_UNEVALUATED = ("unevaluatedItems", "unevaluatedProperties")
 
 
-def _beside_the_rest(owner: Pair, use: Use) -> Use:
-    """The use in which what one schema leaves falls to another, that of the rest: nobody can tell which is wider."""
-    rest = (side.part(keyword) for side in (owner.base, owner.now) for keyword in _REST)
-    return use.rule(Sense.EITHER) if any(each.is_there and not is_anything(each) for each in rest) else use
+def _came_beside_the_rest(owner: Pair, part: Pair) -> Effects:
+    """What one schema leaves falls to another, that of the rest: nobody can tell which of them is wider."""
+    return CHANGES if _says(owner, *_REST, *_UNEVALUATED) else _holding(owner, part)
 
 
-def _schema(inner: Callable[[Use], Use]) -> Rule:
+def _beside_the_unevaluated(owner: Pair, effects: Effects) -> Effects:
+    """What is evaluated is not unevaluated, so as with what is beside the rest."""
+    return CHANGES if _says(owner, *_UNEVALUATED) else effects
+
+
+def _says(owner: Pair, *keywords: str) -> bool:
+    parts = (side.part(keyword) for side in (owner.base, owner.now) for keyword in keywords)
+    return any(each.is_there and not is_anything(each) for each in parts)
+
+
+def _holding(_: Pair, part: Pair) -> Effects:
+    """What the coming or going of a schema does that holds where it is; one of anything does nothing."""
+    return NOTES if is_anything(part.node) else NARROWS if part.is_added else WIDENS
+
+
+def _evaluating(owner: Pair, part: Pair) -> Effects:
+    """As `_holding`, for a schema that evaluates what it holds for."""
+    return _beside_the_unevaluated(owner, _holding(owner, part))
+
+
+def _coming_or_going(owner: Pair, part: Pair) -> Effects:
+    """As `_evaluating`, where one of anything does something too."""
+    return _beside_the_unevaluated(owner, NARROWS if part.is_added else WIDENS)
+
+
+def _deciding(_: Pair, __: Pair) -> Effects:
+    return CHANGES
+
+
+def _schema(inner: Callable[[Use], Use], effects: Callable[[Pair, Pair], Effects] = _evaluating) -> Rule:
     """One schema, used as `inner` says; without it all is allowed."""
 
     def rule(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-        _one_schema(comparison, owner.part(keyword), inner(use), kebab(keyword), use)
+        part = owner.part(keyword)
+        _one_schema(comparison, part, inner(use), kebab(keyword), use, effects(owner, part))
 
     return rule
 
 
-def _one_schema(comparison: Comparison, part: Pair, inner: Use, what: str, use: Use) -> None:
+def _one_schema(comparison: Comparison, part: Pair, inner: Use, what: str, use: Use, effects: Effects) -> None:
     if part.is_there_twice:
         compare(comparison, part, inner)
-    elif not is_anything(part.node):
-        effects = NARROWS if part.is_added else WIDENS
-        effects = CHANGES if inner.sense is Sense.EITHER else effects
-        comparison.tell(f"{what}-{verb(part)}", effects, part, said(part), use)
     else:
-        comparison.hear(part)
+        effects = widening(part, use) if effects == WIDENS else effects
+        comparison.tell(f"{what}-{verb(part)}", effects, part, said(part), use)
+
+
+def _contains(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+    """Where at most so many items may fit, that more of them fit allows less."""
+    sense = Sense.EITHER if any(side.part("maxContains").is_there for side in (owner.base, owner.now)) else Sense.SAME
+    part, inner = owner.part(keyword), _inside(use.rule(sense))
+    _one_schema(comparison, part, inner, kebab(keyword), use.rule(sense), _coming_or_going(owner, part))
 
 
 def _schemas(what: str, inner: Callable[[Use], Use]) -> Rule:
@@ -442,7 +524,7 @@ def _schemas(what: str, inner: Callable[[Use], Use]) -> Rule:
 
     def rule(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
         for _, each in owner.part(keyword).members():
-            _one_schema(comparison, each, inner(use), what, use)
+            _one_schema(comparison, each, inner(use), what, use, _evaluating(owner, each))
 
     return rule
 
@@ -505,7 +587,7 @@ KEYWORDS: Mapping[str, Rule] = {
     "allOf": _all_of,
     "anyOf": _alternatives(Sense.SAME),
     "const": _listed,
-    "contains": _schema(_inside),
+    "contains": _contains,
     "contentEncoding": constrained,
     "contentMediaType": constrained,
     "contentSchema": _schema(_inside),
@@ -519,7 +601,7 @@ KEYWORDS: Mapping[str, Rule] = {
     "exclusiveMaximum": bound("exclusive-max", is_lower=False),
     "exclusiveMinimum": bound("exclusive-min", is_lower=True),
     "format": _format,
-    "if": _schema(_either),
+    "if": _schema(_either, _deciding),
     "items": _schema(_inside),
     "maxContains": bound("max-contains", is_lower=False),
     "maxItems": bound("max-items", is_lower=False),
@@ -532,7 +614,7 @@ KEYWORDS: Mapping[str, Rule] = {
     "minProperties": bound("min-properties", is_lower=True, default=0),
     "minimum": bound("min", is_lower=True),
     "multipleOf": _multiple_of,
-    "not": _schema(_opposite),
+    "not": _schema(_opposite, _coming_or_going),
     # An alternative that becomes wider may come to overlap another, and oneOf then refuses what both allow.
     "oneOf": _alternatives(Sense.EITHER),
     "pattern": constrained,
@@ -544,8 +626,8 @@ KEYWORDS: Mapping[str, Rule] = {
     "required": _required,
     "then": _schema(_same),
     "type": _type,
-    "unevaluatedItems": _schema(_inside),
-    "unevaluatedProperties": _schema(_inside),
+    "unevaluatedItems": _schema(_inside, _holding),
+    "unevaluatedProperties": _schema(_inside, _holding),
     "uniqueItems": _unique_items,
     "writeOnly": _mutability,
     "x-rule": _rule_words,
