@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from tools.diff import schemas
+from tools.diff import described, schemas, values
 from tools.diff.changes import ADDS, CHANGES, NAMES, NARROWS, NOTES, RENAMES, WIDENS, Change, Effects
 from tools.diff.comparison import Comparison, Direction, Rule, Use, altered, elsewhere, matched, noted, unclassified
 from tools.diff.nodes import MISSING, Node, Pair, text
@@ -252,7 +252,7 @@ def _schema(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
         schemas.compare(comparison, part, use)
         return
     name = f"{use.direction.value}-body-media-type-schema-{verb(part)}" if use.scope == "body" else ""
-    effects = NARROWS if part.is_added else schemas.widening(part, use)
+    effects = NARROWS if part.is_added else described.widening(part, use)
     comparison.tell(f"schema-{verb(part)}", effects, part, said(part), use, name=name)
 
 
@@ -451,8 +451,8 @@ _STYLE: Mapping[str, Rule] = {
 
 _INFO = {**_PROSE, **dict.fromkeys(("contact", "license", "termsOfService", "title", "version"), noted)}
 _RATE_LIMIT = {
-    "requests": schemas.bound("requests", is_lower=False),
-    "seconds": schemas.bound("seconds", is_lower=True),
+    "requests": values.bound("requests", is_lower=False),
+    "seconds": values.bound("seconds", is_lower=True),
     "scope": altered,
 }
 _SERVER = {**_PROSE, "url": altered, "variables": altered}
@@ -462,7 +462,7 @@ _HEADER = {
     **_EXAMPLES,
     **_STYLE,
     "content": _content,
-    "deprecated": schemas.deprecated,
+    "deprecated": values.deprecated,
     "required": _needed,
     "schema": _schema,
 }
