@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tools.diff.changes import Effect
 from ventia_document import DOCUMENT
-from ventia_document.source import Json, lookup, pointer, read
+from ventia_document.source import Json, Source, lookup, pointer, read
 
 BASE = read(DOCUMENT)
 N, C, A, B = Effect.NONE, Effect.COSMETIC, Effect.ADDITIVE, Effect.BREAKING
@@ -20,6 +22,28 @@ REF = "#/components/schemas"
 REMOVED = object()
 
 Edit = tuple[str, Json]
+
+
+def edited(base: Json, *edits: Edit) -> Json:
+    """A copy in which a value is set at each pointer, appended at `-`, or removed."""
+    for at, value in edits:
+        base = put(base, [key.replace("~1", "/").replace("~0", "~") for key in at.split("/")[1:]], value)
+    return base
+
+
+def put(holder: Json, keys: list[str], value: Json) -> Json:
+    changed, key = holder.copy(), int(keys[0]) if isinstance(holder, list) and keys[0] != "-" else keys[0]
+    if key == "-":
+        changed.append(value)
+    elif value is REMOVED and not keys[1:]:
+        del changed[key]
+    else:
+        changed[key] = put(holder[key], keys[1:], value) if keys[1:] else value
+    return changed
+
+
+def of(value: Json) -> Source:
+    return replace(BASE, value=value)
 
 
 Row = tuple[str, list[Edit], str, Effect, Effect, str]

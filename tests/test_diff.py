@@ -13,7 +13,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.diff_table import BASE, FIELD, MESSAGE, POST, REF, REMOVED, SCHEMAS, STORIES, TABLE, A, B, C, Edit, N
+from tests.diff_table import (
+    BASE,
+    FIELD,
+    MESSAGE,
+    POST,
+    REF,
+    REMOVED,
+    SCHEMAS,
+    STORIES,
+    TABLE,
+    A,
+    B,
+    C,
+    Edit,
+    N,
+    edited,
+    of,
+)
 from tools import provenance
 from tools.diff import document, package
 from tools.diff.__main__ import _version, main
@@ -21,31 +38,9 @@ from tools.diff.changes import Change, Effect
 from tools.diff.tell import effect
 from tools.diff.version import STEPS, judge
 from ventia_document import DOCUMENT
-from ventia_document.source import DocumentError, Json, Source, lookup, pointer
+from ventia_document.source import DocumentError, Json, lookup, pointer
 
 ROOT = Path(__file__).parents[1]
-
-
-def edited(base: Json, *edits: Edit) -> Json:
-    """A copy in which a value is set at each pointer, appended at `-`, or removed."""
-    for at, value in edits:
-        base = put(base, [key.replace("~1", "/").replace("~0", "~") for key in at.split("/")[1:]], value)
-    return base
-
-
-def put(holder: Json, keys: list[str], value: Json) -> Json:
-    changed, key = holder.copy(), int(keys[0]) if isinstance(holder, list) and keys[0] != "-" else keys[0]
-    if key == "-":
-        changed.append(value)
-    elif value is REMOVED and not keys[1:]:
-        del changed[key]
-    else:
-        changed[key] = put(holder[key], keys[1:], value) if keys[1:] else value
-    return changed
-
-
-def of(value: Json) -> Source:
-    return replace(BASE, value=value)
 
 
 def changed(*edits: Edit) -> list[Change]:
@@ -389,7 +384,7 @@ def test_names_of_the_package_count(repository: Path, capsys: Captured) -> None:
     told = json.loads(capsys.readouterr().out)
     assert [] == told["document"]
     assert ["ventia_client.models.Medium"] == [each["at"] for each in told["package"]]
-    assert ("major", "0.2.0", False) == tuple(told["version"][key] for key in ("step", "needed", "covered"))
+    assert ("minor", "0.2.0", False) == tuple(told["version"][key] for key in ("step", "needed", "covered"))
 
 
 def test_json_holds_all_that_is_known(repository: Path, capsys: Captured) -> None:

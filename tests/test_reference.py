@@ -67,6 +67,13 @@ def test_the_rules_between_fields_are_told_in_words() -> None:
         assert f"- {rule['title']}: {rule['x-rule']}" in page
 
 
+def test_the_key_and_the_rate_limit_are_told_in_words() -> None:
+    page = reference.page(DOCUMENT, OVERLAY)
+    limit, [scheme] = SOURCE.value["x-rate-limit"], SOURCE.value["components"]["securitySchemes"].values()
+    assert f"`{scheme['name']}` in the {scheme['in']}: {scheme['description']}" in page
+    assert f"{limit['requests']} requests are accepted in {limit['seconds']} seconds" in page
+
+
 def test_an_overlay_that_does_not_fit_leaves_the_old_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,6 +155,7 @@ def test_the_page_asks_for_nothing_and_shows_fields_rules_and_samples(browser: B
     for text in ("userIntegrationId", "Must have exactly one of", "from ventia_client import Client"):
         expect(page.get_by_text(text).first).to_be_attached()
     page.wait_for_timeout(300)
+    expect(page.locator(".scalar-reference-intro-auth")).to_be_hidden()
     assert [] == seen
     page.close()
 

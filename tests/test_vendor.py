@@ -65,7 +65,7 @@ def test_it_says_the_new_name_the_version_and_what_is_needed_at_run_time(
     _, said, _ = vendored(capsys, app / "_vendor")
     first, name, needs = said.splitlines()
     assert first.endswith(f"_vendor/ventia_client is ventia_client {(provenance.read(PACKAGE) or {})['api_version']}")
-    assert "import it as app._vendor.ventia_client" == name
+    assert f"import it as app._vendor.ventia_client, with {app.parent} among the folders of sys.path" == name
     for library in ("attrs", "httpx", "httpx-retries", "pyrate-limiter", "redis"):
         assert library in needs
 
@@ -214,7 +214,10 @@ def test_into_a_folder_that_is_no_package_it_is_copied_by_its_own_name(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, said, _ = vendored(capsys, tmp_path / name)
-    assert (0, "import it as ventia_client") == (code, said.splitlines()[1])
+    assert (0, f"import it as ventia_client, with {tmp_path / name} among the folders of sys.path") == (
+        code,
+        said.splitlines()[1],
+    )
 
 
 def test_what_stands_in_the_way_of_the_fresh_copy_goes_and_what_it_leads_to_stays(

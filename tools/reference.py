@@ -35,6 +35,7 @@ _TEMPLATE = Path(__file__).with_name("reference.html")
 
 _SETTINGS: dict[str, Json] = {
     "agent": {"disabled": True},
+    "customCss": ".scalar-reference-intro-auth { display: none !important }",  # a form for a key, of no use here
     "defaultOpenAllTags": True,
     "documentDownloadType": "none",
     "hiddenClients": True,  # the document has samples of its own, which are tested
@@ -72,6 +73,7 @@ def page(document: Path, over: Path) -> str:
     overlaid = checked(read_checked(document).value, read(over)).document
     for _, node in nodes(overlaid):
         _say_rules(node)
+    _say_service(overlaid)
     template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(_TEMPLATE.read_text())
     script, settings = _embedded(_script()), _embedded(json.dumps({**_SETTINGS, "content": overlaid}))
     return template.render(document=overlaid, script=script, settings=settings)
@@ -85,6 +87,14 @@ def _say_rules(schema: dict[str, Json]) -> None:
         rules = "\n".join(f"- {part['title']}: {part['x-rule']}" for part in told)
         described = {"description": f"{schema.get('description', '')}\n\n{rules}\n"}
         schema.update(described, **({"allOf": others} if others else {}))
+
+
+def _say_service(document: Json) -> None:
+    """Tell of the keys and the rate limit, which the page would not show, in the introduction."""
+    limit, schemes = document["x-rate-limit"], document.get("components", {}).get("securitySchemes", {}).values()
+    told = [f"`{each['name']}` in the {each['in']}: {each['description']}" for each in schemes if "name" in each]
+    told.append(f"For each {limit['scope']} {limit['requests']} requests are accepted in {limit['seconds']} seconds.")
+    document["info"]["description"] = "\n\n".join([document["info"]["description"].strip(), *told])
 
 
 def _script() -> str:

@@ -9,6 +9,7 @@ copy or the new one at any time, whatever interrupts this.
 from __future__ import annotations
 
 import argparse
+import itertools
 import keyword
 import os
 import shutil
@@ -81,8 +82,11 @@ def _refuse_drift() -> None:
 
 def _refuse_foreign(place: Path) -> None:
     """Refuse to take the place of anything but a copy of the package as it was copied."""
-    if any((place.parent.resolve() / place.name).is_relative_to(own) for own in _OWN):
+    dest = place.parent.resolve()
+    if dest == ROOT or any((dest / place.name).is_relative_to(own) for own in _OWN):
         raise VendorError(f"{place} lies in the toolkit itself; name a folder of your application")
+    if dest.name == PACKAGE.name:
+        raise VendorError(f"{dest} is the package's own name; name the folder that holds it, {dest.parent}")
     if os.path.lexists(place.parent) and not place.parent.is_dir():
         raise VendorError(f"{place.parent} is no folder; name a folder of your application")
     if not os.path.lexists(place):
@@ -114,14 +118,22 @@ def _check(place: Path) -> str:
 
 
 def _vendor(place: Path) -> str:
-    before = f", and was {_named(place)}" if place.exists() else ""
-    name = _import_name(place)
+    before = _before(place)
+    name, folder = _import_name(place)
     with whole.staged(place) as fresh:
         shutil.copytree(PACKAGE, fresh, ignore=shutil.ignore_patterns("__pycache__"))
         _refuse_changed(fresh)
         _try_import(fresh, name)
         whole.put(fresh, place)
-    return f"{place} is {_named(place)}{before}\nimport it as {name}\nat run time it needs {_needs()}"
+    imported = f"import it as {name}, with {folder} among the folders of sys.path"
+    return f"{place} is {_named(place)}{before}\n{imported}\nat run time it needs {_needs()}"
+
+
+def _before(place: Path) -> str:
+    if not place.exists():
+        return ""
+    changed = len(_differing(provenance.hashes(PACKAGE), provenance.hashes(place)))
+    return f", and was {_named(place)}, of which {changed} files are others now" if changed else ", as it was"
 
 
 def _refuse_changed(fresh: Path) -> None:
@@ -129,14 +141,14 @@ def _refuse_changed(fresh: Path) -> None:
         raise VendorError(f"{PACKAGE.relative_to(ROOT)} was written anew while it was copied; try again")
 
 
-def _import_name(place: Path) -> str:
-    """The name by which an application imports the copy: from the topmost folder above that is a package."""
-    folder = place.resolve().parent
-    names = [place.name]
-    while _is_name(folder.name) and (len(names) == 1 or (folder / "__init__.py").exists()):
-        names.insert(0, folder.name)
-        folder = folder.parent
-    return ".".join(names)
+def _import_name(place: Path) -> tuple[str, Path]:
+    """The name by which an application imports the copy, and from which folder: that around its topmost package."""
+    above = list(itertools.takewhile(lambda folder: _is_name(folder.name), place.resolve().parents))
+    first = next((end for end, folder in enumerate(above) if (folder / "__init__.py").exists()), 0)
+    packages = itertools.takewhile(lambda folder: (folder / "__init__.py").exists(), above[first + 1 :])
+    names = above[: first + 1 + len(list(packages))]
+    folder = names[-1].parent if names else place.resolve().parent
+    return ".".join(place.resolve().relative_to(folder).parts), folder
 
 
 def _is_name(folder: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.diff.changes import Effect
 
 STEPS = {Effect.BREAKING: "major", Effect.ADDITIVE: "minor", Effect.COSMETIC: "patch", Effect.NONE: "none"}
+"""What semver raises for changes, from 1.0.0 on."""
+_BELOW_1 = {**STEPS, Effect.BREAKING: "minor", Effect.ADDITIVE: "patch"}
 RULE = "Below 1.0.0 a breaking change raises the second number, and anything else the third."
 
 
@@ -16,7 +18,7 @@ class Verdict:
     """Whether a version covers what changed.
 
     Attributes:
-        step: major, minor, patch or none.
+        step: the number that is raised, major, minor or patch, or none.
         needed: the least version that covers it.
         has_section: whether the changelog has something to say of the version now, or of the needed one.
     """
@@ -46,8 +48,9 @@ class Verdict:
 def judge(effect: Effect, base: str, now: str, changelog: str) -> Verdict:
     """The verdict on changes whose worst has an effect."""
     needed = base if effect is Effect.NONE else ".".join(map(str, _next(_numbers(base), effect)))
-    verdict = Verdict(base, now, STEPS[effect], needed, has_section=False)
-    return Verdict(base, now, STEPS[effect], needed, _has_section(changelog, verdict.section))
+    step = STEPS[effect] if _numbers(base)[0] else _BELOW_1[effect]
+    verdict = Verdict(base, now, step, needed, has_section=False)
+    return replace(verdict, has_section=_has_section(changelog, verdict.section))
 
 
 def _numbers(version: str) -> tuple[int, int, int]:

@@ -24,7 +24,10 @@ class Report:
     def lines(self) -> list[str]:
         """The whole of it in lines."""
         told = [line for name, faults in self.faults.items() for line in faults or [f"{name}: nothing wrong"]]
-        return [*told, f"redocly lint was not run: {self.not_run}"] if self.not_run else told
+        return [
+            *told,
+            f"redocly lint was {f'not run: {self.not_run}' if self.not_run else f'run too: {redocly.PACKAGE}'}",
+        ]
 
 
 def lint(document: Path, overlays: Iterable[Path]) -> Report:
