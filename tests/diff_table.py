@@ -963,6 +963,12 @@ STORIES: list[Story] = [
         {"component-property-removed": (B, B)},
     ),
     (
+        "what a field of the name mapping refers to narrows",
+        [(f"{SCHEMAS}/Event", EVENT), (f"{FIELD}/mapping", {"$ref": f"{REF}/Event"})],
+        [(f"{SCHEMAS}/Event/properties/b/maxLength", 3)],
+        {"request-property-max-length-set": (B, N)},
+    ),
+    (
         "the middle of three references narrows",
         [
             (f"{SCHEMAS}/C3", TEXT),

@@ -96,6 +96,16 @@ def test_an_overlay_that_leaves_no_sound_document_is_refused_with_its_place(targ
         reference.page(DOCUMENT, over)
 
 
+def test_a_document_that_says_nothing_of_keys_and_limits_has_a_page(tmp_path: Path) -> None:
+    over = tmp_path / "reference.yaml"
+    actions = "".join(
+        f"  - target: {target}\n    description: Take it out.\n    remove: true\n"
+        for target in ("$.info.description", "$.security", "$.components.securitySchemes", "$['x-rate-limit']")
+    )
+    over.write_text(OVERLAY.read_text(encoding="utf-8") + actions, encoding="utf-8")
+    assert "requests are accepted in" not in reference.page(DOCUMENT, over)
+
+
 def test_a_rule_that_is_a_boolean_is_none_to_tell(tmp_path: Path) -> None:
     document = tmp_path / "ventia.yaml"
     rules = "      allOf:\n"

@@ -91,10 +91,14 @@ def _say_rules(schema: dict[str, Json]) -> None:
 
 def _say_service(document: Json) -> None:
     """Tell of the keys and the rate limit, which the page would not show, in the introduction."""
-    limit, schemes = document["x-rate-limit"], document.get("components", {}).get("securitySchemes", {}).values()
-    told = [f"`{each['name']}` in the {each['in']}: {each['description']}" for each in schemes if "name" in each]
-    told.append(f"For each {limit['scope']} {limit['requests']} requests are accepted in {limit['seconds']} seconds.")
-    document["info"]["description"] = "\n\n".join([document["info"]["description"].strip(), *told])
+    schemes, limit = document.get("components", {}).get("securitySchemes", {}).values(), document.get("x-rate-limit")
+    told = [
+        f"`{each['name']}` in the {each['in']}: {each.get('description', '')}" for each in schemes if "name" in each
+    ]
+    if limit:
+        most = f"{limit['requests']} requests are accepted in {limit['seconds']} seconds"
+        told.append(f"For each {limit.get('scope', 'caller')} {most}.")
+    document["info"]["description"] = "\n\n".join([document["info"].get("description", "").strip(), *told])
 
 
 def _script() -> str:

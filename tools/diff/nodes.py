@@ -154,9 +154,9 @@ def links(value: Json, *at: str | int) -> Iterator[tuple[str, str]]:
     for key, part in items:
         if key in ("$dynamicRef", "$ref") and isinstance(part, str):
             yield pointer(*at), unquote(part).removeprefix("#")
-        elif key == "mapping" and isinstance(part, dict):
+        if key == "mapping" and isinstance(part, dict):
             yield from ((pointer(*at), _mapped(each)) for each in part.values() if isinstance(each, str))
-        elif isinstance(part, dict | list):
+        if isinstance(part, dict | list):
             yield from links(part, *at, key)
 
 
