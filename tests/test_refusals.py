@@ -10,7 +10,7 @@ import pytest
 
 from tools.overlay import OverlayError
 from tools.package import GenerationError, build
-from tools.provenance import PACKAGE, ROOT
+from tools.places import PACKAGE, ROOT
 from tools.refusals import MEMBERS
 from ventia_client.models import ChannelMessage
 from ventia_document.source import DocumentError

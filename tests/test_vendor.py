@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tools import provenance, vendor, whole
-from tools.provenance import PACKAGE, ROOT
+from tools.places import PACKAGE, ROOT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

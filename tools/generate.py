@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tools import provenance, whole
 from tools.package import GenerationError, build
-from tools.provenance import PACKAGE, ROOT
+from tools.places import PACKAGE, ROOT
 from ventia_document import DOCUMENT
 from ventia_document.source import DocumentError
 

@@ -3,35 +3,42 @@ version, and a hash of every file.
 
 python tools/provenance.py
 
-exits with 0 if the client there is what its inputs make, else with 1. It needs the standard library alone, so that
-`python -S`, which starts sooner, can say for make that there is nothing to do.
+exits with 0 if the client there is what its inputs make, else with 1. It imports so little, and `python -S` nothing of
+its own, that it can say for make in no time that there is nothing to do.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import re
+import os
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = ROOT / "generated" / "ventia_client"
+TYPE_CHECKING = False  # that of `typing` takes longer to import than all else
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+    Folder = PathLike[str] | str
+
+PACKAGE = "generated/ventia_client"
+"""Where the client is, from the root on."""
 NAME = "PROVENANCE.json"
 VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 """The form of an API's version: three numbers, which all that bears the version can bear."""
 TOOLS = ("openapi-python-client", "ruff")
 
 _INPUTS = (
+    "LICENSE",
     "openapi/*.yaml",
     "overlays/document/client.yaml",
     "overlays/package/config.yaml",
-    "overlays/package/runtime/[!.]*.py",
-    "overlays/package/templates/[!.]*.jinja",
+    "overlays/package/runtime/*.py",
+    "overlays/package/templates/*.jinja",
     "tools/generate.py",
     "tools/lint/linted.py",
     "tools/lint/service.py",
-    "tools/overlay*.py",
+    "tools/overlay.py",
+    "tools/overlay_document.py",
     "tools/package.py",
     "tools/provenance.py",
     "tools/refusals.py",
@@ -40,73 +47,103 @@ _INPUTS = (
     "tools/whole.py",
     "ventia_document/*.json",
     "ventia_document/*.py",
-    "LICENSE",
 )
+"""Files, or all of a folder that end like this and are not hidden."""
 
 
-def inputs(root: Path) -> dict[str, object]:
-    """Hashes by path of all that decides what is generated, and the locked versions of the tools."""
-    return {"inputs": hashes(root, *_INPUTS), "versions": locked_versions(root)}
-
-
-def locked_versions(root: Path) -> dict[str, str]:
+def locked_versions(root: Folder) -> dict[str, str]:
     """The versions of the tools in `requirements.lock`."""
-    lock = (root / "requirements.lock").read_text(encoding="utf-8")
-    return dict(re.findall(rf"^({'|'.join(TOOLS)})==(\S+)", lock, re.M))
+    with open(os.path.join(root, "requirements.lock"), encoding="utf-8") as lock:
+        pinned = [line.split()[0].partition("==") for line in lock if "==" in line]
+    return {name: version for name, _, version in pinned if name in TOOLS}
 
 
-def is_current(root: Path, package: Path) -> bool:
+def is_current(root: Folder, package: Folder) -> bool:
     """Whether a package was made from today's inputs, and no file of it has changed since."""
-    record = read(package)
-    return record is not None and record == _made(root, package)
-
-
-def read(package: Path) -> dict[str, object] | None:
-    """The record in a package; None if there is none that can be read."""
     try:
-        record = json.loads((package / NAME).read_bytes())
+        with open(os.path.join(package, NAME), encoding="utf-8", newline="") as record:
+            return record.read() == _record(root, package)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def read(package: Folder) -> dict[str, object] | None:
+    """The record in a package; None if there is none that can be read."""
+    import json
+
+    try:
+        with open(os.path.join(package, NAME), "rb") as file:
+            record = json.load(file)
     except (OSError, ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 
 
-def write(root: Path, package: Path) -> None:
+def write(root: Folder, package: Folder) -> None:
     """Record what a package was made from, in the package."""
-    (package / NAME).write_text(json.dumps(_made(root, package), indent=2) + "\n", encoding="utf-8")
+    with open(os.path.join(package, NAME), "w", encoding="utf-8") as record:
+        record.write(_record(root, package))
 
 
-def _made(root: Path, package: Path) -> dict[str, object]:
-    return {"api_version": _api_version(package), **inputs(root), "files": files(package)}
-
-
-def _api_version(package: Path) -> str | None:
-    """The version of the document that a package was made from; None if it does not say."""
-    try:
-        said = (package / "_document.py").read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return None
-    found = re.search(r'^VERSION = "(.*)"$', said, re.M)
-    return found and found[1]
-
-
-def files(package: Path) -> dict[str, str]:
+def files(package: Folder) -> dict[str, str]:
     """Hashes by path of the files of a package, but for this record."""
     return {path: digest for path, digest in hashes(package).items() if path != NAME}
 
 
-def hashes(folder: Path, *patterns: str) -> dict[str, str]:
-    """SHA-256 by path of the files of a folder that match one of the patterns, or of all."""
-    found = {path for pattern in patterns or ("**/*",) for path in folder.glob(pattern)}
-    paths = {path.relative_to(folder): path for path in sorted(found) if path.is_symlink() or not path.is_dir()}
-    return {name.as_posix(): _digest(path) for name, path in paths.items() if "__pycache__" not in name.parts}
+def hashes(folder: Folder) -> dict[str, str]:
+    """SHA-256 by path of all files of a folder; links and the like have something else instead."""
+    return {path: _digest(os.path.join(folder, path)) for path in sorted(_paths(folder))}
 
 
-def _digest(path: Path) -> str:
+def _paths(folder: Folder) -> Iterator[str]:
+    for above, folders, names in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(above, name))]
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        for name in (*names, *links):
+            yield os.path.relpath(os.path.join(above, name), folder).replace(os.sep, "/")
+
+
+def _digest(path: str) -> str:
     """The hash of a file; of a link to one another than the file has, and of what is none no hash."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         return "not a file"
-    return hashlib.sha256(b"a link" * path.is_symlink() + path.read_bytes()).hexdigest()
+    with open(path, "rb") as file:
+        return hashlib.sha256(b"a link" * os.path.islink(path) + file.read()).hexdigest()
+
+
+def _record(root: Folder, package: Folder) -> str:
+    """The record as JSON, for names that JSON need not escape, as all are that are generated."""
+    inputs = {path: _digest(os.path.join(root, path)) for path in _inputs(root)}
+    parts = {"inputs": inputs, "versions": locked_versions(root), "files": files(package)}
+    written = [f'"{name}": {{\n{_members(part)}\n  }}' for name, part in parts.items()]
+    return "{\n  " + ",\n  ".join([f'"api_version": "{_api_version(package)}"', *written]) + "\n}\n"
+
+
+def _members(part: dict[str, str]) -> str:
+    return ",\n".join(f'    "{name}": "{value}"' for name, value in part.items())
+
+
+def _inputs(root: Folder) -> Iterator[str]:
+    for pattern in _INPUTS:
+        folder, _, ending = pattern.partition("*")
+        if not ending:
+            yield pattern
+            continue
+        within = os.path.join(root, folder)
+        for name in sorted(os.listdir(within)) if os.path.isdir(within) else ():
+            if name.endswith(ending) and not name.startswith("."):
+                yield folder + name
+
+
+def _api_version(package: Folder) -> str:
+    """The version of the document that a package was made from; empty if it does not say."""
+    start, path = 'VERSION = "', os.path.join(package, "_document.py")
+    if not os.path.isfile(path):
+        return ""
+    with open(path, encoding="utf-8") as said:
+        return next((line[len(start) :].rstrip()[:-1] for line in said if line.startswith(start)), "")
 
 
 if __name__ == "__main__":
-    sys.exit(not is_current(ROOT, PACKAGE))
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.exit(not is_current(root, os.path.join(root, PACKAGE)))

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from tools import whole
 from tools.lint.linted import checked
-from tools.provenance import ROOT
+from tools.places import ROOT
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import nodes

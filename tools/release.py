@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 
 from tools import provenance
-from tools.provenance import PACKAGE, ROOT
+from tools.places import PACKAGE, ROOT
 from ventia_document import DOCUMENT
 from ventia_document.operations import nodes
 from ventia_document.source import Json, read

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools import provenance, whole
-from tools.provenance import PACKAGE, ROOT
+from tools.places import PACKAGE, ROOT
 
 _IMPORT_ALL = """
 import importlib, pkgutil, sys, types

@@ -22,7 +22,7 @@ from ventia_document.source import DocumentError, Source
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = Path("openapi/ventia.yaml")
-PACKAGE = Path("generated/ventia_client")
+PACKAGE = Path(provenance.PACKAGE)
 CHANGELOG = Path("CHANGELOG.md")
 
 

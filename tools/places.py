@@ -1,0 +1,10 @@
+"""Where things are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools import provenance
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / provenance.PACKAGE
