@@ -16,8 +16,8 @@ from tests.browser import faint_texts, in_a_browser
 from tools import reference
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
-from ventia_document.operations import nodes, operations
-from ventia_document.source import DocumentError, Json, read
+from ventia_document.operations import operations
+from ventia_document.source import DocumentError, Json
 from ventia_mock import control
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.server import running
@@ -26,9 +26,7 @@ from ventia_mock.stand_in import StandIn
 ROOT = Path(__file__).parents[1]
 OVERLAY = ROOT / "overlays/document/reference.yaml"
 SOURCE = read_checked(DOCUMENT)
-SAMPLES = [
-    sample for _, node in nodes(read(OVERLAY).value) for sample in node.get("update", {}).get("x-codeSamples", [])
-]
+SAMPLES = reference.samples()
 
 
 @pytest.fixture(scope="module")

@@ -36,8 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _compare(fresh: Path) -> int:
-    wanted, found = provenance.hashes(fresh), provenance.hashes(PACKAGE)
-    differing = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    differing = provenance.differing(provenance.hashes(fresh), provenance.hashes(PACKAGE))
     for name in differing:
         path = PACKAGE.relative_to(ROOT) / name
         print(f"{path} is not what the document and its overlays make: run make generate", file=sys.stderr)

@@ -95,6 +95,11 @@ def hashes(folder: Folder) -> dict[str, str]:
     return {path: _digest(os.path.join(folder, path)) for path in sorted(_paths(folder))}
 
 
+def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    """The paths whose hashes are not the same in two folders."""
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
 def _paths(folder: Folder) -> Iterator[str]:
     for above, folders, names in os.walk(folder):
         links = [name for name in folders if os.path.islink(os.path.join(above, name))]

@@ -101,6 +101,12 @@ def _say_service(document: Json) -> None:
     document["info"]["description"] = "\n\n".join([document["info"].get("description", "").strip(), *told])
 
 
+def samples() -> list[Json]:
+    """The samples that the overlay puts in: language, label and source of each."""
+    updates = [node["update"] for _, node in nodes(read(_OVERLAY).value) if "update" in node]
+    return [sample for update in updates for sample in update.get("x-codeSamples", [])]
+
+
 def _script() -> str:
     package = find_spec("flask_openapi3_scalar")
     assert package

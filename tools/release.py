@@ -22,8 +22,8 @@ import httpx
 
 from tools import provenance
 from tools.places import PACKAGE, ROOT
+from tools.reference import samples
 from ventia_document import DOCUMENT
-from ventia_document.operations import nodes
 from ventia_document.source import Json, read
 
 
@@ -64,7 +64,7 @@ def _checks(folder: Path) -> Iterator[str]:
     alone, served = _installed(folder / "alone", str(wheel)), _installed(folder / "served", f"{wheel}[mock]")
     yield f"{wheel.name}: installed in an empty environment, and in another with its extra [mock]"
     with _serving(served) as environment:
-        for sample in _samples():
+        for sample in [sample for sample in samples() if sample["lang"] == "python"]:
             yield _sent(folder / "sample.py", alone, environment, sample)
         yield f"User-Agent of the messages: {_user_agent(environment['VENTIA_BASE_URL'], version)}"
 
@@ -97,13 +97,6 @@ def _installed(folder: Path, what: str) -> Path:
     python = folder / "bin/python"
     _run(str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", what)
     return python
-
-
-def _samples() -> list[Json]:
-    """The Python samples of the reference page."""
-    overlay = read(ROOT / "overlays/document/reference.yaml").value
-    told = [sample for _, node in nodes(overlay) for sample in node.get("update", {}).get("x-codeSamples", [])]
-    return [sample for sample in told if sample["lang"] == "python"]
 
 
 def _sent(path: Path, python: Path, environment: dict[str, str], sample: Json) -> str:

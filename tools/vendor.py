@@ -95,21 +95,17 @@ def _refuse_foreign(place: Path) -> None:
     copied = record and record.get("files")
     if not isinstance(copied, dict):
         raise VendorError(f"{place} is no copy of this package, which has a {provenance.NAME}; move it out of the way")
-    if edited := _differing(copied, provenance.files(place)):
+    if edited := provenance.differing(copied, provenance.files(place)):
         raise VendorError(
             f"{place} was edited by hand: {', '.join(edited)}; take the change into an overlay of the toolkit, or "
             "delete the folder to have it copied anew"
         )
 
 
-def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
-
-
 def _check(place: Path) -> str:
     if not place.exists():
         raise VendorError(f"{place} is not there; make vendor DEST={place.parent} copies it")
-    if differing := _differing(provenance.hashes(PACKAGE), provenance.hashes(place)):
+    if differing := provenance.differing(provenance.hashes(PACKAGE), provenance.hashes(place)):
         raise VendorError(
             f"{place} is {_named(place)}, and not {_named(PACKAGE)} as it is made now: {', '.join(differing)}; "
             f"run make vendor DEST={place.parent}"
@@ -132,7 +128,7 @@ def _vendor(place: Path) -> str:
 def _before(place: Path) -> str:
     if not place.exists():
         return ""
-    changed = len(_differing(provenance.hashes(PACKAGE), provenance.hashes(place)))
+    changed = len(provenance.differing(provenance.hashes(PACKAGE), provenance.hashes(place)))
     return f", and was {_named(place)}, of which {changed} files are others now" if changed else ", as it was"
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-_OF_KEY = {
-    **dict.fromkeys(("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not"), "schema"),
-    **dict.fromkeys(("propertyNames", "schema", "then", "unevaluatedItems", "unevaluatedProperties"), "schema"),
-    "requestBody": "request body",
-}
+ONE_SCHEMA = frozenset(
+    (
+        *("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then"),
+        *("unevaluatedItems", "unevaluatedProperties"),
+    )
+)
+LISTED_SCHEMAS = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
+NAMED_SCHEMAS = frozenset(("$defs", "dependentSchemas", "patternProperties", "properties"))
+"""Keywords of a schema that hold schemas."""
+
+_OF_KEY = {**dict.fromkeys((*ONE_SCHEMA, "schema"), "schema"), "requestBody": "request body"}
 """What stands at a key."""
 
 _IN_KEY = {
-    **dict.fromkeys(("$defs", "allOf", "anyOf", "dependentSchemas", "oneOf", "patternProperties"), "schema"),
-    **dict.fromkeys(("prefixItems", "properties", "schemas"), "schema"),
+    **dict.fromkeys((*LISTED_SCHEMAS, *NAMED_SCHEMAS, "schemas"), "schema"),
     **dict.fromkeys(("pathItems", "paths", "webhooks"), "path item"),
     "callbacks": "callback",
     "content": "media type",

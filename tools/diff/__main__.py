@@ -17,10 +17,10 @@ from tools import provenance
 from tools.diff import document, tell, version
 from tools.diff.changes import Change
 from tools.diff.revision import Revision, RevisionError
+from tools.places import ROOT
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError, Source
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = Path("openapi/ventia.yaml")
 PACKAGE = Path(provenance.PACKAGE)
 CHANGELOG = Path("CHANGELOG.md")

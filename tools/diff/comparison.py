@@ -224,10 +224,14 @@ def altered(comparison: Comparison, owner: Pair, key: str, use: Use) -> None:
 
 
 def constrained(comparison: Comparison, owner: Pair, key: str, use: Use) -> None:
-    """It narrows where it is added and widens where it is removed; which of the two a change does, nobody can tell."""
+    """A constraint, of which nobody can tell what another one allows."""
     part = owner.part(key)
-    effects = NARROWS if part.is_added else WIDENS if part.is_removed else CHANGES
-    _told_if_changed(comparison, part, words.kebab(key), effects, use)
+    _told_if_changed(comparison, part, words.kebab(key), constraining(part), use)
+
+
+def constraining(part: Pair) -> Effects:
+    """A constraint narrows where it is added and widens where it is removed; which a change does, nobody can tell."""
+    return NARROWS if part.is_added else WIDENS if part.is_removed else CHANGES
 
 
 def _told_if_changed(comparison: Comparison, part: Pair, what: str, effects: Effects, use: Use) -> None:

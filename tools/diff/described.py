@@ -19,8 +19,10 @@ def is_property(pair: Pair) -> bool:
     return pair.node.at.split("/")[-2:-1] == ["properties"]
 
 
-def widening(part: Pair, use: Use) -> Effects:
-    """What it does that a schema goes: more is allowed, but fields and defaults that only it tells of are lost."""
+def with_the_lost(effects: Effects, part: Pair, use: Use) -> Effects:
+    """The effects of a schema's coming or going: where more is allowed, fields and defaults that only it told of go."""
+    if effects != WIDENS or part.is_added:
+        return effects
     names, is_meant = _told_of(part.base)
     return CHANGES if is_meant or names - documented_in(use)[1] else WIDENS
 

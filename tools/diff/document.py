@@ -7,7 +7,18 @@ from dataclasses import replace
 
 from tools.diff import described, schemas, values
 from tools.diff.changes import ADDS, CHANGES, NAMES, NARROWS, NOTES, RENAMES, WIDENS, Change, Effects
-from tools.diff.comparison import Comparison, Direction, Rule, Use, altered, elsewhere, matched, noted, unclassified
+from tools.diff.comparison import (
+    Comparison,
+    Direction,
+    Rule,
+    Use,
+    altered,
+    constraining,
+    elsewhere,
+    matched,
+    noted,
+    unclassified,
+)
 from tools.diff.nodes import MISSING, Node, Pair, text
 from tools.diff.words import holder, kebab, key, quote, said, subject, verb
 from ventia_document.operations import METHODS, nodes
@@ -231,19 +242,17 @@ def _parameter_came_or_went(comparison: Comparison, each: Pair, operation: Pair)
     if each.is_removed:
         comparison.tell("removed", CHANGES, each, says, _REQUEST, name="request-parameter-removed")
         return
-    is_required = node.part("required").value is True
-    need = "required" if is_required else "optional"
+    need = _need(node)
     name = "new-request-path-parameter" if _place(node) == "path" else f"new-{need}-request-parameter"
-    comparison.tell("added", NARROWS if is_required else ADDS, each, f"{need} {says}", _REQUEST, name=name)
+    comparison.tell("added", NARROWS if need == "required" else ADDS, each, f"{need} {says}", _REQUEST, name=name)
 
 
 def _needed(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    part = owner.part(keyword)
-    comparison.hear(part)
-    old, new = part.base.value is True, part.now.value is True
-    if old != new:
-        what, effects = ("became-required", NARROWS) if new else ("became-optional", WIDENS)
-        comparison.tell(what, effects, part, said(part), use)
+    values.switched(comparison, owner.part(keyword), use, ("became-required", NARROWS), ("became-optional", WIDENS))
+
+
+def _need(node: Node) -> str:
+    return "required" if node.part("required").value is True else "optional"
 
 
 def _schema(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
@@ -252,7 +261,7 @@ def _schema(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
         schemas.compare(comparison, part, use)
         return
     name = f"{use.direction.value}-body-media-type-schema-{verb(part)}" if use.scope == "body" else ""
-    effects = NARROWS if part.is_added else described.widening(part, use)
+    effects = described.with_the_lost(constraining(part), part, use)
     comparison.tell(f"schema-{verb(part)}", effects, part, said(part), use, name=name)
 
 
@@ -285,7 +294,7 @@ def _request_body(comparison: Comparison, owner: Pair, keyword: str, use: Use) -
     elif part.is_removed:
         comparison.tell("removed", CHANGES, part, f"{holder(part.node)} takes no body any more", use)
     else:
-        need = "required" if part.now.part("required").value is True else "optional"
+        need = _need(part.now)
         effects = NARROWS if need == "required" else ADDS
         comparison.tell(f"added-{need}", effects, part, f"{holder(part.node)} takes a body now, {need}", use)
 
@@ -347,7 +356,7 @@ def _headers(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> Non
         elif each.is_added:
             comparison.tell("added", ADDS, each, f"header {name} of {_before(each, '/headers/')} is new", use)
         else:
-            need = "required" if each.base.part("required").value is True else "optional"
+            need = _need(each.base)
             says = f"{need} header {name} of {_before(each, '/headers/')} is gone"
             comparison.tell("removed", CHANGES, each, says, use, name=f"{need}-{use.direction.value}-header-removed")
 

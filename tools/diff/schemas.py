@@ -20,7 +20,7 @@ from tools.diff.described import (
     is_anything,
     is_property,
     says_of,
-    widening,
+    with_the_lost,
 )
 from tools.diff.nodes import MISSING, Node, Pair, text
 from tools.diff.values import (
@@ -79,7 +79,7 @@ def _compare_plain(comparison: Comparison, pair: Pair, use: Use) -> None:
         comparison.tell("constrained", NARROWS, pair, f"{name} was any value, is {quote(pair.now.value)}", use)
     elif pair.now.value is True:
         says = f"{name} was {quote(pair.base.value)}, is any value"
-        comparison.tell("unconstrained", widening(pair, use), pair, says, use)
+        comparison.tell("unconstrained", with_the_lost(WIDENS, pair, use), pair, says, use)
     else:
         comparison.unknown(pair, use)
 
@@ -106,8 +106,7 @@ def _told_with_property(comparison: Comparison, owner: Pair, name: str, use: Use
     """Whether that a property must be given comes or goes with the property itself."""
     part = owner.part("properties")
     each = Pair(part.base.member(name), part.now.member(name))
-    documented = documented_in(use)
-    if each.is_there_twice or not each.node.is_there or each.is_removed is not was or name in documented[was]:
+    if each.is_there_twice or not each.node.is_there or each.is_removed is not was or name in documented_in(use)[was]:
         return False
     _property(comparison, owner, name, each, use)
     return True
@@ -181,8 +180,7 @@ def _all_of(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
             compare(comparison, each, use)
         else:
             binding = not is_anything(each.node)
-            effects = evaluating(owner, each)
-            effects = widening(each, use) if effects == WIDENS else effects
+            effects = with_the_lost(evaluating(owner, each), each, use)
             what = f"{kebab(keyword)}-{verb(each)}" + ("" if binding else "-annotation-only")
             comparison.tell(what, effects, each, _came(each), use)
 
@@ -249,8 +247,7 @@ def _one_schema(comparison: Comparison, part: Pair, inner: Use, what: str, use: 
     if part.is_there_twice:
         compare(comparison, part, inner)
     else:
-        effects = widening(part, use) if effects == WIDENS else effects
-        comparison.tell(f"{what}-{verb(part)}", effects, part, said(part), use)
+        comparison.tell(f"{what}-{verb(part)}", with_the_lost(effects, part, use), part, said(part), use)
 
 
 def _contains(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:

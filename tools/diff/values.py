@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Effect, Effects
-from tools.diff.comparison import Comparison, Direction, Rule, Use, constrained
+from tools.diff.comparison import Comparison, Direction, Rule, Use, constrained, constraining
 from tools.diff.nodes import Node, Pair, text
 from tools.diff.words import holder, kebab, key, said, verb
 from ventia_document.source import Json
@@ -62,12 +62,12 @@ def multiple_of(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> 
 
 def unique_items(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     """Whether each item stands once."""
-    _switched(
+    switched(
         comparison, owner.part(keyword), use, (kebab(keyword) + "-set", NARROWS), (kebab(keyword) + "-unset", WIDENS)
     )
 
 
-def _switched(comparison: Comparison, part: Pair, use: Use, on: tuple[str, Effects], off: tuple[str, Effects]) -> None:
+def switched(comparison: Comparison, part: Pair, use: Use, on: tuple[str, Effects], off: tuple[str, Effects]) -> None:
     """What is true or not there."""
     comparison.hear(part)
     old, new = part.base.value is True, part.now.value is True
@@ -99,7 +99,7 @@ _OF_MUTABILITY = {
 
 def deprecated(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     """It still works, but will not for ever."""
-    _switched(comparison, owner.part(keyword), use, ("deprecated", ADDS), ("reactivated", ADDS))
+    switched(comparison, owner.part(keyword), use, ("deprecated", ADDS), ("reactivated", ADDS))
 
 
 def default_value(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
@@ -170,11 +170,12 @@ def listed(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     """One value is a list of one: that it becomes a longer list is no other contract."""
     comparison.hear(owner.part(keyword))
     part = Pair(_list(owner.base), _list(owner.now))
-    if keyword == "enum" and {key(Pair(each, each)) for each in (part.base, part.now)} == {"const"}:
+    are_constants = all(side.part("const").is_there for side in (owner.base, owner.now))
+    if keyword == "enum" and are_constants:
         constrained(comparison, owner, keyword, use)
     if not part.differs:
         return
-    if part.is_there_twice and {key(Pair(each, each)) for each in (part.base, part.now)} != {"const"}:
+    if part.is_there_twice and not are_constants:
         _tell_values(comparison, owner, part, use)
     elif part.is_there_twice or key(part) == "const":
         constrained(comparison, owner, key(part), use)
@@ -221,7 +222,7 @@ def format_(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None
     part = owner.part(keyword)
     comparison.hear(part)
     if part.differs:
-        effects = NARROWS if part.is_added else WIDENS if part.is_removed else CHANGES
+        effects = constraining(part)
         name = use.named(_type_or_format(effects, use))
         comparison.tell("format", effects, part, said(part), use, name=name)
 

@@ -7,24 +7,15 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TypeAlias
 
+from ventia_document.kinds import LISTED_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA
 from ventia_document.operations import nodes, target
 from ventia_document.source import Json, lookup, pointer
 
 At: TypeAlias = str
 """A JSON pointer."""
 
-_COMPOSING_ONE = frozenset(("else", "if", "not", "then"))
-_COMPOSING_LISTED = frozenset(("allOf", "anyOf", "oneOf"))
-_COMPOSING_NAMED = frozenset(("dependentSchemas",))
-_COMPOSING = _COMPOSING_ONE | _COMPOSING_LISTED | _COMPOSING_NAMED
+_COMPOSING = frozenset(("allOf", "anyOf", "dependentSchemas", "else", "if", "not", "oneOf", "then"))
 """Keywords whose schemas hold for the same value as the schema around them."""
-
-_HOLDING_ONE = _COMPOSING_ONE | {
-    *("additionalProperties", "contains", "contentSchema", "items", "propertyNames"),
-    *("unevaluatedItems", "unevaluatedProperties"),
-}
-_HOLDING_LISTED = _COMPOSING_LISTED | {"prefixItems"}
-_HOLDING_NAMED = _COMPOSING_NAMED | {"$defs", "patternProperties", "properties"}
 
 BY_TYPE = {
     "string": {"contentEncoding", "contentMediaType", "contentSchema", "maxLength", "minLength", "pattern"},
@@ -40,7 +31,7 @@ BY_TYPE = {
 }
 """Keywords that hold for values of one type only."""
 
-KEYWORDS = frozenset().union(_HOLDING_ONE, _HOLDING_LISTED, _HOLDING_NAMED, *BY_TYPE.values()) | {
+KEYWORDS = frozenset().union(ONE_SCHEMA, LISTED_SCHEMAS, NAMED_SCHEMAS, *BY_TYPE.values()) | {
     *("$anchor", "$comment", "$dynamicAnchor", "$dynamicRef", "$id", "$ref", "$schema", "$vocabulary"),
     *("const", "default", "deprecated", "description", "enum", "examples", "format", "readOnly", "title", "type"),
     *("discriminator", "externalDocs", "writeOnly", "xml"),
@@ -66,11 +57,11 @@ def _within(at: At, schema: Json) -> Iterator[tuple[At, dict[str, Json]]]:
 
 def _held(schema: dict[str, Json]) -> Iterator[tuple[At, Json]]:
     for keyword, value in schema.items():
-        if keyword in _HOLDING_ONE:
+        if keyword in ONE_SCHEMA:
             yield pointer(keyword), value
-        elif keyword in _HOLDING_LISTED:
+        elif keyword in LISTED_SCHEMAS:
             yield from ((pointer(keyword, index), inner) for index, inner in enumerate(value))
-        elif keyword in _HOLDING_NAMED:
+        elif keyword in NAMED_SCHEMAS:
             yield from ((pointer(keyword, name), inner) for name, inner in value.items())
 
 
