@@ -13,24 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.diff_table import (
-    BASE,
-    FIELD,
-    MESSAGE,
-    POST,
-    REF,
-    REMOVED,
-    SCHEMAS,
-    STORIES,
-    TABLE,
-    A,
-    B,
-    C,
-    Edit,
-    N,
-    edited,
-    of,
-)
+from tests.diff_edits import BASE, FIELD, MESSAGE, POST, REF, REMOVED, SCHEMAS, A, B, C, Edit, N, edited, of
+from tests.diff_stories import STORIES
+from tests.diff_table import TABLE
 from tools import provenance
 from tools.diff import document, package
 from tools.diff.__main__ import _version, main
