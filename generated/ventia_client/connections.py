@@ -13,20 +13,13 @@ import httpx
 
 from ._document import API_KEY_PARAMETER, VERSION
 from .budget import Budget
+from .call import CALL, Call
 from .key import Key
+from .limiting import AsyncLimitTransport, LimitTransport
 from .limits import RateLimit
 from .outcomes import NotSent
 from .retries import Attempts, AttemptsTransport
-from .transport import (
-    CALL,
-    UNCONNECTED,
-    AsyncKeyTransport,
-    AsyncLimitTransport,
-    Call,
-    KeyTransport,
-    LimitTransport,
-    Line,
-)
+from .transport import UNCONNECTED, AsyncKeyTransport, KeyTransport, Line
 
 
 class Connections:

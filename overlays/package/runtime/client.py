@@ -14,11 +14,13 @@ from .headers import fault as header_fault
 from .key import Key
 from .key import fault as key_fault
 from .limits import RateLimit
-from .outcomes import InvalidMessage
+from .outcomes import DeliveryUnknown, InvalidMessage, NotSent, Unreachable, VentiaError
 from .types import Response
 
 if TYPE_CHECKING:
     import httpx
+
+    from .call import Call
 
 API_KEY_VARIABLE = "VENTIA_API_KEY"
 """The environment variable that holds the API key where none is given."""
@@ -149,9 +151,9 @@ class Client:
         try:
             client = self._connections.waiting()
             request = client.build_request(**self._arguments(make(), timeout, headers), extensions=extensions)
-            return call.response(client.send(request))
+            return _response(client.send(request))
         except Exception as error:
-            failure = call.failure(error)
+            failure = _failure(error, call)
         raise failure
 
     async def send_async(
@@ -165,9 +167,9 @@ class Client:
         try:
             client = self._connections.awaiting()
             request = client.build_request(**self._arguments(make(), timeout, headers), extensions=extensions)
-            return call.response(await client.send(request))
+            return _response(await client.send(request))
         except Exception as error:
-            failure = call.failure(error)
+            failure = _failure(error, call)
         raise failure
 
     def _arguments(
@@ -216,6 +218,22 @@ class Client:
         traceback: TracebackType | None = None,
     ) -> None:
         await self.aclose()
+
+
+def _response(answer: httpx.Response) -> Response[Any]:
+    return Response(answer.status_code, answer.content, answer.headers, None, answer.extensions["complete"])
+
+
+def _failure(error: Exception, call: Call) -> VentiaError:
+    """What the caller is told of whatever was raised."""
+    from .transport import UNSENT
+
+    if isinstance(error, VentiaError):
+        return error
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if call.may_be_sent:
+        return DeliveryUnknown(f"{said} (after the request began to go out, so the message may have been sent)")
+    return (Unreachable if isinstance(error, UNSENT) else NotSent)(f"{said} (nothing was sent)")
 
 
 def _key(given: str | None) -> Key | str:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from .budget import Budget
+from .call import Call
 from .key import Key, hide_in_log
-from .outcomes import DeliveryUnknown, NotSent, OutOfTime, Unreachable, VentiaError
-from .retries import pause
-from .types import Response
-from .windows import slot as new_slot
+from .outcomes import NotSent
 
 LARGEST_ANSWER = 1 << 16
 """Bytes after which an answer counts as broken off."""
@@ -24,59 +20,12 @@ LARGEST_ANSWER = 1 << 16
 UNCONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """What httpx raises where no connection was made or free, so that nothing went out."""
 
-_UNSENT = (*UNCONNECTED, httpx.ProxyError, httpx.UnsupportedProtocol)
+UNSENT = (*UNCONNECTED, httpx.ProxyError, httpx.UnsupportedProtocol)
 _LONGEST_STEP = 86_400.0  # seconds; a socket takes no infinity
-CALL = "ventia_call"
-"""The extension of a request that holds its Call."""
-
 for _name in ("connection", "http11", "http2", "proxy", "socks"):
     hide_in_log(f"httpcore.{_name}")  # at DEBUG these log the headers of answers, which may repeat the key
 for _name in ("hpack.hpack", "hpack.table"):
     hide_in_log(_name)  # and with HTTP/2 these the headers of requests, whose path has it
-
-
-class Call:
-    """A call, through all its attempts: when it must end, and whether a request may have reached the service.
-
-    Attributes:
-        deadline: by time.monotonic().
-        went_out: whether the last attempt began to go out, or may have begun.
-    """
-
-    def __init__(self, seconds: float = float("inf")) -> None:
-        self.deadline = time.monotonic() + seconds
-        self.went_out = False
-
-    @classmethod
-    def of(cls, request: httpx.Request) -> Call:
-        """The call that a request belongs to; one without a deadline where it was made with httpx alone."""
-        call = request.extensions.get(CALL)
-        return call if isinstance(call, cls) else cls()
-
-    def go_out(self, *, is_closed: bool) -> None:
-        """Begin an attempt; raises NotSent if the client was closed meanwhile, OutOfTime if it is too late for one."""
-        if is_closed:
-            raise NotSent("the client was closed (nothing was sent)")
-        if time.monotonic() > self.deadline:
-            raise OutOfTime("the call's deadline has passed (nothing was sent)")
-        self.went_out = True
-
-    def remaining(self) -> float:
-        """Seconds until the deadline, more than none."""
-        return max(self.deadline - time.monotonic(), 0.001)
-
-    def response(self, answer: httpx.Response) -> Response[Any]:
-        """An answer that KeyTransport has read."""
-        return Response(answer.status_code, answer.content, answer.headers, None, answer.extensions["complete"])
-
-    def failure(self, error: Exception) -> VentiaError:
-        """What the caller is told of whatever was raised."""
-        if isinstance(error, VentiaError):
-            return error
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        if self.went_out:
-            return DeliveryUnknown(f"{said} (after the request began to go out, so the message may have been sent)")
-        return (Unreachable if isinstance(error, _UNSENT) else NotSent)(f"{said} (nothing was sent)")
 
 
 class _Timeouts(dict[str, float | None]):
@@ -89,7 +38,7 @@ class _Timeouts(dict[str, float | None]):
     def get(self, step: str, default: Any = None) -> Any:
         """The seconds for a step that begins now."""
         seconds = super().get(step, default)
-        return min(_LONGEST_STEP if seconds is None else seconds, self._call.remaining(), _LONGEST_STEP)
+        return min(_LONGEST_STEP if seconds is None else seconds, max(self._call.remaining(), 0.001), _LONGEST_STEP)
 
 
 class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -145,6 +94,13 @@ class Line:
         self._parameter, self._quoted_parameter = parameter, quote(parameter, safe="")
         self._key = key
         self.is_closed = False
+
+    def begin(self, call: Call) -> None:
+        """Begin an attempt; raises NotSent if the client was closed meanwhile, OutOfTime if it is too late for one."""
+        if self.is_closed:
+            raise NotSent("the client was closed (nothing was sent)")
+        call.begin()
+        call.went_out = True
 
     def signed(self, request: httpx.Request, call: Call) -> httpx.Request:
         """The request with the key, if it goes to the origin; one to another, as after a redirect, goes without."""
@@ -206,11 +162,11 @@ class KeyTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; errors are the inner transport's, but for the body, which may come out broken off."""
         call = Call.of(request)
-        call.go_out(is_closed=self._line.is_closed)
+        self._line.begin(call)
         try:
             return self._exchanged(request, call)
         except BaseException as error:
-            call.went_out = not isinstance(error, _UNSENT)
+            call.went_out = not isinstance(error, UNSENT)
             failure = self._line.cleaned(error, request)
         raise failure
 
@@ -221,6 +177,7 @@ class KeyTransport(httpx.BaseTransport):
             response.read()
         except httpx.DecodingError:
             body.complete, response = False, _with_body(response, b"")
+        call.status = response.status_code
         return self._line.shown(response, body)
 
     def close(self) -> None:
@@ -238,11 +195,11 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; errors are the inner transport's, but for the body, which may come out broken off."""
         call = Call.of(request)
-        call.go_out(is_closed=self._line.is_closed)
+        self._line.begin(call)
         try:
             return await self._exchanged(request, call)
         except BaseException as error:
-            call.went_out = not isinstance(error, _UNSENT)
+            call.went_out = not isinstance(error, UNSENT)
             failure = self._line.cleaned(error, request)
         raise failure
 
@@ -253,69 +210,9 @@ class AsyncKeyTransport(httpx.AsyncBaseTransport):
             await response.aread()
         except httpx.DecodingError:
             body.complete, response = False, _with_body(response, b"")
+        call.status = response.status_code
         return self._line.shown(response, body)
 
     async def aclose(self) -> None:
         """Close the inner transport."""
         await self._inner.aclose()
-
-
-class LimitTransport(httpx.BaseTransport):
-    """Sends requests through another transport, no faster than the account's rate limit."""
-
-    def __init__(self, inner: httpx.BaseTransport, budget: Budget) -> None:
-        self._inner = inner
-        self._budget = budget
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
-        slot = new_slot()
-        for seconds in self._budget.waits(slot, Call.of(request).deadline):
-            time.sleep(seconds)
-        try:
-            response = self._inner.handle_request(request)
-        except (*_UNSENT, NotSent):
-            self._budget.give_back(slot)
-            raise
-        except BaseException:
-            self._budget.answered(slot, 0.0)
-            raise
-        self._budget.answered(slot, _pause(response))
-        return response
-
-    def close(self) -> None:
-        """Close the inner transport."""
-        self._inner.close()
-
-
-class AsyncLimitTransport(httpx.AsyncBaseTransport):
-    """LimitTransport for asyncio."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport, budget: Budget) -> None:
-        self._inner = inner
-        self._budget = budget
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
-        slot = new_slot()
-        aside = self._budget.aside
-        await self._budget.take(slot, Call.of(request).deadline)
-        try:
-            response = await self._inner.handle_async_request(request)
-        except (*_UNSENT, NotSent):
-            await aside(self._budget.give_back, slot)
-            raise
-        except BaseException:
-            self._budget.later(self._budget.answered, slot, 0.0)  # since a task that is cancelled must end at once
-            raise
-        await aside(self._budget.answered, slot, _pause(response))
-        return response
-
-    async def aclose(self) -> None:
-        """Close the inner transport."""
-        await self._inner.aclose()
-
-
-def _pause(response: httpx.Response) -> float:
-    """Seconds for which the service wants no request of the account."""
-    return pause(response.headers) if response.status_code == HTTPStatus.TOO_MANY_REQUESTS else 0.0
