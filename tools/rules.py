@@ -31,9 +31,7 @@ _HOLDING_DATA = (
 KEYWORDS = frozenset(("$ref", *_HOLDING_A_SCHEMA, *_HOLDING_A_LIST, *_HOLDING_NAMED, *_HOLDING_DATA))
 """The keywords of a schema that the client checks (overlays/package/runtime/checks.py), and the words of a rule."""
 
-_NOTES = frozenset(
-    ("$comment", "default", "deprecated", "description", "example", "examples", "readOnly", "title", "writeOnly")
-)
+_NOTES = frozenset(("$comment", "default", "deprecated", "description", "readOnly", "title", "writeOnly"))
 
 
 class UncheckedRule(Exception):
@@ -152,7 +150,7 @@ class Rules:
             self.schemas[at] = self._checked(lookup(self._document, at), at)
 
     def _checked(self, schema: Json, at: str) -> Json:
-        """A schema with what is checked, and nothing else, its references as JSON pointers."""
+        """A schema with what is checked, and one example to name in an error, its references as JSON pointers."""
         if isinstance(schema, bool):
             return schema
         kept: dict[str, Json] = {}
@@ -167,6 +165,8 @@ class Rules:
                 kept[keyword] = [self._checked(each, inside + pointer(index)) for index, each in enumerate(value)]
             elif keyword in _HOLDING_NAMED:
                 kept[keyword] = {name: self._checked(each, inside + pointer(name)) for name, each in value.items()}
+            elif keyword in ("example", "examples"):
+                kept["examples"] = value[:1] if keyword == "examples" else [value]
             elif keyword in _HOLDING_DATA:
                 kept[keyword] = self._readable(value, inside) if keyword == "pattern" else value
             elif keyword not in _NOTES and not keyword.startswith("x-"):

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="ChannelMessage")
 
 
 @_attrs_define
-class ChannelMessage(Checked, at="/components/schemas/Message"):
+class ChannelMessage(Checked, at="/components/schemas/Message", required=["channelId"]):
     """A message through a shared channel. One that breaks a rule raises `errors.InvalidMessage`."""
 
     channel_id: str
@@ -96,7 +96,7 @@ class ChannelMessage(Checked, at="/components/schemas/Message"):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(cls.checked(src_dict, "channelId"))
+        d = dict(cls.checked(src_dict))
         channel_id = d.pop("channelId")
 
         text = d.pop("text", UNSET)

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="UserIntegrationMessage")
 
 
 @_attrs_define
-class UserIntegrationMessage(Checked, at="/components/schemas/Message"):
+class UserIntegrationMessage(Checked, at="/components/schemas/Message", required=["userIntegrationId"]):
     """A message through a personal WhatsApp Business integration. One that breaks a rule raises `errors.InvalidMessage`."""
 
     user_integration_id: str
@@ -97,7 +97,7 @@ class UserIntegrationMessage(Checked, at="/components/schemas/Message"):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(cls.checked(src_dict, "userIntegrationId"))
+        d = dict(cls.checked(src_dict))
         user_integration_id = d.pop("userIntegrationId")
 
         text = d.pop("text", UNSET)

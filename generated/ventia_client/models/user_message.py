@@ -15,7 +15,7 @@ T = TypeVar("T", bound="UserMessage")
 
 
 @_attrs_define
-class UserMessage(Checked, at="/components/schemas/Message"):
+class UserMessage(Checked, at="/components/schemas/Message", required=["userId", "medium"]):
     """A message through a user's personal WhatsApp. One that breaks a rule raises `errors.InvalidMessage`."""
 
     user_id: str
@@ -104,7 +104,7 @@ class UserMessage(Checked, at="/components/schemas/Message"):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(cls.checked(src_dict, "userId", "medium"))
+        d = dict(cls.checked(src_dict))
         user_id = d.pop("userId")
 
         medium = check_medium(d.pop("medium"))
