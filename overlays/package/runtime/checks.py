@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping
-from typing import Any, ClassVar
+from collections.abc import Collection
+from typing import Any
 
 from ._schemas import SCHEMAS
 from .faults import Fault, faults
@@ -46,51 +45,3 @@ def _invalid(found: list[Fault], mends: Mends) -> InvalidMessage:
 def is_shaped(at: str, value: Any) -> bool:
     """Whether a value has the fields and types of a schema, whatever the form of its texts."""
     return all(fault.keyword in ("format", "pattern") for fault in faults(SCHEMAS[at], value))
-
-
-class Checked:
-    """A request body: it keeps the rules of the document, or is not made.
-
-    A class says with `at`, the JSON pointer of its schema, which rules they are, and with `required`, which fields of
-    that it always has.
-    """
-
-    __slots__ = ("_kept",)
-
-    _at: ClassVar[str]
-    _required: ClassVar[Collection[str]]
-    _kept: str
-
-    def __init_subclass__(cls, at: str | None = None, required: Collection[str] = ()) -> None:
-        if at is not None:  # attrs makes each class a second time, without it
-            cls._at, cls._required = at, required
-
-    def __attrs_post_init__(self) -> None:
-        self.check()
-
-    @classmethod
-    def checked(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The value itself; raises InvalidMessage if it breaks a rule, or lacks what is required for this class."""
-        plain = dict(value) if isinstance(value, Mapping) else value  # pyright: ignore[reportUnnecessaryIsInstance] - callers may err
-        require(cls._at, plain, cls._required)
-        return value
-
-    def check(self) -> None:
-        """Raise InvalidMessage if a rule is broken, as may be since a field was changed."""
-        value = self.to_dict()
-        text = _text(value)
-        if not text or text != getattr(self, "_kept", ""):
-            require(self._at, value, self._required)
-            self._kept = text
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent."""
-        raise NotImplementedError
-
-
-def _text(value: Any) -> str:
-    """A value as JSON; empty if it is none, which is for the client to say when it sends."""
-    try:
-        return json.dumps(value)
-    except (RecursionError, TypeError, ValueError):
-        return ""

@@ -33,7 +33,7 @@ class Mends:
         if fault.keyword == "falseSchema":
             return "leave it out"
         if fault.keyword == "additionalProperties":
-            return f"leave out {', '.join(fault.limit)}"
+            return f"leave out {', '.join(map(str, fault.limit))}"
         if fault.keyword in ("anyOf", "oneOf") and (choice := _choice(fault.limit, got)):
             return choice
         return arrived(got, self._example(fault.path))

@@ -3,6 +3,7 @@ from typing import Any, cast
 
 from ... import errors
 from ...answers import Documented, read, success
+from ...bodies import body_of, require_body
 from ...client import Client
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem
@@ -33,11 +34,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
-    body.check()
+    require_body(body, ChannelMessage, UserMessage, UserIntegrationMessage)
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/contact/{idcontact}/message".format(
-            idcontact=segment("idcontact", idcontact),
+            idcontact=segment("idcontact", idcontact, "66f1a2b33c4d5e0067f8a9b0"),
         ),
     }
 
@@ -98,6 +99,25 @@ def _parse(response: Response[Any]) -> DetailedProblem | MessageQueued | Message
     return None
 
 
+def body_from_dict(value: Mapping[str, Any]) -> ChannelMessage | UserMessage | UserIntegrationMessage:
+    """A JSON object as a body of this operation; `to_dict` of the body gives it back.
+
+    Args:
+        value: The JSON object, by the names of the document.
+
+    Returns:
+        A body of the class that fits the object.
+
+    Raises:
+        errors.InvalidMessage: It breaks rules of the document, as the service would say it.
+        TypeError: It is no mapping.
+    """
+    return cast(
+        "ChannelMessage | UserMessage | UserIntegrationMessage",
+        body_of(value, ChannelMessage, UserMessage, UserIntegrationMessage),
+    )
+
+
 def sync_detailed(
     idcontact: str,
     *,
@@ -111,13 +131,11 @@ def sync_detailed(
     As `sync`, but returns whatever answer the document lists, an error too, as a `Response` with `status_code` and `parsed`.
     """
 
-    def make() -> dict[str, Any]:
-        return _get_kwargs(
-            idcontact=idcontact,
-            body=body,
-        )
-
-    return read(client.send(make, timeout, headers), _RESPONSES, _parse)
+    _kwargs = _get_kwargs(
+        idcontact=idcontact,
+        body=body,
+    )
+    return read(client.send(lambda: _kwargs, timeout, headers), _RESPONSES, _parse)
 
 
 def sync(
@@ -201,13 +219,11 @@ async def asyncio_detailed(
     As `sync_detailed`, but awaited.
     """
 
-    def make() -> dict[str, Any]:
-        return _get_kwargs(
-            idcontact=idcontact,
-            body=body,
-        )
-
-    return read(await client.send_async(make, timeout, headers), _RESPONSES, _parse)
+    _kwargs = _get_kwargs(
+        idcontact=idcontact,
+        body=body,
+    )
+    return read(await client.send_async(lambda: _kwargs, timeout, headers), _RESPONSES, _parse)
 
 
 async def asyncio(
