@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import doctest
 import gc
 import json
 import os
@@ -290,16 +289,6 @@ def test_an_answer_is_read_as_utf_8() -> None:
     assert MessageSent.from_dict(ANSWER) == answered(b"\xef\xbb\xbf" + body.encode())
     with pytest.raises(errors.UnreadableAnswer):
         answered(body.encode("utf-16"))
-
-
-def test_the_example_of_the_docstring_runs(recorder: Recorder, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VENTIA_API_KEY", KEY)
-    monkeypatch.setenv("VENTIA_BASE_URL", url)
-    [example] = doctest.DocTestFinder().find(create_message.sync, globs={})
-    assert len(example.examples) > 3
-    assert 0 == doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example).failed
-    [request] = recorder.requests
-    assert 1 == request.body.count(b"channelId")
 
 
 @pytest.mark.parametrize(

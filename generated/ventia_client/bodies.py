@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Self, cast
 
 from .checks import BODY, require
 from .outcomes import InvalidMessage
+from .types import Model
 
 
-class Checked:
+class Checked(Model):
     """A request body: it keeps the rules of the document, or is not made.
 
     A class says with `at`, the JSON pointer of its schema, which rules they are, and with `required`, which fields of
