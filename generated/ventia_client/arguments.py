@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from .headers import fault as header_fault
 from .limits import RateLimit
@@ -122,7 +122,8 @@ def _refused_header(value: object) -> tuple[str, str] | None:
         return None
     if not isinstance(value, Mapping):
         mistyped("headers", value, 'a mapping of names to texts, such as {"X-Trace": "1042"}')
-    return header_fault(cast("Mapping[Any, Any]", value))
+    given: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType] - of any types, which are checked
+    return header_fault(given)
 
 
 def _is_of_httpx(value: object, name: str) -> bool:

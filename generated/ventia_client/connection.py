@@ -135,7 +135,11 @@ def is_clean(stream: Any) -> bool:
 
 def impatience(connection: AnyConnection) -> Exception | None:
     """The failure of a connection on which something came in before the request; None if a new one may do."""
-    return None if connection.is_used else httpcore.ConnectError("the service answered before it was asked")
+    return (
+        None
+        if connection.is_used
+        else httpcore.ConnectError("the service answered, or closed the connection, before the request")
+    )
 
 
 def made(pool: Any, backend: Any, place: Place) -> Any:

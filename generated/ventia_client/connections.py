@@ -110,11 +110,12 @@ class Connections:
                 self._async[loop] = client, signing
             return self._async[loop][0]
 
-    def _made(self, transport: T | Callable[[], T], kind: type[T], *, is_another_loop: bool) -> T:
+    def _made(self, transport: Any, kind: type[T], *, is_another_loop: bool) -> T:
         """A transport of this process and event loop."""
         if not isinstance(transport, kind):
-            made: Any = transport()
-            arguments.transport("what a transport's function returns", made, kind)
+            made = transport()
+            if not isinstance(made, kind):
+                arguments.mistyped("what a transport's function returns", made, f"an httpx.{kind.__name__}")
             return made
         where = "process than this forked one" if self._process != os.getpid() else "event loop"
         if is_another_loop or self._process != os.getpid():

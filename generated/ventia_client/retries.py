@@ -47,10 +47,11 @@ class Retries:
         if call.attempts > self._most or not _is_repeated(call, ended):
             return None
         asked = retry_after(ended.headers) if isinstance(ended, httpx.Response) else None
-        pause = asked or self._backoff_before(call.attempts)
+        pause = asked or self.backoff_before(call.attempts)
         return pause if time.monotonic() + pause <= call.deadline else None
 
-    def _backoff_before(self, number: int) -> float:
+    def backoff_before(self, number: int) -> float:
+        """Seconds to wait after so many attempts, by chance."""
         from httpx_retries import Retry  # here, since most calls need none
 
         # which doubles the factor for the first retry already

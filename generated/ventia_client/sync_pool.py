@@ -74,7 +74,7 @@ class Pool:
             connection = self._idle.take(place) or Connection(self._inner, call, place)
             connection.call = call
             try:
-                response = connection.http.handle_request(request)
+                response: httpcore.Response = connection.http.handle_request(request)
             except httpcore.ConnectionNotAvailable:
                 connection.abort()
                 if failure := impatience(connection):

@@ -71,7 +71,7 @@ class AsyncPool:
             connection = self._idle.take(place) or AsyncConnection(self._inner, call, place)
             connection.call = call
             try:
-                response = await connection.http.handle_async_request(request)
+                response: httpcore.Response = await connection.http.handle_async_request(request)
             except httpcore.ConnectionNotAvailable:
                 connection.abort()
                 if failure := impatience(connection):
