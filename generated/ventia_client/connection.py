@@ -110,18 +110,28 @@ def place_of(request: httpcore.Request) -> Place:
 
 
 def signed(request: httpcore.Request) -> httpcore.Request:
-    """The request as it goes out, with the key."""
-    extensions = cast("dict[str, Any]", request.extensions)
-    credentials = extensions.get(CREDENTIALS)
-    if not isinstance(credentials, Credentials):
+    """The request as it goes out, with the key if it has credentials."""
+    credentials = _credentials(request)
+    if credentials is None:
         return request
     return httpcore.Request(
         request.method,
         credentials.signed(request.url),
         headers=request.headers,
         content=request.stream,
-        extensions=extensions,
+        extensions=cast("dict[str, Any]", request.extensions),
     )
+
+
+def hide_key(response: httpcore.Response, request: httpcore.Request) -> None:
+    """Take the key out of the head of an answer, before anything that wraps the transport sees it."""
+    if credentials := _credentials(request):
+        credentials.hide_in_head(response)
+
+
+def _credentials(request: httpcore.Request) -> Credentials | None:
+    found = cast("dict[str, Any]", request.extensions).get(CREDENTIALS)
+    return found if isinstance(found, Credentials) else None
 
 
 def is_clean(stream: Any) -> bool:

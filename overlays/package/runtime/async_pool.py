@@ -11,7 +11,7 @@ import httpx
 
 from .async_streams import AsyncStream, connect, connect_unix
 from .call import Call
-from .connection import AnyConnection, Idle, Place, impatience, is_clean, made, place_of, signed
+from .connection import AnyConnection, Idle, Place, hide_key, impatience, is_clean, made, place_of, signed
 from .discipline import seconds
 
 
@@ -81,6 +81,7 @@ class AsyncPool:
                 raise
             else:
                 response.stream = AsyncBody(self._idle, connection, response.stream)
+                hide_key(response, request)
                 return response
 
     async def aclose(self) -> None:

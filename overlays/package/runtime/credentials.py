@@ -64,21 +64,27 @@ class Credentials:
         own = f"{self._quoted_parameter}={self._key.reveal_quoted()}".encode()
         return b"%b?%b&%b" % (path, query, own) if query else b"%b?%b" % (path, own)
 
-    def hide(self, response: httpx.Response) -> httpx.Response:
-        """The response, read whole, without the key."""
-        for name, value in response.headers.items():
-            if (hidden := self._hidden(name, value)) != value:
-                response.headers[name] = hidden
-        if (content := self._key.hidden_in_bytes(response.content)) != response.content:
-            response = with_content(response, content)
-        response.extensions["reason_phrase"] = self._key.hidden_in_bytes(response.extensions.get("reason_phrase", b""))
-        return response
+    def hide_in_head(self, response: httpcore.Response | httpx.Response) -> None:
+        """Take the key out of the headers of an answer, and of its reason phrase."""
+        if isinstance(response, httpx.Response):
+            response.headers = httpx.Headers(
+                [(name, self._hidden(name, value)) for name, value in response.headers.raw]
+            )
+        else:
+            response.headers = [(name, self._hidden(name, value)) for name, value in response.headers]
+        if phrase := response.extensions.get("reason_phrase"):
+            response.extensions["reason_phrase"] = self._key.hidden_in_bytes(phrase)
 
-    def _hidden(self, name: str, value: str) -> str:
-        if name == "location" and self._parameter in value:
-            with contextlib.suppress(httpx.InvalidURL):
-                value = str(httpx.URL(value).copy_remove_param(self._parameter))
-        return self._key.hidden_in(value)
+    def hide_in_content(self, response: httpx.Response) -> httpx.Response:
+        """The response, which has been read, without the key in its content."""
+        content = self._key.hidden_in_bytes(response.content)
+        return response if content == response.content else with_content(response, content)
+
+    def _hidden(self, name: bytes, value: bytes) -> bytes:
+        if name.lower() == b"location" and self._parameter.encode() in value:
+            with contextlib.suppress(httpx.InvalidURL, UnicodeDecodeError):
+                value = str(httpx.URL(value.decode()).copy_remove_param(self._parameter)).encode()
+        return self._key.hidden_in_bytes(value)
 
     def clean(self, error: BaseException, request: httpx.Request, *, keeps_frames: bool) -> None:
         """Take the key out of an error and its causes.

@@ -86,7 +86,9 @@ class Exchanges:
                 response.read()
         response.extensions["complete"] = is_complete
         response.extensions.pop("network_stream", None)
-        return self._credentials.hide(response)
+        if not self._has_pool:
+            self._credentials.hide_in_head(response)
+        return self._credentials.hide_in_content(response)
 
 
 class Body:

@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from .call import Call
-from .connection import AnyConnection, Idle, Place, impatience, is_clean, made, place_of, signed
+from .connection import AnyConnection, Idle, Place, hide_key, impatience, is_clean, made, place_of, signed
 from .discipline import seconds
 from .sync_streams import Stream, connected, connected_unix
 
@@ -84,6 +84,7 @@ class Pool:
                 raise
             else:
                 response.stream = Body(self._idle, connection, response.stream)
+                hide_key(response, request)
                 return response
 
     def close(self) -> None:
