@@ -17,11 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from reprlib import Repr
 from typing import Any, Literal, Self, cast
 
 from .types import Response
 
 Outcome = Literal["not_sent", "unknown"]
+
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 120
 
 
 class VentiaError(Exception):
@@ -32,6 +36,9 @@ class VentiaError(Exception):
 
     is_transient: bool = False
     """Whether the same call may succeed later: `not_sent` for want of a connection or of time, or by the rate limit."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(_SHORT.repr, self.args))})"
 
 
 class NotSent(VentiaError):
