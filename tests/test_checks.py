@@ -40,7 +40,7 @@ def refusals(value: Json, at: str = MESSAGE) -> set[str]:
     try:
         checks.require(at, value)
     except errors.InvalidMessage as error:
-        return set(str(error).split("; "))
+        return {f"{field}: {rule}" for field, rule in error.faults}
     return set()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import doctest
 import gc
 import json
 import math
@@ -155,14 +154,6 @@ def test_the_user_agent_names_the_version(recorder: Recorder, url: str) -> None:
     [request] = recorder.requests
     assert f"ventia-client/{__version__}" == request.headers["user-agent"]
     assert "sales" == request.headers["x-team"]
-
-
-@pytest.mark.parametrize("contact", ["", ".", ".."])
-def test_a_contact_that_would_make_another_path_is_refused(contact: str, recorder: Recorder, url: str) -> None:
-    with Client(KEY, base_url=url) as client, pytest.raises(errors.InvalidMessage) as raised:
-        create_message.sync(contact, client=client, body=MESSAGE)
-    assert ("idcontact", "Must be an identifier, and not empty, . or ..") == (raised.value.field, raised.value.rule)
-    assert [] == recorder.requests
 
 
 @each_way
@@ -323,20 +314,6 @@ def test_a_message_that_was_made_illegal_is_not_sent(recorder: Recorder, url: st
     assert [] == recorder.requests
 
 
-@pytest.mark.parametrize("contact", [None, b"x", ["x"], "\ud800"])
-def test_what_is_no_identifier_is_refused(contact: Any, recorder: Recorder, url: str) -> None:
-    with Client(KEY, base_url=url) as client, pytest.raises(errors.InvalidMessage, match="idcontact: Must"):
-        create_message.sync(contact, client=client, body=MESSAGE)
-    assert [] == recorder.requests
-
-
-@pytest.mark.parametrize("body", [None, {"channelId": "x"}, MessageSent("66f3a9b11c4d8e0023b7c9a1"), 5])
-def test_what_is_no_message_is_not_sent(body: Any, recorder: Recorder, url: str) -> None:
-    with Client(KEY, base_url=url) as client, pytest.raises(errors.NotSent):
-        create_message.sync(CONTACT, client=client, body=body)
-    assert [] == recorder.requests
-
-
 def test_a_message_survives_a_queue() -> None:
     for copied in (pickle.loads(pickle.dumps(MESSAGE)), copy.deepcopy(MESSAGE), copy.copy(MESSAGE)):  # noqa: S301 - its own
         assert MESSAGE == copied
@@ -358,16 +335,6 @@ def test_an_answer_is_read_as_utf_8() -> None:
     assert MessageSent.from_dict(ANSWER) == answered(b"\xef\xbb\xbf" + body.encode())
     with pytest.raises(errors.UnreadableAnswer):
         answered(body.encode("utf-16"))
-
-
-def test_the_example_of_the_docstring_runs(recorder: Recorder, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VENTIA_API_KEY", KEY)
-    monkeypatch.setenv("VENTIA_BASE_URL", url)
-    [example] = doctest.DocTestFinder().find(create_message.sync, globs={})
-    assert len(example.examples) > 3
-    assert 0 == doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example).failed
-    [request] = recorder.requests
-    assert 1 == request.body.count(b"channelId")
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,14 @@ from http import HTTPStatus
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName
 
 from ventia_document.operations import Operation, Part, operations, resolve, target
+from ventia_document.samples import samples
 from ventia_document.schemas import WORDS
 from ventia_document.source import Json, Source, lookup, pointer
 
@@ -31,9 +34,7 @@ _HOLDING_DATA = (
 KEYWORDS = frozenset(("$ref", *_HOLDING_A_SCHEMA, *_HOLDING_A_LIST, *_HOLDING_NAMED, *_HOLDING_DATA))
 """The keywords of a schema that the client checks (overlays/package/runtime/checks.py), and the words of a rule."""
 
-_NOTES = frozenset(
-    ("$comment", "default", "deprecated", "description", "example", "examples", "readOnly", "title", "writeOnly")
-)
+_NOTES = frozenset(("$comment", "default", "deprecated", "description", "readOnly", "title", "writeOnly"))
 
 
 class UncheckedRule(Exception):
@@ -88,14 +89,27 @@ class Rules:
         return self._bodies.get(class_name)
 
     def is_checked(self, endpoint: Endpoint) -> bool:
-        """Whether every body of an operation is of a class that checks it."""
+        """Whether an operation has a body that is always a JSON object, and of a class that checks it."""
         kinds = [kind for body in endpoint.bodies for kind in _kinds(body.prop)]
-        return len(kinds) == len([model for model in self.models(endpoint) if model.class_info.name in self._bodies])
+        models = [model for model in self.models(endpoint) if model.class_info.name in self._bodies]
+        return 0 < len(kinds) == len(models) and all(body.body_type == "json" for body in endpoint.bodies)
 
     def models(self, endpoint: Endpoint) -> list[ModelProperty]:
         """The classes that a body of an operation can be of."""
         kinds = [kind for body in endpoint.bodies for kind in _kinds(body.prop)]
         return [self._models[kind.class_info.name] for kind in kinds if isinstance(kind, ModelProperty)]
+
+    def body_types(self, endpoint: Endpoint) -> list[str]:
+        """The types that a body of an operation can be of, as Python; none if one of them is no class."""
+        kinds = [kind for body in endpoint.bodies for kind in _kinds(body.prop)]
+        types = [str(kind.get_instance_type_string().as_unembedded_code()) for kind in kinds]
+        return list(dict.fromkeys(types)) if all(isinstance(kind, _CLASSES) for kind in kinds) else []
+
+    def path_example(self, endpoint: Endpoint, name: str) -> str:
+        """The first example of a variable of an operation's path, as Python; None if it has none."""
+        operation = self.operation(endpoint)
+        parts = [part for part in operation.parameters if part.value["name"] == name] if operation else []
+        return repr(next((value for part in parts for value in samples(self._document, part).values()), None))
 
     def responses(self, endpoint: Endpoint) -> list[DocumentedResponse]:
         """The responses that the document lists for an operation."""
@@ -152,7 +166,7 @@ class Rules:
             self.schemas[at] = self._checked(lookup(self._document, at), at)
 
     def _checked(self, schema: Json, at: str) -> Json:
-        """A schema with what is checked, and nothing else, its references as JSON pointers."""
+        """A schema with what is checked, and one example to name in an error, its references as JSON pointers."""
         if isinstance(schema, bool):
             return schema
         kept: dict[str, Json] = {}
@@ -167,6 +181,8 @@ class Rules:
                 kept[keyword] = [self._checked(each, inside + pointer(index)) for index, each in enumerate(value)]
             elif keyword in _HOLDING_NAMED:
                 kept[keyword] = {name: self._checked(each, inside + pointer(name)) for name, each in value.items()}
+            elif keyword in ("example", "examples"):
+                kept["examples"] = value[:1] if keyword == "examples" else [value]
             elif keyword in _HOLDING_DATA:
                 kept[keyword] = self._readable(value, inside) if keyword == "pattern" else value
             elif keyword not in _NOTES and not keyword.startswith("x-"):
@@ -181,6 +197,9 @@ class Rules:
             where = self._source.place(at)
             raise UncheckedRule(f"{where}: {at}: Python cannot read the pattern {pattern!r}: {error}") from None
         return pattern
+
+
+_CLASSES = (FileProperty, ListProperty, ModelProperty)
 
 
 def shape(method: str, path: str) -> tuple[str, str]:

@@ -14,20 +14,40 @@ from ventia_document.samples import samples
 from ventia_document.source import Json
 
 
-def session(package: str, rules: Rules, endpoint: Endpoint) -> str:
-    """A call of an operation's `sync`, and its answer, as typed into Python; empty if the document has no examples."""
+def session(package: str, rules: Rules, endpoint: Endpoint, awaited: bool = False) -> str:  # noqa: FBT001, FBT002 - a template calls it
+    """A call of an operation, and its answer, as typed into Python; empty if the document has no examples.
+
+    Args:
+        awaited: of its `asyncio`, instead of its `sync`.
+    """
     operation = rules.operation(endpoint)
     contacts = _path_values(operation) if operation else None
     model, message = next(_messages(rules, operation, endpoint), (None, None)) if operation else (None, None)
     if contacts is None or (endpoint.bodies and message is None):
         return ""
-    lines = [f">>> from {package} import Client", f">>> from {package}.api.{endpoint.tags[0]} import {endpoint.name}"]
+    lines = [">>> import asyncio"] if awaited else []
+    lines += [f">>> from {package} import Client", f">>> from {package}.api.{endpoint.tags[0]} import {endpoint.name}"]
     if message:
         lines += [f">>> from {package}.models import {model}", f">>> message = {message}"]
     arguments = ", ".join([*contacts, "client=client", *(["body=message"] if message else [])])
-    lines += [">>> with Client() as client:  # the API key is in VENTIA_API_KEY"]
-    lines += [f"...     {endpoint.name}.sync({arguments})", _answer(rules, endpoint)]
-    return "\n".join(lines)
+    lines += _awaiting(endpoint, arguments) if awaited else _waiting(endpoint, arguments)
+    return "\n".join([*lines, _answer(rules, endpoint)])
+
+
+def _waiting(endpoint: Endpoint, arguments: str) -> list[str]:
+    return [
+        ">>> with Client() as client:  # the API key is in VENTIA_API_KEY",
+        f"...     {endpoint.name}.sync({arguments})",
+    ]
+
+
+def _awaiting(endpoint: Endpoint, arguments: str) -> list[str]:
+    return [
+        ">>> async def main():",
+        "...     async with Client() as client:  # the API key is in VENTIA_API_KEY",
+        f"...         return await {endpoint.name}.asyncio({arguments})",
+        ">>> asyncio.run(main())",
+    ]
 
 
 def _path_values(operation: Operation) -> list[str] | None:

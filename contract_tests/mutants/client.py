@@ -124,7 +124,7 @@ def keeps_the_caption_of_the_message_before(patch: pytest.MonkeyPatch) -> None:
 @client_lie
 def leaves_the_contact_unquoted(patch: pytest.MonkeyPatch) -> None:
     """The contact goes into the path as it is."""
-    patch.setattr(create_message, "segment", lambda _, value: value)
+    patch.setattr(create_message, "segment", lambda _, value, *_more: value)
 
 
 @client_lie

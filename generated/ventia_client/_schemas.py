@@ -9,24 +9,28 @@ SCHEMAS: dict[str, Any] = {
     "/components/schemas/Problem": {
         "type": "object",
         "required": ["success", "error"],
-        "properties": {"success": {"const": False}, "error": {"type": "string"}, "details": {"type": "string"}},
+        "properties": {
+            "success": {"const": False},
+            "error": {"type": "string", "examples": ["Invalid API KEY Group"]},
+            "details": {"type": "string", "examples": ["channelId: Must be a valid ObjectId"]},
+        },
     },
     "/components/schemas/Message": {
         "type": "object",
         "properties": {
-            "channelId": {"$ref": "/components/schemas/ObjectId"},
-            "userId": {"$ref": "/components/schemas/ObjectId"},
+            "channelId": {"$ref": "/components/schemas/ObjectId", "examples": ["656b0e1f8e5a2c001f3a9d12"]},
+            "userId": {"$ref": "/components/schemas/ObjectId", "examples": ["64f1c2a97b3e4d0012ab34cd"]},
             "medium": {"$ref": "/components/schemas/Medium"},
-            "userIntegrationId": {"$ref": "/components/schemas/ObjectId"},
-            "text": {"type": "string"},
+            "userIntegrationId": {"$ref": "/components/schemas/ObjectId", "examples": ["65a0d4e2c9f8b7001e6f5a43"]},
+            "text": {"type": "string", "examples": ["Hi! Just following up on your inquiry."]},
             "mediaType": {"$ref": "/components/schemas/MediaType"},
-            "mediaUrl": {"type": "string", "format": "uri"},
-            "mimetype": {"type": "string"},
-            "fileName": {"type": "string"},
-            "caption": {"type": "string"},
-            "template": {"type": "string"},
-            "replyMessage": {"type": "string"},
-            "localId": {"type": "string"},
+            "mediaUrl": {"type": "string", "format": "uri", "examples": ["https://files.example.com/quotes/1042.pdf"]},
+            "mimetype": {"type": "string", "examples": ["application/pdf"]},
+            "fileName": {"type": "string", "examples": ["quote-1042.pdf"]},
+            "caption": {"type": "string", "examples": ["The quote you asked for."]},
+            "template": {"type": "string", "examples": ["order_confirmation"]},
+            "replyMessage": {"type": "string", "examples": ["wamid.HBgLNTUxMTk4NzY1NDMyMQ"]},
+            "localId": {"type": "string", "examples": ["draft-7"]},
         },
         "allOf": [
             {
@@ -52,6 +56,7 @@ SCHEMAS: dict[str, Any] = {
     "/components/schemas/ObjectId": {
         "type": "string",
         "pattern": "^[0-9a-fA-F]{24}$",
+        "examples": ["66f1a2b33c4d5e0067f8a9b0"],
         "x-rule": "Must be a valid ObjectId",
     },
     "/components/schemas/Medium": {"type": "string", "enum": ["unofficial_wpp", "whatsapp_business"]},
@@ -64,7 +69,10 @@ SCHEMAS: dict[str, Any] = {
     "/components/schemas/MessageSent": {
         "type": "object",
         "required": ["success", "interactionId"],
-        "properties": {"success": {"const": True}, "interactionId": {"$ref": "/components/schemas/ObjectId"}},
+        "properties": {
+            "success": {"const": True},
+            "interactionId": {"$ref": "/components/schemas/ObjectId", "examples": ["66f3a9b11c4d8e0023b7c9a1"]},
+        },
     },
 }
 """Schemas by their JSON pointers in the document; each `$ref` is such a pointer."""

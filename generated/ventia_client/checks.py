@@ -1,290 +1,47 @@
-"""Holds values to the document's schemas, which stand in `_schemas.py`, without a library.
-
-Every keyword that those schemas use is checked, and a document with another one makes no client. Formats are left to
-the service, but for those of FORMATS.
-"""
+"""Holds bodies to the rules of the document before they are sent, and answers to its types."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any, ClassVar, NamedTuple, TypeGuard
+from collections.abc import Collection
+from typing import Any
 
-from ._schemas import SCHEMAS, WORDS
+from ._schemas import SCHEMAS
+from .faults import Fault, faults
+from .mends import Mends
 from .outcomes import InvalidMessage
 
 BODY = "body"
-"""What a fault calls the value where the whole of it offends."""
-
-FORMATS = {
-    "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#\[\]-]|%[0-9A-Fa-f]{2})*"),
-}
-"""What a text of a format matches in any case; the service may know better."""
+"""The field of a fault in the whole of a body."""
 
 
-class Fault(NamedTuple):
-    """A rule that a value breaks, and where.
-
-    Attributes:
-        field: keys and indices from the value to the part that offends, joined by dots; empty for the whole value.
-        rule: the nearest `x-rule` around the keyword, or else the keyword in words.
-        keyword: the keyword.
-    """
-
-    field: str
-    rule: str
-    keyword: str
-
-
-def require(at: str, value: Any) -> None:
+def require(at: str, value: Any, required: Collection[str] = ()) -> None:
     """Refuse a value that breaks a rule of a schema; one of a wrong type breaks no other rule.
 
     Args:
         at: the schema's JSON pointer in the document.
+        required: the fields that the value's class always has.
 
     Raises:
         InvalidMessage: with every rule that the value breaks, those of the value as a whole last.
     """
-    faults = _faults(SCHEMAS[at], _Part(value))
-    mistyped = {fault.field for fault in faults if fault.keyword == "type"}
-    told = [fault for fault in faults if fault.keyword == "type" or fault.field not in mistyped]
+    schema = SCHEMAS[at]
+    try:
+        found = faults(schema, value) or faults({"required": required}, value)
+    except RecursionError:
+        raise InvalidMessage([(BODY, "Must be nested less deeply")]) from None
+    mistyped = {fault.path for fault in found if fault.keyword == "type"}
+    told = [fault for fault in found if fault.keyword == "type" or fault.path not in mistyped]
     if told:
-        told.sort(key=lambda fault: not fault.field)
-        raise InvalidMessage(list(dict.fromkeys((fault.field or BODY, fault.rule) for fault in told)))
+        raise _invalid(told, Mends(schema, value, required))
+
+
+def _invalid(found: list[Fault], mends: Mends) -> InvalidMessage:
+    told: dict[tuple[str, str], str] = {}
+    for fault in sorted(found, key=lambda fault: not fault.path):
+        told.setdefault((fault.field or BODY, fault.rule), mends.mend(fault))
+    return InvalidMessage([(field, rule, mend) for (field, rule), mend in told.items()])
 
 
 def is_shaped(at: str, value: Any) -> bool:
     """Whether a value has the fields and types of a schema, whatever the form of its texts."""
-    return all(fault.keyword in ("format", "pattern") for fault in _faults(SCHEMAS[at], _Part(value)))
-
-
-class Checked:
-    """A request body: it keeps the rules of the document, or is not made.
-
-    A class says with `at`, the JSON pointer of its schema, which rules they are.
-    """
-
-    __slots__ = ("_kept",)
-
-    _at: ClassVar[str]
-    _kept: str
-
-    def __init_subclass__(cls, at: str | None = None) -> None:
-        if at is not None:  # attrs makes each class a second time, without it
-            cls._at = at
-
-    def __attrs_post_init__(self) -> None:
-        self.check()
-
-    @classmethod
-    def checked(cls, value: Mapping[str, Any], *required: str) -> Mapping[str, Any]:
-        """The value itself; raises InvalidMessage if it breaks a rule, or lacks what is required for this class."""
-        require(cls._at, dict(value) if isinstance(value, Mapping) else value)  # pyright: ignore[reportUnnecessaryIsInstance] - callers may err
-        if missing := [name for name in required if name not in value]:
-            raise InvalidMessage([(name, WORDS["required"]) for name in missing])
-        return value
-
-    def check(self) -> None:
-        """Raise InvalidMessage if a rule is broken, as may be since a field was changed."""
-        value = self.to_dict()
-        text = _text(value)
-        if not text or text != getattr(self, "_kept", ""):
-            require(self._at, value)
-            self._kept = text
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent."""
-        raise NotImplementedError
-
-
-def _text(value: Any) -> str:
-    """A value as JSON; empty if it is none, which is for the client to say when it sends."""
-    try:
-        return json.dumps(value)
-    except (RecursionError, TypeError, ValueError):
-        return ""
-
-
-class _Part(NamedTuple):
-    """A part of a value, where it is, and the rule in words that is being checked there."""
-
-    value: Any
-    field: str = ""
-    rule: str | None = None
-
-    def at(self, key: str | int) -> _Part:
-        return _Part(self.value[key], self._name(key), self.rule)
-
-    def has(self, key: str) -> bool:
-        return _is_object(self.value) and key in self.value
-
-    def breaks(self, keyword: str, limit: Any, key: str | None = None) -> Fault:
-        words = self.rule or WORDS.get(keyword, f"Must keep {keyword!r}").format(_plain(limit))
-        return Fault(self.field if key is None else self._name(key), words, keyword)
-
-    def _name(self, key: str | int) -> str:
-        return f"{self.field}.{key}" if self.field else str(key)
-
-
-def _faults(schema: Any, part: _Part) -> list[Fault]:
-    if isinstance(schema, bool):
-        return [] if schema else [part.breaks("falseSchema", None)]
-    if "x-rule" in schema:
-        part = _Part(part.value, part.field, schema["x-rule"])
-    found: list[Fault] = []
-    for keyword, limit in schema.items():
-        if holds := _ASSERTIONS.get(keyword):
-            if not holds(limit, part.value):
-                found.append(part.breaks(keyword, limit))
-        elif faults := _APPLICATORS.get(keyword):
-            found += faults(limit, part, schema)
-    return found
-
-
-def _keeps(schema: Any, value: Any) -> bool:
-    return not _faults(schema, _Part(value))
-
-
-def _plain(limit: Any) -> str:
-    if _is_array(limit):
-        return ", ".join(map(_plain, limit))
-    return limit if isinstance(limit, str) else json.dumps(limit)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_array(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-_TYPES: dict[str, Callable[[Any], bool]] = {
-    "array": _is_array,
-    "boolean": lambda value: isinstance(value, bool),
-    "integer": lambda value: _is_number(value) and value % 1 == 0,
-    "null": lambda value: value is None,
-    "number": _is_number,
-    "object": _is_object,
-    "string": lambda value: isinstance(value, str),
-}
-
-
-def _is_type(names: str | list[str], value: Any) -> bool:
-    return any(_TYPES[name](value) for name in ([names] if isinstance(names, str) else names))
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two JSON values are equal, where true is not 1."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if _is_object(one) and _is_object(other):
-        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
-    if _is_array(one) and _is_array(other):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return bool(one == other)
-
-
-def _is_unique(items: list[Any]) -> bool:
-    return not any(_same(item, other) for index, item in enumerate(items) for other in items[:index])
-
-
-@cache
-def _pattern(pattern: str) -> re.Pattern[str]:
-    """A pattern as JSON Schema means it: a last `$` is the end of the text, and not a place before its last newline."""
-    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), re.ASCII)
-
-
-def _of(kind: str, holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """An assertion about values of one type; others keep it."""
-    return lambda limit, value: not _TYPES[kind](value) or holds(limit, value)
-
-
-_ASSERTIONS: dict[str, Callable[[Any, Any], bool]] = {
-    "type": _is_type,
-    "const": _same,
-    "enum": lambda values, value: any(_same(each, value) for each in values),
-    "pattern": _of("string", lambda pattern, value: _pattern(pattern).search(value) is not None),
-    "format": _of("string", lambda name, value: name not in FORMATS or FORMATS[name].fullmatch(value) is not None),
-    "minLength": _of("string", lambda limit, value: len(value) >= limit),
-    "maxLength": _of("string", lambda limit, value: len(value) <= limit),
-    "minimum": _of("number", lambda limit, value: value >= limit),
-    "maximum": _of("number", lambda limit, value: value <= limit),
-    "exclusiveMinimum": _of("number", lambda limit, value: value > limit),
-    "exclusiveMaximum": _of("number", lambda limit, value: value < limit),
-    "multipleOf": _of("number", lambda limit, value: value % limit == 0),
-    "minItems": _of("array", lambda limit, value: len(value) >= limit),
-    "maxItems": _of("array", lambda limit, value: len(value) <= limit),
-    "uniqueItems": _of("array", lambda wanted, value: not wanted or _is_unique(value)),
-    "anyOf": lambda schemas, value: any(_keeps(schema, value) for schema in schemas),
-    "oneOf": lambda schemas, value: sum(_keeps(schema, value) for schema in schemas) == 1,
-    "not": lambda schema, value: not _keeps(schema, value),
-}
-"""Keywords that hold for a part as a whole, or do not."""
-
-
-def _ref(at: str, part: _Part, _: Any) -> list[Fault]:
-    return _faults(SCHEMAS[at], _Part(part.value, part.field))
-
-
-def _all_of(schemas: Any, part: _Part, _: Any) -> list[Fault]:
-    return [fault for schema in schemas for fault in _faults(schema, part)]
-
-
-def _if(condition: Any, part: _Part, schema: Any) -> list[Fault]:
-    return _faults(schema.get("then" if _keeps(condition, part.value) else "else", True), part)
-
-
-def _required(names: Any, part: _Part, _: Any) -> list[Fault]:
-    if not _is_object(part.value):
-        return []
-    return [part.breaks("required", name, name) for name in names if name not in part.value]
-
-
-def _properties(schemas: Any, part: _Part, _: Any) -> list[Fault]:
-    if not _is_object(part.value):
-        return []
-    given = [name for name in part.value if name in schemas]
-    return [fault for name in given for fault in _faults(schemas[name], part.at(name))]
-
-
-def _additional_properties(rest: Any, part: _Part, schema: Any) -> list[Fault]:
-    others = sorted(part.value.keys() - schema.get("properties", {}).keys()) if _is_object(part.value) else []
-    if rest is False:
-        return [part.breaks("additionalProperties", others)] if others else []
-    return [fault for name in others for fault in _faults(rest, part.at(name))]
-
-
-def _items(schema: Any, part: _Part, _: Any) -> list[Fault]:
-    indices = range(len(part.value)) if _is_array(part.value) else ()
-    return [fault for index in indices for fault in _faults(schema, part.at(index))]
-
-
-def _dependent_required(needed: Any, part: _Part, schema: Any) -> list[Fault]:
-    given = [names for name, names in needed.items() if part.has(name)]
-    return [fault for names in given for fault in _required(names, part, schema)]
-
-
-def _dependent_schemas(schemas: Any, part: _Part, _: Any) -> list[Fault]:
-    given = [schema for name, schema in schemas.items() if part.has(name)]
-    return [fault for schema in given for fault in _faults(schema, part)]
-
-
-_APPLICATORS: dict[str, Callable[[Any, _Part, Any], list[Fault]]] = {
-    "$ref": _ref,
-    "allOf": _all_of,
-    "if": _if,
-    "required": _required,
-    "properties": _properties,
-    "additionalProperties": _additional_properties,
-    "items": _items,
-    "dependentRequired": _dependent_required,
-    "dependentSchemas": _dependent_schemas,
-}
-"""Keywords that find the faults of a part, or of its parts."""
+    return all(fault.keyword in ("format", "pattern") for fault in faults(SCHEMAS[at], value))

@@ -15,13 +15,17 @@ are `AnswerError`s. What the document does not list is an `UnexpectedStatus`, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
+from reprlib import Repr
 from typing import Any, Literal, Self, cast
 
 from .types import Response
 
 Outcome = Literal["not_sent", "unknown"]
+
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 120
 
 
 class VentiaError(Exception):
@@ -32,6 +36,9 @@ class VentiaError(Exception):
 
     is_transient: bool = False
     """Whether the same call may succeed later: `not_sent` for want of a connection or of time, or by the rate limit."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(_SHORT.repr, self.args))})"
 
 
 class NotSent(VentiaError):
@@ -49,6 +56,9 @@ class DeliveryUnknown(VentiaError):
 class InvalidMessage(NotSent, ValueError):
     """A message, or a parameter, that breaks rules of the document; the text is what the service would answer.
 
+    Args:
+        faults: what offends, the rule that it breaks, and for the text what arrived, and what would do.
+
     Attributes:
         field: what offends first, by its name in the document; `body` for the message as a whole.
         rule: the rule that it breaks.
@@ -57,13 +67,16 @@ class InvalidMessage(NotSent, ValueError):
 
     __match_args__ = ("field", "rule")
 
-    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
-        super().__init__(faults)
-        self.faults = tuple(faults)
+    def __init__(self, faults: Iterable[Sequence[str]]) -> None:
+        told = tuple(map(tuple, faults))
+        super().__init__(told)
+        self.faults = tuple((field, rule) for field, rule, *_ in told)
         self.field, self.rule = self.faults[0]
 
     def __str__(self) -> str:
-        return "; ".join(f"{field}: {rule}" for field, rule in self.faults)
+        return "; ".join(
+            f"{field}: {rule}" + "".join(f" ({mend})" for mend in mends if mend) for field, rule, *mends in self.args[0]
+        )
 
 
 class Unreachable(NotSent):

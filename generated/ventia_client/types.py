@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import IO, Any, BinaryIO, Generic, Literal, TypeVar
+from reprlib import recursive_repr
+from typing import IO, Any, BinaryIO, ClassVar, Generic, Literal, TypeVar
 
-from attrs import define
+from attrs import Attribute, define
 
 
 class Unset:
@@ -24,6 +25,25 @@ class Unset:
 
 UNSET: Unset = Unset()
 """The value of an optional field that is not given, and so not sent."""
+
+
+class Model:
+    """An object that the document has a schema for; its repr leaves out what is not set."""
+
+    __slots__ = ()
+
+    __attrs_attrs__: ClassVar[tuple[Attribute[Any], ...]]
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        values = {each.name: getattr(self, each.name, UNSET) for each in self.__attrs_attrs__}
+        shown = [f"{name}={value!r}" for name, value in values.items() if not _is_left_out(name, value)]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _is_left_out(name: str, value: object) -> bool:
+    return value is UNSET or (name == "additional_properties" and not value)
+
 
 FileContent = IO[bytes] | bytes | str
 FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]

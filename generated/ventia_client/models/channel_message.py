@@ -6,41 +6,45 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..checks import Checked
+from ..bodies import Checked as _Checked
 from ..models.media_type import MediaType, check_media_type
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="ChannelMessage")
 
 
-@_attrs_define
-class ChannelMessage(Checked, at="/components/schemas/Message"):
-    """A message through a shared channel. One that breaks a rule raises `errors.InvalidMessage`."""
+@_attrs_define(repr=False)
+class ChannelMessage(_Checked, at="/components/schemas/Message", required=["channelId"]):
+    """A message through a shared channel. One that breaks a rule raises `errors.InvalidMessage`.
+
+    Attributes:
+        channel_id: The shared channel to send through. Its type (unofficial_wpp, whatsapp_business, fb or ig)
+            decides which provider delivers the message. Must be a valid ObjectId, such as `656b0e1f8e5a2c001f3a9d12`.
+        text: The message in plain text.
+        media_type: What kind of media a message carries.
+        media_url: Where the platform fetches the media file, without credentials. Must be a valid uri,
+            such as `https://files.example.com/quotes/1042.pdf`.
+        mimetype: The MIME type of the media file, for when the URL does not tell.
+        file_name: The original name of the file. That the contact receives a document under it is
+            inferred.
+        caption: A caption of the media; it stands in for the text of the message when there is none.
+        template: The approved WhatsApp Business template to send. It works through a whatsapp_business
+            channel and through a user's WhatsApp Business integration only.
+        reply_message: The earlier message that this one answers, on channels that can quote.
+        local_id: The caller's own temporary identifier, echoed back for optimistic interfaces. That it is
+            no idempotency key is inferred.
+    """
 
     channel_id: str
-    """ The shared channel to send through. Its type (unofficial_wpp, whatsapp_business, fb or ig) decides which
-    provider delivers the message. Must be a valid ObjectId, such as `656b0e1f8e5a2c001f3a9d12`. """
     text: str | Unset = UNSET
-    """ The message in plain text. """
     media_type: MediaType | Unset = UNSET
-    """ What kind of media a message carries. """
     media_url: str | Unset = UNSET
-    """ Where the platform fetches the media file, without credentials. Must be a valid uri, such as
-    `https://files.example.com/quotes/1042.pdf`. """
     mimetype: str | Unset = UNSET
-    """ The MIME type of the media file, for when the URL does not tell. """
     file_name: str | Unset = UNSET
-    """ The original name of the file. That the contact receives a document under it is inferred. """
     caption: str | Unset = UNSET
-    """ A caption of the media; it stands in for the text of the message when there is none. """
     template: str | Unset = UNSET
-    """ The approved WhatsApp Business template to send. It works through a whatsapp_business channel and through a
-    user's WhatsApp Business integration only. """
     reply_message: str | Unset = UNSET
-    """ The earlier message that this one answers, on channels that can quote. """
     local_id: str | Unset = UNSET
-    """ The caller's own temporary identifier, echoed back for optimistic interfaces. That it is no idempotency key
-    is inferred. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -96,7 +100,7 @@ class ChannelMessage(Checked, at="/components/schemas/Message"):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(cls.checked(src_dict, "channelId"))
+        d = dict(cls.checked(src_dict))
         channel_id = d.pop("channelId")
 
         text = d.pop("text", UNSET)

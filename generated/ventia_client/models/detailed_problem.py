@@ -11,20 +11,25 @@ from typing import (
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import Model as _Model
+
 T = TypeVar("T", bound="DetailedProblem")
 
 
-@_attrs_define
-class DetailedProblem:
-    """Why a request was not carried out, and what exactly went wrong. That the details are always there is inferred."""
+@_attrs_define(repr=False)
+class DetailedProblem(_Model):
+    """Why a request was not carried out, and what exactly went wrong. That the details are always there is inferred.
+
+    Attributes:
+        success: Always false. Default: False.
+        error: What went wrong.
+        details: What exactly went wrong. For an invalid body these are the field and the rule that it breaks, a
+            form that is inferred.
+    """
 
     error: str
-    """ What went wrong. """
     details: str
-    """ What exactly went wrong. For an invalid body these are the field and the rule that it breaks, a form that is
-    inferred. """
     success: Literal[False] = False
-    """ Always false. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

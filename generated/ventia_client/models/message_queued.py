@@ -11,17 +11,22 @@ from typing import (
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import Model as _Model
+
 T = TypeVar("T", bound="MessageQueued")
 
 
-@_attrs_define
-class MessageQueued:
-    """The message waits to be sent. When the platform queues instead of sending is not documented."""
+@_attrs_define(repr=False)
+class MessageQueued(_Model):
+    """The message waits to be sent. When the platform queues instead of sending is not documented.
+
+    Attributes:
+        success: Always true. Default: True.
+        queued: Always true. Default: True.
+    """
 
     success: Literal[True] = True
-    """ Always true. """
     queued: Literal[True] = True
-    """ Always true. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -11,21 +11,24 @@ from typing import (
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import Model as _Model
+
 T = TypeVar("T", bound="MessageSent")
 
 
-@_attrs_define
-class MessageSent:
+@_attrs_define(repr=False)
+class MessageSent(_Model):
     """The message was handed to the provider. That both fields are always there is inferred. Where a `localId` comes back
     is not documented.
 
+        Attributes:
+            success: Always true. Default: True.
+            interaction_id: The interaction that the message became on the platform. The form of its identifier is
+                inferred. Must be a valid ObjectId, such as `66f3a9b11c4d8e0023b7c9a1`.
     """
 
     interaction_id: str
-    """ The interaction that the message became on the platform. The form of its identifier is inferred. Must be a
-    valid ObjectId, such as `66f3a9b11c4d8e0023b7c9a1`. """
     success: Literal[True] = True
-    """ Always true. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

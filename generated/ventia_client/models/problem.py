@@ -12,21 +12,25 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import Model as _Model
 
 T = TypeVar("T", bound="Problem")
 
 
-@_attrs_define
-class Problem:
-    """Why a request was not carried out. That both required fields are always there is inferred."""
+@_attrs_define(repr=False)
+class Problem(_Model):
+    """Why a request was not carried out. That both required fields are always there is inferred.
+
+    Attributes:
+        success: Always false. Default: False.
+        error: What went wrong.
+        details: What exactly went wrong. For an invalid body these are the field and the rule that it
+            breaks, a form that is inferred.
+    """
 
     error: str
-    """ What went wrong. """
     success: Literal[False] = False
-    """ Always false. """
     details: str | Unset = UNSET
-    """ What exactly went wrong. For an invalid body these are the field and the rule that it breaks, a form that is
-    inferred. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,42 +6,46 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..checks import Checked
+from ..bodies import Checked as _Checked
 from ..models.media_type import MediaType, check_media_type
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="UserIntegrationMessage")
 
 
-@_attrs_define
-class UserIntegrationMessage(Checked, at="/components/schemas/Message"):
-    """A message through a personal WhatsApp Business integration. One that breaks a rule raises `errors.InvalidMessage`."""
+@_attrs_define(repr=False)
+class UserIntegrationMessage(_Checked, at="/components/schemas/Message", required=["userIntegrationId"]):
+    """A message through a personal WhatsApp Business integration. One that breaks a rule raises `errors.InvalidMessage`.
+
+    Attributes:
+        user_integration_id: The personal WhatsApp Business integration (Meta Cloud) to send through: the short
+            form of a `userId` with the `medium` whatsapp_business. That integrations have identifiers of this form is
+            inferred. Must be a valid ObjectId, such as `65a0d4e2c9f8b7001e6f5a43`.
+        text: The message in plain text.
+        media_type: What kind of media a message carries.
+        media_url: Where the platform fetches the media file, without credentials. Must be a valid uri,
+            such as `https://files.example.com/quotes/1042.pdf`.
+        mimetype: The MIME type of the media file, for when the URL does not tell.
+        file_name: The original name of the file. That the contact receives a document under it is
+            inferred.
+        caption: A caption of the media; it stands in for the text of the message when there is none.
+        template: The approved WhatsApp Business template to send. It works through a whatsapp_business
+            channel and through a user's WhatsApp Business integration only.
+        reply_message: The earlier message that this one answers, on channels that can quote.
+        local_id: The caller's own temporary identifier, echoed back for optimistic interfaces. That it is
+            no idempotency key is inferred.
+    """
 
     user_integration_id: str
-    """ The personal WhatsApp Business integration (Meta Cloud) to send through: the short form of a `userId` with
-    the `medium` whatsapp_business. That integrations have identifiers of this form is inferred. Must be a valid
-    ObjectId, such as `65a0d4e2c9f8b7001e6f5a43`. """
     text: str | Unset = UNSET
-    """ The message in plain text. """
     media_type: MediaType | Unset = UNSET
-    """ What kind of media a message carries. """
     media_url: str | Unset = UNSET
-    """ Where the platform fetches the media file, without credentials. Must be a valid uri, such as
-    `https://files.example.com/quotes/1042.pdf`. """
     mimetype: str | Unset = UNSET
-    """ The MIME type of the media file, for when the URL does not tell. """
     file_name: str | Unset = UNSET
-    """ The original name of the file. That the contact receives a document under it is inferred. """
     caption: str | Unset = UNSET
-    """ A caption of the media; it stands in for the text of the message when there is none. """
     template: str | Unset = UNSET
-    """ The approved WhatsApp Business template to send. It works through a whatsapp_business channel and through a
-    user's WhatsApp Business integration only. """
     reply_message: str | Unset = UNSET
-    """ The earlier message that this one answers, on channels that can quote. """
     local_id: str | Unset = UNSET
-    """ The caller's own temporary identifier, echoed back for optimistic interfaces. That it is no idempotency key
-    is inferred. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -97,7 +101,7 @@ class UserIntegrationMessage(Checked, at="/components/schemas/Message"):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(cls.checked(src_dict, "userIntegrationId"))
+        d = dict(cls.checked(src_dict))
         user_integration_id = d.pop("userIntegrationId")
 
         text = d.pop("text", UNSET)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..checks import Checked
+from ..bodies import Checked as _Checked
 from ..models.media_type import MediaType, check_media_type
 from ..models.medium import Medium, check_medium
 from ..types import UNSET, Unset
@@ -14,38 +14,43 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="UserMessage")
 
 
-@_attrs_define
-class UserMessage(Checked, at="/components/schemas/Message"):
-    """A message through a user's personal WhatsApp. One that breaks a rule raises `errors.InvalidMessage`."""
+@_attrs_define(repr=False)
+class UserMessage(_Checked, at="/components/schemas/Message", required=["userId", "medium"]):
+    """A message through a user's personal WhatsApp. One that breaks a rule raises `errors.InvalidMessage`.
+
+    Attributes:
+        user_id: The user whose personal WhatsApp sends the message; `medium` says through which of the user's
+            integrations. That users have identifiers of this form is inferred. Must be a valid ObjectId, such as
+            `64f1c2a97b3e4d0012ab34cd`.
+        medium: Which of a user's personal WhatsApp integrations to send through: the session (Baileys) or
+            WhatsApp Business
+            (Meta Cloud).
+        text: The message in plain text.
+        media_type: What kind of media a message carries.
+        media_url: Where the platform fetches the media file, without credentials. Must be a valid uri,
+            such as `https://files.example.com/quotes/1042.pdf`.
+        mimetype: The MIME type of the media file, for when the URL does not tell.
+        file_name: The original name of the file. That the contact receives a document under it is
+            inferred.
+        caption: A caption of the media; it stands in for the text of the message when there is none.
+        template: The approved WhatsApp Business template to send. It works through a whatsapp_business
+            channel and through a user's WhatsApp Business integration only.
+        reply_message: The earlier message that this one answers, on channels that can quote.
+        local_id: The caller's own temporary identifier, echoed back for optimistic interfaces. That it is
+            no idempotency key is inferred.
+    """
 
     user_id: str
-    """ The user whose personal WhatsApp sends the message; `medium` says through which of the user's integrations.
-    That users have identifiers of this form is inferred. Must be a valid ObjectId, such as
-    `64f1c2a97b3e4d0012ab34cd`. """
     medium: Medium
-    """ Which of a user's personal WhatsApp integrations to send through: the session (Baileys) or WhatsApp Business
-    (Meta Cloud). """
     text: str | Unset = UNSET
-    """ The message in plain text. """
     media_type: MediaType | Unset = UNSET
-    """ What kind of media a message carries. """
     media_url: str | Unset = UNSET
-    """ Where the platform fetches the media file, without credentials. Must be a valid uri, such as
-    `https://files.example.com/quotes/1042.pdf`. """
     mimetype: str | Unset = UNSET
-    """ The MIME type of the media file, for when the URL does not tell. """
     file_name: str | Unset = UNSET
-    """ The original name of the file. That the contact receives a document under it is inferred. """
     caption: str | Unset = UNSET
-    """ A caption of the media; it stands in for the text of the message when there is none. """
     template: str | Unset = UNSET
-    """ The approved WhatsApp Business template to send. It works through a whatsapp_business channel and through a
-    user's WhatsApp Business integration only. """
     reply_message: str | Unset = UNSET
-    """ The earlier message that this one answers, on channels that can quote. """
     local_id: str | Unset = UNSET
-    """ The caller's own temporary identifier, echoed back for optimistic interfaces. That it is no idempotency key
-    is inferred. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -104,7 +109,7 @@ class UserMessage(Checked, at="/components/schemas/Message"):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(cls.checked(src_dict, "userId", "medium"))
+        d = dict(cls.checked(src_dict))
         user_id = d.pop("userId")
 
         medium = check_medium(d.pop("medium"))

@@ -1,4 +1,4 @@
-"""Headers that a caller adds."""
+"""Headers: those that a caller adds, and those that are parameters of an operation."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .outcomes import InvalidMessage
+from .quoting import arrived
+
 _OWN = frozenset(("connection", "content-encoding", "content-length", "content-type", "host", "transfer-encoding"))
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"(?:[!-~](?:[ \t!-~]*[!-~])?)?")
+_RULE = "Must be a text of printable ASCII, with no space around it"
 
 
 def fault(headers: Mapping[Any, Any]) -> tuple[str, str] | None:
@@ -19,5 +23,19 @@ def fault(headers: Mapping[Any, Any]) -> tuple[str, str] | None:
         if name.lower() in _OWN:
             return name, "Must be left to the client"
         if not isinstance(value, str) or not _VALUE.fullmatch(value):
-            return name, "Must be a text of printable ASCII, with no space around it"
+            return name, _RULE
     return None
+
+
+def require_sendable(parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters that no header can hold, by their names.
+
+    Raises:
+        InvalidMessage: a text would end the header, or is not printable ASCII.
+        TypeError: a value is no text.
+    """
+    for name, value in parameters.items():
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a text, not {type(value).__name__}")
+        if not _VALUE.fullmatch(value):
+            raise InvalidMessage([(name, _RULE, arrived(value))])

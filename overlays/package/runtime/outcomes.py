@@ -15,7 +15,7 @@ are `AnswerError`s. What the document does not list is an `UnexpectedStatus`, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from reprlib import Repr
 from typing import Any, Literal, Self, cast
@@ -56,6 +56,9 @@ class DeliveryUnknown(VentiaError):
 class InvalidMessage(NotSent, ValueError):
     """A message, or a parameter, that breaks rules of the document; the text is what the service would answer.
 
+    Args:
+        faults: what offends, the rule that it breaks, and for the text what arrived, and what would do.
+
     Attributes:
         field: what offends first, by its name in the document; `body` for the message as a whole.
         rule: the rule that it breaks.
@@ -64,13 +67,16 @@ class InvalidMessage(NotSent, ValueError):
 
     __match_args__ = ("field", "rule")
 
-    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
-        super().__init__(faults)
-        self.faults = tuple(faults)
+    def __init__(self, faults: Iterable[Sequence[str]]) -> None:
+        told = tuple(map(tuple, faults))
+        super().__init__(told)
+        self.faults = tuple((field, rule) for field, rule, *_ in told)
         self.field, self.rule = self.faults[0]
 
     def __str__(self) -> str:
-        return "; ".join(f"{field}: {rule}" for field, rule in self.faults)
+        return "; ".join(
+            f"{field}: {rule}" + "".join(f" ({mend})" for mend in mends if mend) for field, rule, *mends in self.args[0]
+        )
 
 
 class Unreachable(NotSent):

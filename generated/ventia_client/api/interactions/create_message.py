@@ -3,6 +3,7 @@ from typing import Any, cast
 
 from ... import errors
 from ...answers import Documented, read, success
+from ...bodies import body_of, require_body
 from ...client import Client
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem
@@ -33,11 +34,11 @@ def _get_kwargs(
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
-    body.check()
+    require_body(body, ChannelMessage, UserMessage, UserIntegrationMessage)
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/contact/{idcontact}/message".format(
-            idcontact=segment("idcontact", idcontact),
+            idcontact=segment("idcontact", idcontact, "66f1a2b33c4d5e0067f8a9b0"),
         ),
     }
 
@@ -98,6 +99,25 @@ def _parse(response: Response[Any]) -> DetailedProblem | MessageQueued | Message
     return None
 
 
+def body_from_dict(value: Mapping[str, Any]) -> ChannelMessage | UserMessage | UserIntegrationMessage:
+    """A JSON object as a body of this operation; `to_dict` of the body gives it back.
+
+    Args:
+        value: The JSON object, by the names of the document.
+
+    Returns:
+        A body of the class that fits the object.
+
+    Raises:
+        errors.InvalidMessage: It breaks rules of the document, as the service would say it.
+        TypeError: It is no mapping.
+    """
+    return cast(
+        "ChannelMessage | UserMessage | UserIntegrationMessage",
+        body_of(value, ChannelMessage, UserMessage, UserIntegrationMessage),
+    )
+
+
 def sync_detailed(
     idcontact: str,
     *,
@@ -108,16 +128,56 @@ def sync_detailed(
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
-    As `sync`, but returns whatever answer the document lists, an error too, as a `Response` with `status_code` and `parsed`.
+    Delivers a text, a media file or an approved WhatsApp Business template to one contact, through one sender: a
+    shared channel, a user's personal WhatsApp session, or a personal WhatsApp Business integration.
+
+    The platform removes no duplicates: every accepted request reaches the contact, the same one sent twice
+    included.
+
+    Three rules need the platform's own data, so no schema can hold them. A channel must belong to the company of
+    the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
+    A personal session must be online, and a personal integration active, when the message is sent.
+
+    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
+    is answered with is not documented.
+
+    Args:
+        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
+            none, is the contact that the platform's own sample request names.
+        body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
+            `body_from_dict` makes one of a dict.
+        client: Where to send it.
+        timeout: Seconds for each step of an attempt, instead of the client's.
+        headers: Sent with the request as well.
+
+    Returns:
+        The answer with its `status_code`, and its body in `parsed`, for each of the document's responses:
+        200: The message was sent.
+        202: The message was accepted and waits to be sent.
+        400: The request breaks a rule; `details` says which. What a template on a channel of another type, or a
+            channel of another company, is answered with is not documented; that it is this response is assumed.
+        401: The API key is missing, malformed or not known. That this is the answer whatever else is wrong with the
+            request is inferred.
+        409: The user's personal WhatsApp session is offline, so nothing was sent. The status number of this
+            response is inferred.
+        422: The user has no active personal WhatsApp Business integration, so nothing was sent. The status number
+            of this response is inferred.
+        429: The account's requests exceed `x-rate-limit`. All keys of an account share it. The body is inferred
+            from the other refusals; no header is documented.
+        500: The platform failed. Whether the message was sent before is not documented.
+
+    Raises:
+        errors.UnexpectedStatus: The document does not list the status of the answer.
+        errors.NotSent: It was not sent, for one of these reasons or another: `outcome` is "not_sent".
+        errors.DeliveryUnknown: It may have been sent: `outcome` is "unknown".
+        TypeError: An argument is of another type.
     """
 
-    def make() -> dict[str, Any]:
-        return _get_kwargs(
-            idcontact=idcontact,
-            body=body,
-        )
-
-    return read(client.send(make, timeout, headers), _RESPONSES, _parse)
+    _kwargs = _get_kwargs(
+        idcontact=idcontact,
+        body=body,
+    )
+    return read(client.send(lambda: _kwargs, timeout, headers), _RESPONSES, _parse)
 
 
 def sync(
@@ -147,6 +207,7 @@ def sync(
         idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
             none, is the contact that the platform's own sample request names.
         body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
+            `body_from_dict` makes one of a dict.
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
@@ -170,6 +231,7 @@ def sync(
         errors.InternalServerError: 500: The platform failed. Whether the message was sent before is not documented.
         errors.NotSent: It was not sent, for one of these reasons or another: `outcome` is "not_sent".
         errors.DeliveryUnknown: It may have been sent: `outcome` is "unknown".
+        TypeError: An argument is of another type.
 
     Example:
         >>> from ventia_client import Client
@@ -198,16 +260,58 @@ async def asyncio_detailed(
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
-    As `sync_detailed`, but awaited.
+    To be awaited in an event loop of asyncio.
+
+    Delivers a text, a media file or an approved WhatsApp Business template to one contact, through one sender: a
+    shared channel, a user's personal WhatsApp session, or a personal WhatsApp Business integration.
+
+    The platform removes no duplicates: every accepted request reaches the contact, the same one sent twice
+    included.
+
+    Three rules need the platform's own data, so no schema can hold them. A channel must belong to the company of
+    the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
+    A personal session must be online, and a personal integration active, when the message is sent.
+
+    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
+    is answered with is not documented.
+
+    Args:
+        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
+            none, is the contact that the platform's own sample request names.
+        body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
+            `body_from_dict` makes one of a dict.
+        client: Where to send it.
+        timeout: Seconds for each step of an attempt, instead of the client's.
+        headers: Sent with the request as well.
+
+    Returns:
+        The answer with its `status_code`, and its body in `parsed`, for each of the document's responses:
+        200: The message was sent.
+        202: The message was accepted and waits to be sent.
+        400: The request breaks a rule; `details` says which. What a template on a channel of another type, or a
+            channel of another company, is answered with is not documented; that it is this response is assumed.
+        401: The API key is missing, malformed or not known. That this is the answer whatever else is wrong with the
+            request is inferred.
+        409: The user's personal WhatsApp session is offline, so nothing was sent. The status number of this
+            response is inferred.
+        422: The user has no active personal WhatsApp Business integration, so nothing was sent. The status number
+            of this response is inferred.
+        429: The account's requests exceed `x-rate-limit`. All keys of an account share it. The body is inferred
+            from the other refusals; no header is documented.
+        500: The platform failed. Whether the message was sent before is not documented.
+
+    Raises:
+        errors.UnexpectedStatus: The document does not list the status of the answer.
+        errors.NotSent: It was not sent, for one of these reasons or another: `outcome` is "not_sent".
+        errors.DeliveryUnknown: It may have been sent: `outcome` is "unknown".
+        TypeError: An argument is of another type.
     """
 
-    def make() -> dict[str, Any]:
-        return _get_kwargs(
-            idcontact=idcontact,
-            body=body,
-        )
-
-    return read(await client.send_async(make, timeout, headers), _RESPONSES, _parse)
+    _kwargs = _get_kwargs(
+        idcontact=idcontact,
+        body=body,
+    )
+    return read(await client.send_async(lambda: _kwargs, timeout, headers), _RESPONSES, _parse)
 
 
 async def asyncio(
@@ -220,7 +324,65 @@ async def asyncio(
 ) -> MessageQueued | MessageSent:
     """Send a message to a contact.
 
-    As `sync`, but awaited.
+    To be awaited in an event loop of asyncio.
+
+    Delivers a text, a media file or an approved WhatsApp Business template to one contact, through one sender: a
+    shared channel, a user's personal WhatsApp session, or a personal WhatsApp Business integration.
+
+    The platform removes no duplicates: every accepted request reaches the contact, the same one sent twice
+    included.
+
+    Three rules need the platform's own data, so no schema can hold them. A channel must belong to the company of
+    the API key. A template needs a channel of type `whatsapp_business`, or a user's WhatsApp Business integration.
+    A personal session must be online, and a personal integration active, when the message is sent.
+
+    That no duplicate is removed is inferred, and so are the status numbers of the answers. What an unknown contact
+    is answered with is not documented.
+
+    Args:
+        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
+            none, is the contact that the platform's own sample request names.
+        body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
+            `body_from_dict` makes one of a dict.
+        client: Where to send it.
+        timeout: Seconds for each step of an attempt, instead of the client's.
+        headers: Sent with the request as well.
+
+    Returns:
+        200: The message was sent.
+        202: The message was accepted and waits to be sent.
+
+    Raises:
+        errors.InvalidRequestBody: 400: The request breaks a rule; `details` says which. What a template on a
+            channel of another type, or a channel of another company, is answered with is not documented; that it is
+            this response is assumed.
+        errors.InvalidApiKey: 401: The API key is missing, malformed or not known. That this is the answer whatever
+            else is wrong with the request is inferred.
+        errors.SessionNotOnline: 409: The user's personal WhatsApp session is offline, so nothing was sent. The
+            status number of this response is inferred.
+        errors.NoActiveIntegration: 422: The user has no active personal WhatsApp Business integration, so nothing
+            was sent. The status number of this response is inferred.
+        errors.RateLimitExceeded: 429: The account's requests exceed `x-rate-limit`. All keys of an account share
+            it. The body is inferred from the other refusals; no header is documented.
+        errors.InternalServerError: 500: The platform failed. Whether the message was sent before is not documented.
+        errors.NotSent: It was not sent, for one of these reasons or another: `outcome` is "not_sent".
+        errors.DeliveryUnknown: It may have been sent: `outcome` is "unknown".
+        TypeError: An argument is of another type.
+
+    Example:
+        >>> import asyncio
+        >>> from ventia_client import Client
+        >>> from ventia_client.api.interactions import create_message
+        >>> from ventia_client.models import ChannelMessage
+        >>> message = ChannelMessage(
+        ...     channel_id="656b0e1f8e5a2c001f3a9d12",
+        ...     text="Hi! Just following up on your inquiry.",
+        ... )
+        >>> async def main():
+        ...     async with Client() as client:  # the API key is in VENTIA_API_KEY
+        ...         return await create_message.asyncio("66f1a2b33c4d5e0067f8a9b0", client=client, body=message)
+        >>> asyncio.run(main())
+        MessageSent(...)
     """
 
     response = await asyncio_detailed(idcontact=idcontact, client=client, body=body, timeout=timeout, headers=headers)

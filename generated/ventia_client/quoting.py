@@ -1,0 +1,25 @@
+"""Values as the texts of errors quote them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+_LONGEST = 120
+
+
+def quoted(value: Any) -> str:
+    """A value as JSON, cut short; what is no JSON by its type."""
+    if value is None:
+        return "None"
+    try:
+        text = json.dumps(value[: _LONGEST + 1] if isinstance(value, str) else value, ensure_ascii=False)
+    except (RecursionError, TypeError, ValueError):
+        return f"of the type {type(value).__name__}"
+    text = text.encode(errors="backslashreplace").decode()  # half a surrogate pair could not be printed or logged
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def arrived(value: Any, instead: str = "") -> str:
+    """What arrived and, as JSON, what would do instead of it; for the text of an error."""
+    return f"it is {quoted(value)}" + (f": pass one such as {instead}" if instead else "")
