@@ -138,7 +138,7 @@ async def hang_read(server: FaultServer, name: str, connection: Connection) -> N
 
 
 async def reset_unread(_: FaultServer, __: str, connection: Connection) -> None:
-    await asyncio.sleep(0.02)  # or it would be a connection that was never made
+    await asyncio.sleep(0.2)  # or it would be a connection that was never made
     connection.reset()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import copy
 import gc
 import json
+import math
 import os
 import pickle
 import subprocess
@@ -192,18 +193,63 @@ def test_a_timeout_is_more_than_nothing(send: Send, timeout: float, recorder: Re
 @pytest.mark.parametrize(
     "settings",
     [
-        {"timeout": 0},
-        {"timeout": "5"},
-        {"timeout": None},
-        {"deadline": -1},
-        {"deadline": None},
+        *({"timeout": each} for each in (0, -1, math.nan, httpx.Timeout(-1), httpx.Timeout(5, read=math.nan))),
+        *({"deadline": each} for each in (0, -1, math.nan)),
         {"retries": -1},
-        {"backoff": -0.5},
+        *({"backoff": each} for each in (-0.5, math.nan, math.inf)),
+        *({"api_key": each} for each in ("", " key", "key\n", "k\0y")),
+        *({"base_url": each} for each in ("", "http://a b/", "http://a/ ", " http://a", "http://a\n", "http://a:0")),
+        *({"base_url": each} for each in ("http://a:99999", "http://a:-1", "http://a:8_0", "http://a%20b")),
+        {"headers": {"X-A": "é"}},
     ],
+    ids=lambda settings: str(settings).partition(" object")[0],
 )
-def test_a_setting_is_no_less_than_it_may_be(settings: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=next(iter(settings))):
+def test_a_setting_of_a_wrong_value_is_refused(settings: dict[str, Any]) -> None:
+    [name] = settings
+    words = {"api_key": "an API key must", "base_url": "base URL: it", "headers": "X-A: Must"}
+    with pytest.raises(ValueError, match=words.get(name, name)):
+        Client(**{"api_key": KEY, **settings})
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *({"timeout": each} for each in ("5", None, True, [5])),
+        *({"deadline": each} for each in ("5", None, False)),
+        *({"retries": each} for each in ("3", 1.5, None, True)),
+        *({"backoff": each} for each in ("1", None, False)),
+        *({"rate_limit": each} for each in (200, "200", True)),
+        *({"headers": each} for each in ([("X-A", "a")], "X-A: a", 5)),
+        *({"transport": each} for each in (httpx.AsyncHTTPTransport(), "proxy")),
+        *({"async_transport": each} for each in (httpx.HTTPTransport(), 5)),
+        {"base_url": 5},
+        {"on_attempt": "print"},
+    ],
+    ids=lambda settings: str(settings).partition(" object")[0],
+)
+def test_a_setting_of_a_wrong_type_is_a_type_error_that_names_it(settings: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=rf"^{next(iter(settings))} must be"):
         Client(KEY, **settings)
+
+
+@pytest.mark.parametrize("name", ["VENTIA_API_KEY", "VENTIA_BASE_URL"])
+def test_an_empty_variable_of_the_environment_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENTIA_API_KEY", KEY)
+    monkeypatch.setenv(name, "")
+    with pytest.raises(ValueError, match=name):
+        Client()
+
+
+@each_way
+@pytest.mark.parametrize(
+    "options", [{"timeout": "5"}, {"timeout": True}, {"headers": [("X-A", "a")]}, {"headers": "X-A: a"}], ids=str
+)
+def test_an_argument_of_a_wrong_type_is_a_type_error_that_names_it(
+    send: Send, options: dict[str, Any], recorder: Recorder, url: str
+) -> None:
+    with pytest.raises(TypeError, match=rf"^{next(iter(options))} must be"):
+        send(Client(KEY, base_url=url), **options)
+    assert [] == recorder.requests
 
 
 @each_way
@@ -351,15 +397,14 @@ def test_a_forked_process_has_connections_of_its_own(recorder: Recorder, url: st
         "def send(client):\n"
         "    message = ChannelMessage('656b0e1f8e5a2c001f3a9d12', text='Hi!')\n"
         "    create_message.sync('66f1a2b33c4d5e0067f8a9b0', client=client, body=message)\n"
-        "    [connection] = client.get_httpx_client()._transport._sync_transport._inner._inner._pool.connections\n"
-        "    return connection._connection._network_stream.get_extra_info('client_addr')\n"
+        "    return client.get_httpx_client()\n"
         "client = Client('k' * 9, base_url=sys.argv[1])\n"
         "parent = send(client)\n"
         "child = os.fork()\n"
         "if child == 0:\n"
-        "    os._exit(0 if send(client) != parent else 1)\n"
+        "    os._exit(0 if send(client) is not parent else 1)\n"
         "_, status = os.waitpid(child, 0)\n"
-        "sys.exit(0 if status == 0 and send(client) == parent else 1)\n"
+        "sys.exit(0 if status == 0 and send(client) is parent else 1)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, url], env=environment(), capture_output=True, text=True, check=False

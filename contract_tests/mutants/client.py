@@ -16,8 +16,9 @@ import pytest
 
 from ventia_client import answers, client, errors
 from ventia_client.api.interactions import create_message
+from ventia_client.credentials import Credentials
+from ventia_client.exchange import Exchanges
 from ventia_client.models import MessageQueued, MessageSent
-from ventia_client.transport import Line
 from ventia_client.types import Response
 from ventia_document.source import Json
 
@@ -181,14 +182,13 @@ def _sends_again(patch: pytest.MonkeyPatch, doubts: Callable[[Response[Any]], bo
 # The key.
 
 
-def _signs(patch: pytest.MonkeyPatch, lie: Callable[[Line], str]) -> None:
-    """Have every request signed with something else than the quoted key of its line."""
+def _signs(patch: pytest.MonkeyPatch, lie: Callable[[Credentials], str]) -> None:
+    """Have every request signed with something else than the quoted key of its client."""
 
-    def signed(self: Line, request: httpx.Request, _: Any) -> httpx.Request:
-        request.url = httpx.URL(f"{request.url}?{self._parameter}={lie(self)}")
-        return request
+    def target(self: Credentials, _: Any, target: bytes) -> bytes:
+        return target + f"?{self._parameter}={lie(self)}".encode()
 
-    patch.setattr(Line, "signed", signed)
+    patch.setattr(Credentials, "_target", target)
 
 
 @client_lie
@@ -196,8 +196,8 @@ def signs_with_the_first_key(patch: pytest.MonkeyPatch) -> None:
     """The key of the first client is that of all."""
     keys: list[str] = []
 
-    def lie(line: Line) -> str:
-        keys.append(line._key.reveal_quoted())
+    def lie(credentials: Credentials) -> str:
+        keys.append(credentials._key.reveal_quoted())
         return keys[0]
 
     _signs(patch, lie)
@@ -206,13 +206,13 @@ def signs_with_the_first_key(patch: pytest.MonkeyPatch) -> None:
 @client_lie
 def sends_the_key_in_a_header_as_well(patch: pytest.MonkeyPatch) -> None:
     """The key goes into the query, and into a header."""
-    correct = Line.signed
+    correct = Exchanges.outgoing
 
-    def signed(self: Line, request: httpx.Request, call: Any) -> httpx.Request:
-        request.headers["X-Api-Key"] = self._key.reveal_quoted()
-        return correct(self, request, call)
+    def outgoing(self: Exchanges, call: Any, request: httpx.Request) -> httpx.Request:
+        request.headers["X-Api-Key"] = self._credentials._key.reveal_quoted()
+        return correct(self, call, request)
 
-    patch.setattr(Line, "signed", signed)
+    patch.setattr(Exchanges, "outgoing", outgoing)
 
 
 # What is answered.

@@ -8,19 +8,19 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from . import arguments
 from ._document import SERVER_URL
 from .checks import BODY
-from .headers import fault as header_fault
 from .key import Key
 from .key import fault as key_fault
 from .limits import RateLimit
-from .outcomes import DeliveryUnknown, InvalidMessage, NotSent, Unreachable, VentiaError
+from .outcomes import InvalidMessage
 from .types import Response
 
 if TYPE_CHECKING:
     import httpx
 
-    from .call import Call
+    from .events import Attempt
 
 API_KEY_VARIABLE = "VENTIA_API_KEY"
 """The environment variable that holds the API key where none is given."""
@@ -54,20 +54,24 @@ class Client:
         timeout: seconds for each step of an attempt: to connect, to send, to wait for the answer, to read it; or an
             `httpx.Timeout`.
         deadline: seconds for a call in all, its waits and retries included. No attempt begins after it, and no step of
-            one waits longer; only a server that sends its answer drop by drop, or a name with many dead addresses,
-            takes longer.
+            one waits longer, however slowly the service answers.
         retries: how often a call is tried again, only ever where nothing has been sent: no connection, or 429, after
             the seconds that its Retry-After asks, 60 at the most; 0 for never.
         backoff: seconds before the first retry at the most, where the service does not say; they double each time.
         rate_limit: how fast the account may send, and who counts; None for no limit on this side.
         headers: sent with every request.
-        transport: what sends requests for calls that wait, for a proxy or certificates of your own; the environment's
-            HTTP_PROXY and HTTPS_PROXY are not read.
-        async_transport: the same for calls that are awaited, all of them in one event loop.
+        transport: for a proxy or certificates of your own, a function that makes the httpx transport of calls that
+            wait, such as `lambda: httpx.HTTPTransport(proxy="http://proxy.example:3128")`; it is called once in each
+            process. Or a transport itself, through which nothing is sent after a fork. The environment's HTTP_PROXY
+            and HTTPS_PROXY are not read.
+        async_transport: the same for calls that are awaited; the function is called once in each event loop, and a
+            transport itself serves one event loop only.
+        on_attempt: called with an `events.Attempt` after each attempt of a call, in the thread or task of the call.
 
     Raises:
-        ValueError: there is no API key, the base URL is not one of http or https, a number is too small, or a header
-            cannot be sent.
+        TypeError: an argument has the wrong type.
+        ValueError: there is no API key or an unusable one, the base URL is not one of http or https, a number is too
+            small, or a header cannot be sent.
         ModuleNotFoundError: the rate limit is on a Redis, and the extra `[redis]` is not installed.
 
     Example:
@@ -88,21 +92,24 @@ class Client:
         backoff: float = DEFAULT_BACKOFF,
         rate_limit: RateLimit | None = RateLimit(),  # noqa: B008 - it is frozen
         headers: Mapping[str, str] | None = None,
-        transport: httpx.BaseTransport | None = None,
-        async_transport: httpx.AsyncBaseTransport | None = None,
+        transport: httpx.BaseTransport | Callable[[], httpx.BaseTransport] | None = None,
+        async_transport: httpx.AsyncBaseTransport | Callable[[], httpx.AsyncBaseTransport] | None = None,
+        on_attempt: Callable[[Attempt], object] | None = None,
     ) -> None:
         key = _key(api_key)
         del api_key  # which a traceback would show
-        if isinstance(key, str):
-            raise ValueError(key)
-        for name, seconds in (("timeout", timeout), ("deadline", deadline)):
-            if not (seconds > 0 if isinstance(seconds, int | float) else hasattr(seconds, "as_dict")):
-                raise ValueError(f"{name} must be more than 0 seconds, and is {seconds!r}")
-        if headers and (refused := header_fault(headers)):
-            raise ValueError(": ".join(refused))
+        if isinstance(key, Exception):
+            raise key
+        arguments.timeout(timeout)
+        arguments.seconds("deadline", deadline)
+        arguments.retries(retries)
+        arguments.backoff(backoff)
+        arguments.rate_limit(rate_limit)
+        arguments.headers(headers)
+        arguments.hook(on_attempt)
         from . import connections  # here, since httpx takes most of the time of an import
 
-        url = connections.base_url(base_url or os.environ.get(BASE_URL_VARIABLE) or SERVER_URL)
+        url = connections.base_url(_base_url(base_url))
         self._base_url = str(url).rstrip("/")
         self._deadline = deadline
         self._connections = connections.Connections(
@@ -115,6 +122,7 @@ class Client:
             headers=headers or {},
             transport=transport,
             async_transport=async_transport,
+            on_attempt=on_attempt,
         )
 
     def __repr__(self) -> str:
@@ -125,11 +133,11 @@ class Client:
 
     def get_httpx_client(self) -> httpx.Client:
         """The httpx client underneath, for calls that wait."""
-        return self._connections.waiting()
+        return self._connections.sync_client()
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """The httpx client underneath, for calls of the running event loop."""
-        return self._connections.awaiting()
+        return self._connections.async_client()
 
     def send(
         self,
@@ -148,13 +156,10 @@ class Client:
             VentiaError: there is no answer.
         """
         call, extensions = self._connections.call(self._deadline)
-        try:
-            client = self._connections.waiting()
-            request = client.build_request(**self._arguments(make(), timeout, headers), extensions=extensions)
-            return _response(client.send(request))
-        except Exception as error:
-            failure = _failure(error, call)
-        raise failure
+        built = self._arguments(make(), timeout, headers)
+        client = self._connections.sync_client()
+        with call:
+            return _response(client.send(client.build_request(**built, extensions=extensions)))
 
     async def send_async(
         self,
@@ -164,37 +169,32 @@ class Client:
     ) -> Response[Any]:
         """Send a request, and await the answer, see `send`."""
         call, extensions = self._connections.call(self._deadline)
-        try:
-            client = self._connections.awaiting()
-            request = client.build_request(**self._arguments(make(), timeout, headers), extensions=extensions)
-            return _response(await client.send(request))
-        except Exception as error:
-            failure = _failure(error, call)
-        raise failure
+        built = self._arguments(make(), timeout, headers)
+        client = self._connections.async_client()
+        with call:
+            return _response(await client.send(client.build_request(**built, extensions=extensions)))
 
     def _arguments(
         self, request: Mapping[str, Any], timeout: float | None, headers: Mapping[str, str] | None
     ) -> dict[str, Any]:
         """The arguments of `build_request`: a whole URL, the JSON written out, and what one call adds."""
-        arguments: dict[str, Any] = {**request, "url": f"{self._base_url}{request['url']}"}
-        if "json" in arguments:
-            arguments["content"] = _written(arguments.pop("json"))
+        built: dict[str, Any] = {**request, "url": f"{self._base_url}{request['url']}"}
+        if "json" in built:
+            built["content"] = _written(built.pop("json"))
         if timeout is not None:
-            if isinstance(timeout, int | float) and not timeout > 0:  # pyright: ignore[reportUnnecessaryIsInstance] - it may be an httpx.Timeout
-                raise InvalidMessage([("timeout", f"Must be more than 0 seconds, and is {timeout}")])
-            arguments["timeout"] = timeout
-        if headers:
-            if wrong := header_fault(headers):
-                raise InvalidMessage([wrong])
-            arguments["headers"] = {**headers, **request.get("headers", {})}
-        return arguments
+            arguments.timeout_of_call(timeout)
+            built["timeout"] = timeout
+        if headers is not None:
+            arguments.headers_of_call(headers)
+            built["headers"] = {**headers, **request.get("headers", {})}
+        return built
 
     def close(self) -> None:
-        """Close the connections of calls that wait; later calls are refused, one under way may end as unknown."""
+        """Close the sync client; later calls are refused, one under way goes on to its end."""
         self._connections.close()
 
     async def aclose(self) -> None:
-        """Close these, and the connections of the running event loop; later calls are refused."""
+        """Close the sync client, and this event loop's async client; later calls are refused."""
         await self._connections.aclose()
 
     def __enter__(self) -> Self:
@@ -224,24 +224,25 @@ def _response(answer: httpx.Response) -> Response[Any]:
     return Response(answer.status_code, answer.content, answer.headers, None, answer.extensions["complete"])
 
 
-def _failure(error: Exception, call: Call) -> VentiaError:
-    """What the caller is told of whatever was raised."""
-    from .transport import UNSENT
-
-    if isinstance(error, VentiaError):
-        return error
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    if call.may_be_sent:
-        return DeliveryUnknown(f"{said} (after the request began to go out, so the message may have been sent)")
-    return (Unreachable if isinstance(error, UNSENT) else NotSent)(f"{said} (nothing was sent)")
-
-
-def _key(given: str | None) -> Key | str:
+def _key(given: object) -> Key | Exception:
     """The key, or why there is none: that is raised elsewhere, where no traceback shows what was given."""
-    value = given or os.environ.get(API_KEY_VARIABLE)
-    if not value:
-        return f"no API key: pass api_key, or set the environment variable {API_KEY_VARIABLE}"
-    return key_fault(value) or Key(value)
+    value = os.environ.get(API_KEY_VARIABLE) if given is None else given
+    if value is None or (given is None and not value):
+        return ValueError(f"no API key: pass api_key, or set the environment variable {API_KEY_VARIABLE}")
+    if not isinstance(value, str):
+        return TypeError(f"api_key: an API key must be a text, and is of type {type(value).__name__}")
+    refused = key_fault(value)
+    return ValueError(refused) if refused else Key(value)
+
+
+def _base_url(given: str | None) -> str:
+    """The base URL that was given, or that of the environment, or the document's server."""
+    if given is not None:
+        return given
+    found = os.environ.get(BASE_URL_VARIABLE)
+    if found == "":  # or what was meant for a server of one's own would go to the real one
+        raise ValueError(f"the environment variable {BASE_URL_VARIABLE} is empty: unset it, or let it name the service")
+    return SERVER_URL if found is None else found
 
 
 def _written(body: Any) -> bytes:

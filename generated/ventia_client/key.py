@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import threading
+import unicodedata
 import weakref
 from hashlib import sha256
 from typing import NoReturn
@@ -19,10 +20,12 @@ _ESCAPES = re.compile(r"[%\\&+]")
 """What a text has in it when it spells a character in another way than plainly."""
 
 
-def fault(value: object) -> str | None:
+def fault(value: str) -> str | None:
     """The rule that a key breaks, without the key; None if it is one."""
-    if not isinstance(value, str):
-        return f"an API key must be a text, and is of type {type(value).__name__}"
+    if not value:
+        return "an API key must not be empty"
+    if value != value.strip() or any(unicodedata.category(each) == "Cc" for each in value):
+        return "an API key must have no blanks around it, and no control characters, such as the newline of a file"
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -17,11 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Any, Literal, cast
+from reprlib import Repr
+from typing import Any, Literal, Self, cast
 
 from .types import Response
 
 Outcome = Literal["not_sent", "unknown"]
+
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 120
 
 
 class VentiaError(Exception):
@@ -29,6 +33,12 @@ class VentiaError(Exception):
 
     outcome: Outcome
     """What is known of the message: `not_sent`, or `unknown` where it may have reached the contact."""
+
+    is_transient: bool = False
+    """Whether the same call may succeed later: `not_sent` for want of a connection or of time, or by the rate limit."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(_SHORT.repr, self.args))})"
 
 
 class NotSent(VentiaError):
@@ -72,32 +82,44 @@ class InvalidMessage(NotSent, ValueError):
 class Unreachable(NotSent):
     """No connection could be made: to the service, or to the Redis of the account's rate limit."""
 
+    is_transient = True
+
 
 class OutOfTime(NotSent):
     """The call's deadline came, or would have come, before the message could go out."""
+
+    is_transient = True
 
 
 class AnswerError(VentiaError):
     """The service answered, and not with a success that can be read.
 
-    Attributes:
-        response: the answer.
-        status_code: its HTTP status.
+    Its `args` are plain values, from which a store of job results can make it again: without the answer itself.
+
+    Args:
+        status_code: the HTTP status of the answer.
         error: what went wrong, None if the answer does not say.
         details: what exactly went wrong, None if the answer does not say.
+
+    Attributes:
+        response: the answer; an empty one in an error that was made from its `args`.
     """
 
     __match_args__ = ("status_code", "error", "details")
 
-    error: str | None
-    details: str | None
+    def __init__(self, status_code: int, error: str | None = None, details: str | None = None) -> None:
+        super().__init__(status_code, error, details)
+        self.status_code, self.error, self.details = status_code, error, details
+        self.is_transient = isinstance(self, NotSent) and status_code == HTTPStatus.TOO_MANY_REQUESTS
+        self.response: Response[Any] = Response(status_code, b"", {}, complete=False)
 
-    def __init__(self, response: Response[Any]) -> None:
-        super().__init__(response)
-        self.response = response
-        self.status_code = response.status_code
+    @classmethod
+    def of(cls, response: Response[Any]) -> Self:
+        """The error that an answer is."""
         said = _said(response)
-        self.error, self.details = said.get("error"), said.get("details")
+        made = cls(response.status_code, said.get("error"), said.get("details"))
+        made.response = response
+        return made
 
     def __str__(self) -> str:
         said = ": ".join(text for text in (self.error, self.details) if text)
@@ -113,10 +135,14 @@ class Failed(AnswerError, DeliveryUnknown):
 
 
 class UnreadableAnswer(Failed):
-    """The status says success, and the rest of the answer cannot be read."""
+    """The status says success, and the rest of the answer cannot be read; `details` is how it begins."""
 
-    def __str__(self) -> str:
-        return f"{self.status_code}, with an answer that is not what the document says: {self.response.content[:200]!r}"
+    @classmethod
+    def of(cls, response: Response[Any]) -> Self:
+        """The error that an answer is."""
+        made = cls(response.status_code, "an answer that is not what the document says", repr(response.content[:200]))
+        made.response = response
+        return made
 
 
 class UnexpectedStatus(AnswerError):
@@ -133,7 +159,7 @@ class UnexpectedAnswer(UnexpectedStatus, Failed):
 
 def unexpected(response: Response[Any]) -> UnexpectedStatus:
     """The error that an answer with an undocumented status is."""
-    return UnexpectedRefusal(response) if is_refusal(response.status_code) else UnexpectedAnswer(response)
+    return (UnexpectedRefusal if is_refusal(response.status_code) else UnexpectedAnswer).of(response)
 
 
 def is_refusal(status_code: int) -> bool:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import copy
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
-from httpx_retries import Retry, RetryTransport
+import httpx
 
+from .call import Call
+from .events import LOG, Attempt
 from .outcomes import OutOfTime
-
-if TYPE_CHECKING:
-    import httpx
 
 LONGEST_PAUSE = 60.0
 """Seconds between two attempts at the most, whatever a Retry-After asks."""
@@ -22,105 +18,82 @@ LONGEST_PAUSE = 60.0
 _UNTOLD_PAUSE = 1.0
 
 
-class AttemptsTransport(RetryTransport):
-    """Sends requests through another transport, as often as the Attempts in their extension `retry` allow."""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; errors and response are those of the last attempt that was made."""
-        _require_attempts(request, self.retry)
-        try:
-            return super().handle_request(request)
-        except OutOfTime as error:
-            late = error
-        return _last(request, late)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; errors and response are those of the last attempt that was made."""
-        _require_attempts(request, self.retry)
-        try:
-            return await super().handle_async_request(request)
-        except OutOfTime as error:
-            late = error
-        return _last(request, late)
-
-
-def _require_attempts(request: httpx.Request, attempts: Retry) -> None:
-    """Give a request that was made with httpx alone attempts of its own."""
-    assert isinstance(attempts, Attempts)
-    request.extensions.setdefault("retry", attempts.until(float("inf")))
-
-
-def _last(request: httpx.Request, late: OutOfTime) -> httpx.Response:
-    """The response to the last attempt; raises its error, or where there was none, what there was no time for."""
-    attempts: Attempts = request.extensions["retry"]
-    last = attempts.made[-1] if attempts.made else late
-    if isinstance(last, Exception):
-        raise last
-    return last
-
-
-class Attempts(Retry):
-    """The attempts of a call.
+class Retries:
+    """When the attempts of a call are repeated.
 
     Args:
-        retries: how many more than one.
+        most: how many more than one.
         backoff: seconds before the second at the most, twice as many before the third, and so on; a random part of
             them, so that many senders do not come back all at once.
-        unsent: the errors after which nothing has gone out.
-
-    Raises:
-        ValueError: a number is negative.
+        on_attempt: called after each attempt; an error in it is logged, and changes nothing.
     """
 
-    def __init__(self, retries: int, backoff: float, unsent: tuple[type[Exception], ...]) -> None:
-        if not (retries >= 0 and backoff >= 0):
-            raise ValueError(f"retries and backoff must not be negative, and are {retries} and {backoff}")
-        super().__init__(
-            total=retries,
-            allowed_methods=["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"],
-            status_forcelist=[HTTPStatus.TOO_MANY_REQUESTS],
-            retry_on_exceptions=unsent,
-            backoff_factor=backoff / 2,  # which is doubled for the first retry already
-            max_backoff_wait=LONGEST_PAUSE,
-        )
-        self.deadline = float("inf")
-        self.made: list[httpx.Response | Exception] = []
+    def __init__(self, most: int, backoff: float, on_attempt: Callable[[Attempt], object] | None = None) -> None:
+        self._most, self._backoff, self._on_attempt = most, backoff, on_attempt
 
-    def until(self, deadline: float) -> Attempts:
-        """These attempts for one call, which must end by a deadline of time.monotonic()."""
-        attempts = copy.copy(self)
-        attempts.deadline = deadline
-        attempts.made = []  # what became of each, for this call's copies alone
-        return attempts
+    def after(self, call: Call, begun: int, ended: httpx.Response | BaseException) -> float | None:
+        """Seconds until the next attempt; None if what has ended is the last.
 
-    def increment(self) -> Attempts:
-        """These attempts with one more of them made."""
-        attempts = copy.copy(self)
-        attempts.attempts_made += 1
-        return attempts
+        Args:
+            begun: how many attempts had begun before.
+        """
+        if call.attempts == begun:  # there was no time for another
+            return None
+        pause = self._pause(call, ended)
+        self._announce(call, ended, pause)
+        return pause
 
-    def sleep(self, response: httpx.Response | Exception) -> None:
-        """Wait for the next attempt; raises OutOfTime if it would come after the deadline."""
-        time.sleep(self._wait(response))
+    def _pause(self, call: Call, ended: httpx.Response | BaseException) -> float | None:
+        if call.attempts > self._most or not _is_repeated(call, ended):
+            return None
+        asked = retry_after(ended.headers) if isinstance(ended, httpx.Response) else None
+        pause = asked or self.backoff_before(call.attempts)
+        return pause if time.monotonic() + pause <= call.deadline else None
 
-    async def asleep(self, response: httpx.Response | Exception) -> None:
-        """Wait for the next attempt; raises OutOfTime if it would come after the deadline."""
-        await asyncio.sleep(self._wait(response))
+    def backoff_before(self, number: int) -> float:
+        """Seconds to wait after so many attempts, by chance."""
+        from httpx_retries import Retry  # here, since most calls need none
 
-    def _wait(self, last: httpx.Response | Exception) -> float:
-        self.made.append(last)
-        asked = None if isinstance(last, Exception) else retry_after(last.headers)
-        seconds = asked or self.backoff_strategy()
-        if time.monotonic() + seconds > self.deadline:
-            raise OutOfTime("the next attempt would come after the call's deadline")
-        return seconds
+        # which doubles the factor for the first retry already
+        return Retry(
+            backoff_factor=self._backoff / 2, max_backoff_wait=LONGEST_PAUSE, attempts_made=number
+        ).backoff_strategy()
+
+    def _announce(self, call: Call, ended: httpx.Response | BaseException, pause: float | None) -> None:
+        error = type(ended).__name__ if isinstance(ended, BaseException) else None
+        if pause is not None:
+            LOG.warning("attempt %d ended in %s: another in %.2f s", call.attempts, error or call.status, pause)
+        if self._on_attempt is None:
+            return
+        took = time.monotonic() - call.began
+        try:
+            self._on_attempt(Attempt(call.attempts, took, call.status, error, call.may_be_sent, pause))
+        except Exception:  # or a message that was sent would look as if it was not
+            LOG.exception("on_attempt failed")
+
+
+def _is_repeated(call: Call, ended: httpx.Response | BaseException) -> bool:
+    if isinstance(ended, httpx.Response):
+        return ended.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    return isinstance(ended, httpx.NetworkError | httpx.TimeoutException) and not call.went_out
+
+
+def last_of(last: httpx.Response | BaseException | None, late: OutOfTime) -> httpx.Response:
+    """The response of the last attempt; raises its error, or if there was none, what there was no time for."""
+    if isinstance(last, httpx.Response):
+        return last
+    raise last or late
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that a Retry-After asks to wait, LONGEST_PAUSE at the most; None if there is none that can be read."""
+    if "retry-after" not in headers:
+        return None
+    from httpx_retries import Retry  # here, since most answers have none
+
     try:
         return min(Retry().parse_retry_after(headers["retry-after"]), LONGEST_PAUSE)
-    except (KeyError, OverflowError, ValueError):
+    except (OverflowError, ValueError):
         return None
 
 

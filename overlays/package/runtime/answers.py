@@ -40,7 +40,7 @@ def read(response: Response[Any], responses: Responses, parse: Callable[[Respons
         raise unexpected(response)
     parsed, is_read = _parsed(response, documented, parse)
     if not is_read and documented.error is None:
-        raise UnreadableAnswer(response)
+        raise UnreadableAnswer.of(response)
     return Response(response.status_code, response.content, response.headers, parsed, response.complete)
 
 
@@ -52,7 +52,7 @@ def success(response: Response[T], responses: Responses) -> T | None:
     """
     documented = _documented(response.status_code, responses)
     if documented is not None and documented.error is not None:
-        raise documented.error(response)
+        raise documented.error.of(response)
     return response.parsed
 
 

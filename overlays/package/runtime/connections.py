@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import weakref
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
+from . import arguments
 from ._document import API_KEY_PARAMETER, VERSION
 from .budget import Budget
 from .call import CALL, Call
+from .credentials import Credentials
+from .events import Attempt
 from .key import Key
 from .limiting import AsyncLimitTransport, LimitTransport
 from .limits import RateLimit
 from .outcomes import NotSent
-from .retries import Attempts, AttemptsTransport
-from .transport import UNCONNECTED, AsyncKeyTransport, KeyTransport, Line
+from .retries import Retries
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from .async_transports import AsyncKeyTransport
+    from .sync_transports import KeyTransport
+
+T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 
 class Connections:
@@ -38,72 +47,115 @@ class Connections:
         backoff: float,
         timeout: float | httpx.Timeout,
         headers: Mapping[str, str],
-        transport: httpx.BaseTransport | None,
-        async_transport: httpx.AsyncBaseTransport | None,
+        transport: httpx.BaseTransport | Callable[[], httpx.BaseTransport] | None,
+        async_transport: httpx.AsyncBaseTransport | Callable[[], httpx.AsyncBaseTransport] | None,
+        on_attempt: Callable[[Attempt], object] | None,
     ) -> None:
-        self._line = Line(base_url, API_KEY_PARAMETER, key)
+        self._credentials = Credentials(base_url, API_KEY_PARAMETER, key)
         self._budget = Budget(rate_limit, key, str(base_url).rstrip("/")) if rate_limit else None
-        self._attempts = Attempts(retries, backoff, UNCONNECTED)
+        self._retries = Retries(retries, backoff, on_attempt)
         own = httpx.Headers({"User-Agent": f"ventia-client/{VERSION}", "Accept-Encoding": "identity"})
         own.update(headers)
         self._settings: dict[str, Any] = {"base_url": base_url, "timeout": timeout, "headers": own}
-        self._transport, self._async_transport = transport, async_transport
+        arguments.transport("transport", transport, httpx.BaseTransport)
+        arguments.transport("async_transport", async_transport, httpx.AsyncBaseTransport)
+        self._transport = transport or httpx.HTTPTransport
+        self._async_transport = async_transport or httpx.AsyncHTTPTransport
+        self._process = os.getpid()
+        self._is_closed = False
         self.forget()
         _all.add(self)
 
     def forget(self) -> None:
         """Leave all connections to another process."""
         self._opening = threading.Lock()
-        self._waiting: httpx.Client | None = None
-        self._awaiting: dict[asyncio.AbstractEventLoop, httpx.AsyncClient] = {}
+        self._sync: httpx.Client | None = None
+        self._sync_key: KeyTransport | None = None
+        self._async: dict[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncKeyTransport]] = {}
 
     def call(self, seconds: float) -> tuple[Call, dict[str, Any]]:
         """A new call that must end in so many seconds, and the extensions that its request needs."""
         call = Call(seconds)
-        return call, {CALL: call, "retry": self._attempts.until(call.deadline)}
+        return call, {CALL: call}
 
-    def waiting(self) -> httpx.Client:
+    def sync_client(self) -> httpx.Client:
         """The httpx client for calls that wait; raises NotSent if it is closed."""
         with self._opening:
             self._require_open()
-            if self._waiting is None:
-                line = KeyTransport(self._transport or httpx.HTTPTransport(), self._line)
-                limited = LimitTransport(line, self._budget) if self._budget else line
-                self._waiting = httpx.Client(transport=AttemptsTransport(limited, self._attempts), **self._settings)
-            return self._waiting
+            if self._sync is None:
+                from .sync_transports import (
+                    KeyTransport,
+                    RetryTransport,
+                )  # here and below, since not all senders use both
 
-    def awaiting(self) -> httpx.AsyncClient:
+                inner = self._made(self._transport, httpx.BaseTransport, is_another_loop=False)
+                self._sync_key = signing = KeyTransport(inner, self._credentials)
+                limited = LimitTransport(signing, self._budget) if self._budget else signing
+                self._sync = httpx.Client(transport=RetryTransport(limited, self._retries), **self._settings)
+            return self._sync
+
+    def async_client(self) -> httpx.AsyncClient:
         """The httpx client for calls of the running event loop; raises NotSent if it is closed."""
-        loop = asyncio.get_running_loop()
+        loop = _running_loop()
         with self._opening:
             self._require_open()
-            if loop not in self._awaiting:
-                if self._async_transport is not None and self._awaiting:
-                    raise NotSent("async_transport belongs to another event loop; make a Client for each that has one")
-                self._awaiting = {each: client for each, client in self._awaiting.items() if not each.is_closed()}
-                line = AsyncKeyTransport(self._async_transport or httpx.AsyncHTTPTransport(), self._line)
-                limited = AsyncLimitTransport(line, self._budget) if self._budget else line
-                transport = AttemptsTransport(limited, self._attempts)
-                self._awaiting[loop] = httpx.AsyncClient(transport=transport, **self._settings)
-            return self._awaiting[loop]
+            if loop not in self._async:
+                from .async_transports import AsyncKeyTransport, AsyncRetryTransport
+
+                inner = self._made(self._async_transport, httpx.AsyncBaseTransport, is_another_loop=bool(self._async))
+                self._async = {each: pair for each, pair in self._async.items() if not each.is_closed()}
+                signing = AsyncKeyTransport(inner, self._credentials)
+                limited = AsyncLimitTransport(signing, self._budget) if self._budget else signing
+                client = httpx.AsyncClient(transport=AsyncRetryTransport(limited, self._retries), **self._settings)
+                self._async[loop] = client, signing
+            return self._async[loop][0]
+
+    def _made(self, transport: Any, kind: type[T], *, is_another_loop: bool) -> T:
+        """A transport of this process and event loop."""
+        if not isinstance(transport, kind):
+            made = transport()
+            if not isinstance(made, kind):
+                arguments.mistyped("what a transport's function returns", made, f"an httpx.{kind.__name__}")
+            return made
+        where = "process than this forked one" if self._process != os.getpid() else "event loop"
+        if is_another_loop or self._process != os.getpid():
+            raise NotSent(
+                f"the transport belongs to another {where}, and nothing was sent; give the Client a function that "
+                f"makes one, such as lambda: httpx.{type(transport).__name__}()"
+            )
+        return transport
 
     def _require_open(self) -> None:
-        if self._line.is_closed:
+        if self._is_closed:
             raise NotSent("the client is closed, and nothing was sent; send through one that is open")
 
     def close(self) -> None:
-        """Close what calls that wait use; later calls are refused, one that is under way may end as unknown."""
+        """Close what calls that wait use; later calls are refused, one that is under way goes on to its end."""
         with self._opening:
-            self._line.is_closed = True
-            waiting = self._waiting
-        if waiting is not None:
-            waiting.close()
+            self._is_closed = True
+            signing = [each for each in (self._sync_key, *(pair[1] for pair in self._async.values())) if each]
+            client = self._sync
+        for each in signing:
+            each.is_closed = True
+        if client is not None:
+            client.close()
 
     async def aclose(self) -> None:
         """Close this as well as what the running event loop uses; later calls are refused."""
         self.close()
-        if (client := self._awaiting.get(asyncio.get_running_loop())) is not None:
-            await client.aclose()
+        if (pair := self._async.get(_running_loop())) is not None:
+            await pair[0].aclose()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop:
+    import asyncio
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise TypeError(
+            "calls that are awaited need an event loop of asyncio; under trio call `sync` in a thread"
+        ) from None
 
 
 _all: weakref.WeakSet[Connections] = weakref.WeakSet()
@@ -118,18 +170,10 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_anew)
 
 
-def base_url(given: str) -> httpx.URL:
-    """A base URL, if it is one.
-
-    Raises:
-        ValueError: it is none of http or https, or has more than a host, a port and a path.
-    """
+def base_url(text: str) -> httpx.URL:
+    """A base URL, if it is one; raises TypeError or ValueError."""
+    arguments.base_url(text)
     try:
-        url = httpx.URL(given)
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.userinfo or "?" in given or "#" in given:
-        raise ValueError("a base URL must have no user, password, query or fragment")
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError(f"{given!r} is no base URL: it must start with http:// or https:// and a host")
-    return url
+        return httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{text!r} is no base URL: {error}") from None

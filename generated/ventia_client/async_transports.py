@@ -1,0 +1,91 @@
+"""What stands below the httpx client of calls that are awaited: attempts, and the exchange with the service."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+
+from .async_pool import adopt
+from .call import Call
+from .credentials import Credentials
+from .discipline import LONGEST_STEP
+from .exchange import Body, Exchanges
+from .outcomes import OutOfTime
+from .retries import Retries, last_of
+
+MOST_AT_ONCE = 100
+"""Requests that one event loop has under way at once; others wait."""
+
+
+class AsyncRetryTransport(httpx.AsyncBaseTransport):
+    """RetryTransport for asyncio."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, retries: Retries) -> None:
+        self._inner = inner
+        self._retries = retries
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; errors and response are those of the last attempt that was made."""
+        call = Call.of(request)
+        last: httpx.Response | BaseException | None = None
+        while True:
+            begun = call.attempts
+            try:
+                last = response = await self._inner.handle_async_request(request)
+            except OutOfTime as late:
+                return last_of(last, late)
+            except BaseException as error:
+                if (pause := self._retries.after(call, begun, error)) is None:
+                    raise
+                last = error
+            else:
+                if (pause := self._retries.after(call, begun, response)) is None:
+                    return response
+            await asyncio.sleep(pause)
+
+    async def aclose(self) -> None:
+        """Close the inner transport."""
+        await self._inner.aclose()
+
+
+class AsyncKeyTransport(Exchanges, httpx.AsyncBaseTransport):
+    """KeyTransport for asyncio."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, credentials: Credentials) -> None:
+        super().__init__(credentials, has_pool=adopt(inner))
+        self._inner = inner
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; errors are the inner transport's, but for the body, which may come out broken off."""
+        call = Call.of(request)
+        await self._take_place(call)
+        try:
+            return await self._exchanged(call, request)
+        finally:
+            self._places.release()
+
+    async def _exchanged(self, call: Call, request: httpx.Request) -> httpx.Response:
+        self.begin(call)
+        try:
+            response = await self._inner.handle_async_request(self.outgoing(call, request))
+            call.status = response.status_code
+            body = Body(call)
+            if not response.is_stream_consumed:
+                await body.aread(response.stream)
+            return self.end(response, body)
+        except BaseException as error:
+            failed = error
+        raise self.failure(failed, call, request)
+
+    async def _take_place(self, call: Call) -> None:
+        try:
+            async with asyncio.timeout(min(call.remaining(), LONGEST_STEP)):
+                await self._places.acquire()
+        except TimeoutError:
+            raise OutOfTime(f"{MOST_AT_ONCE} requests are under way already (nothing was sent)") from None
+
+    async def aclose(self) -> None:
+        """Close the inner transport."""
+        await self._inner.aclose()
