@@ -7,9 +7,16 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
+import venv
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from contract_tests.recorder import Recorder
+from tools import vendor
+from ventia_mock.server import running
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "tests" / "typing"
@@ -63,3 +70,59 @@ def test_what_is_illegal_is_refused_line_by_line(checker: object, program: Path)
     assert callable(checker)
     assert len(ILLEGAL) > 10
     assert ILLEGAL == checker(program, "illegal.py")
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An application with a vendored copy of the client, and a Python of its own beside it that has no redis."""
+    folder = tmp_path_factory.mktemp("application")
+    (folder / "app").mkdir()
+    (folder / "app" / "__init__.py").touch()
+    (folder / "app" / "jobs.py").write_bytes((SAMPLES / "application.py").read_bytes())
+    assert 0 == vendor.main([str(folder / "app" / "_vendor")])
+    venv.create(folder / "python", symlinks=True)
+    [libraries] = (folder / "python").glob("lib/python*/site-packages")
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if not path.name.startswith("redis") and path.suffix != ".pth":  # which lead to this checkout
+            (libraries / path.name).symlink_to(path)
+    return folder
+
+
+def own_python(application: Path, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [str(application / "python" / "bin" / "python"), *arguments]
+    return subprocess.run(command, cwd=application, capture_output=True, text=True, check=False, **options)
+
+
+def test_an_application_without_redis_is_clean_for_mypy(application: Path) -> None:
+    assert "No module named 'redis'" in own_python(application, "-c", "import redis").stderr
+    own = f"--python-executable={application / 'python' / 'bin' / 'python'}"
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-error-summary", own, "-p", "app"]
+    done = subprocess.run(command, cwd=application, capture_output=True, text=True, check=False)
+    assert ("", "") == (done.stdout, done.stderr)
+
+
+def test_an_application_without_redis_is_clean_for_pyright(application: Path) -> None:
+    settings = {"typeCheckingMode": "strict", "include": ["app"]}
+    (application / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+    own = str(application / "python" / "bin" / "python")
+    command = [str(Path(sys.executable).with_name("basedpyright")), "--outputjson", "--pythonpath", own]
+    done = subprocess.run(
+        command, cwd=application, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, text=True, check=False
+    )
+    told = json.loads(done.stdout)
+    assert [] == told["generalDiagnostics"]
+    assert 20 < told["summary"]["filesAnalyzed"]
+
+
+def test_an_application_without_redis_sends(application: Path) -> None:
+    recorder = Recorder()
+    recorder.answer_with(200, {"success": True, "interactionId": "66f3a9b11c4d8e0023b7c9a1"})
+    good = {"channelId": "656b0e1f8e5a2c001f3a9d12", "text": "Hi!"}
+    jobs = [{"contact": "66f1a2b33c4d5e0067f8a9b0", "message": message} for message in (good, {**good, "text": 5})]
+    with running(recorder) as url:
+        environment = {"VENTIA_API_KEY": "AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD", "VENTIA_BASE_URL": url}
+        lines = "\n".join(map(json.dumps, jobs))
+        done = own_python(application, "-m", "app.jobs", input=lines, env={**os.environ, **environment})
+    assert "" == done.stderr
+    assert 2 * ["sent 66f3a9b11c4d8e0023b7c9a1", "mend text: Must be of type string"] == done.stdout.splitlines()
+    assert 2 == len(recorder.requests)

@@ -29,3 +29,5 @@ def write(client: Client) -> None:
     answer.interaction_id  # illegal: it may be queued
     if isinstance(answer, MessageSent):
         answer.interaction_id.hex()  # illegal: a text has no such method
+    create_message.body_from_dict(None)  # illegal: no JSON object
+    create_message.body_from_dict({}).channel_id  # illegal: it may be of another sender

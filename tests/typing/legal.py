@@ -41,6 +41,14 @@ def send(client: Client, contact: str, message: Message) -> str:
             return "queued"
 
 
+def again(client: Client, contact: str, kept: dict[str, object]) -> str:
+    """What became of a message that was kept as JSON."""
+    message: Message = create_message.body_from_dict(kept)
+    if isinstance(message, ChannelMessage):
+        assert message.to_dict()["channelId"] == message.channel_id
+    return send(client, contact, message)
+
+
 def outcome(error: VentiaError) -> str:
     """An error, by its kind."""
     match error:
