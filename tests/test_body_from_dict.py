@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from contract_tests import calls, run
+from tests.broken_bodies import broken_bodies
 from tests.stand_in import REQUESTS
-from tests.test_invalid_messages import table
 from tools.package import build
 from ventia_client.api.interactions import create_message
 from ventia_client.bodies import body_of
@@ -54,7 +54,7 @@ def test_every_message_comes_back(drawn: tuple[type[Any], Json]) -> None:
 
 
 def test_each_rule_of_the_document_is_told_in_its_words() -> None:
-    for value, broken in {broken.within("body"): (value, broken) for value, broken in table().values()}.values():
+    for value, broken in {broken.within("body"): (value, broken) for value, broken in broken_bodies()}.values():
         if isinstance(value, dict):
             with pytest.raises(InvalidMessage) as raised:
                 create_message.body_from_dict(value)

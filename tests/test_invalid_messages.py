@@ -6,24 +6,21 @@ import json
 import pickle
 import re
 from collections import Counter
-from functools import cache
 from typing import Any
 
 import pytest
 
-from tests.stand_in import BASE, KEY, OPERATION, VENTIA, client_of, explained, stand_in, without_mends
-from tests.test_table import rows
+from tests.broken_bodies import ORACLE, broken_bodies
+from tests.stand_in import BASE, KEY, OPERATION, client_of, explained, stand_in, without_mends
 from ventia_client import checks, errors
 from ventia_client._schemas import SCHEMAS
 from ventia_client.errors import InvalidMessage
-from ventia_client.faults import FORMATS
 from ventia_client.models import ChannelMessage, UserIntegrationMessage, UserMessage
 from ventia_client.types import UNSET
-from ventia_document.schemas import Broken, Schema
+from ventia_document.schemas import Broken
 from ventia_document.source import Json, lookup
 
 MESSAGE = "/components/schemas/Message"
-ORACLE = Schema(VENTIA, MESSAGE)
 CHANNEL, USER = "656b0e1f8e5a2c001f3a9d12", "64f1c2a97b3e4d0012ab34cd"
 GOOD = {"channelId": CHANNEL, "text": "Hi!"}
 
@@ -34,31 +31,9 @@ def refusal(make: Any, *arguments: Any, **fields: Any) -> InvalidMessage:
     return raised.value
 
 
-@cache
-def table() -> dict[str, tuple[Json, Broken]]:
-    """Every JSON body of the suite's table that breaks one rule, by its text, with that rule.
-
-    But for some that break the form of a URI, of which the client sees only the plainest faults.
-    """
-    bodies = {}
-    for row in rows():
-        for probe in row.broken:
-            try:
-                value = json.loads(probe.asked.body)
-            except ValueError:
-                continue
-            if len(broken := ORACLE.broken(value)) == 1 and not is_nearly_a_uri(value, broken[0]):
-                bodies[json.dumps(value, sort_keys=True)] = value, broken[0]
-    return bodies
-
-
-def is_nearly_a_uri(value: Json, broken: Broken) -> bool:
-    return broken.rule == "Must be a valid uri" and FORMATS["uri"].fullmatch(value[broken.field]) is not None
-
-
 def test_each_body_of_the_table_is_refused_with_advice_that_mends_it() -> None:
     told = Counter[tuple[str, str]]()
-    for value, broken in table().values():
+    for value, broken in broken_bodies():
         error = refusal(checks.require, MESSAGE, value)
         assert ((broken.field or "body", broken.rule),) == error.faults, value
         assert is_quoted(value, broken, str(error)), (value, str(error))
@@ -96,7 +71,7 @@ def mended(value: Json, error: InvalidMessage) -> Json:
 
 def test_each_rule_is_told_as_the_stand_in_tells_it() -> None:
     """But that the stand-in tells only what is missing where one of several alternatives was begun."""
-    of_each_rule = {(broken.field, broken.rule): value for value, broken in table().values() if isinstance(value, dict)}
+    of_each_rule = {(broken.field, broken.rule): value for value, broken in broken_bodies() if isinstance(value, dict)}
     with client_of(stand_in()) as client:
         for (field, rule), value in of_each_rule.items():
             told = explained(client.post(BASE + OPERATION.path.format(idcontact="string"), params=KEY, json=value))
