@@ -198,8 +198,8 @@ class RawServer:
             self._open[self.accepted] = connection = Connection(self, self.accepted, connected)
             self.accepted += 1
             thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
-            self._threads = [each for each in self._threads if each.is_alive()] + [thread]
             thread.start()
+            self._threads = [each for each in self._threads if each.is_alive()] + [thread]
 
     def _serve(self, connection: Connection) -> None:
         with contextlib.suppress(OSError):  # whatever the client did, the test tells by what it took

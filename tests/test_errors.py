@@ -77,7 +77,9 @@ def test_an_error_says_whether_waiting_may_help(name: str) -> None:
 def test_no_unknown_outcome_is_transient() -> None:
     """Or a job queue that sends again what is transient would send it twice."""
     assert not [
-        each for each in map(vars(errors).get, errors.__all__) if issubclass_of_unknown(each) and each.is_transient
+        each
+        for each in [getattr(errors, name) for name in errors.__all__]
+        if issubclass_of_unknown(each) and each.is_transient
     ]
 
 
@@ -118,6 +120,7 @@ def test_the_cause_of_the_callers_own_transport_is_kept() -> None:
 
     error = ending(httpx.MockTransport(raising))
     assert isinstance(error, errors.Unreachable)
+    assert error.__cause__ is not None
     assert own is error.__cause__.__cause__
     assert ("my proxy said no to ***",) == own.args
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ventia_client import answers, client, errors
+from ventia_client import answers, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.credentials import Credentials
 from ventia_client.exchange import Exchanges
@@ -163,20 +163,20 @@ def sends_again_after_a_server_error(patch: pytest.MonkeyPatch) -> None:
     _sends_again(patch, lambda answer: answer.status_code == 500)
 
 
-def _sends_again(patch: pytest.MonkeyPatch, doubts: Callable[[Response[Any]], bool]) -> None:
+def _sends_again(patch: pytest.MonkeyPatch, doubts: Callable[[httpx.Response], bool]) -> None:
     """Have a call send a second time after some answers."""
-    waiting, awaiting = client.Client.send, client.Client.send_async
+    waiting, awaiting = httpx.Client.send, httpx.AsyncClient.send
 
-    def send(*args: Any) -> Response[Any]:
-        answer = waiting(*args)
-        return waiting(*args) if doubts(answer) else answer
+    def send(self: httpx.Client, request: httpx.Request) -> httpx.Response:
+        answer = waiting(self, request)
+        return waiting(self, request) if doubts(answer) else answer
 
-    async def send_async(*args: Any) -> Response[Any]:
-        answer = await awaiting(*args)
-        return await awaiting(*args) if doubts(answer) else answer
+    async def send_async(self: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+        answer = await awaiting(self, request)
+        return await awaiting(self, request) if doubts(answer) else answer
 
-    patch.setattr(client.Client, "send", send)
-    patch.setattr(client.Client, "send_async", send_async)
+    patch.setattr(httpx.Client, "send", send)
+    patch.setattr(httpx.AsyncClient, "send", send_async)
 
 
 # The key.

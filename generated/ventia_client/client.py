@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from . import arguments
 from ._document import SERVER_URL
@@ -20,7 +20,11 @@ from .types import Response
 if TYPE_CHECKING:
     import httpx
 
+    from .call import Call
+    from .connections import Connections
     from .events import Attempt
+
+T = TypeVar("T")
 
 API_KEY_VARIABLE = "VENTIA_API_KEY"
 """The environment variable that holds the API key where none is given."""
@@ -139,46 +143,12 @@ class Client:
         """The httpx client underneath, for calls of the running event loop."""
         return self._connections.async_client()
 
-    def send(
-        self,
-        make: Callable[[], Mapping[str, Any]],
-        timeout: float | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Response[Any]:
-        """Send a request, and wait for the answer, whatever its status is.
-
-        Args:
-            make: what makes the request in an operation's module: the arguments of `httpx.Client.build_request`.
-            timeout: seconds for each step of an attempt, instead of the client's.
-            headers: sent with this request as well.
-
-        Raises:
-            VentiaError: there is no answer.
-        """
-        call, extensions = self._connections.call(self._deadline)
-        built = self._arguments(make(), timeout, headers)
-        client = self._connections.sync_client()
-        with call:
-            return _response(client.send(client.build_request(**built, extensions=extensions)))
-
-    async def send_async(
-        self,
-        make: Callable[[], Mapping[str, Any]],
-        timeout: float | None = None,  # noqa: ASYNC109 - of each step, not of the whole
-        headers: Mapping[str, str] | None = None,
-    ) -> Response[Any]:
-        """Send a request, and await the answer, see `send`."""
-        call, extensions = self._connections.call(self._deadline)
-        built = self._arguments(make(), timeout, headers)
-        client = self._connections.async_client()
-        with call:
-            return _response(await client.send(client.build_request(**built, extensions=extensions)))
-
-    def _arguments(
+    def _begin(
         self, request: Mapping[str, Any], timeout: float | None, headers: Mapping[str, str] | None
-    ) -> dict[str, Any]:
-        """The arguments of `build_request`: a whole URL, the JSON written out, and what one call adds."""
-        built: dict[str, Any] = {**request, "url": f"{self._base_url}{request['url']}"}
+    ) -> tuple[Connections, Call, dict[str, Any]]:
+        """A new call, and the arguments of `build_request`: a whole URL, the JSON written out, what one call adds."""
+        call, extensions = self._connections.call(self._deadline)
+        built = {**request, "url": f"{self._base_url}{request['url']}", "extensions": extensions}
         if "json" in built:
             built["content"] = _written(built.pop("json"))
         if timeout is not None:
@@ -187,7 +157,7 @@ class Client:
         if headers is not None:
             arguments.headers_of_call(headers)
             built["headers"] = {**headers, **request.get("headers", {})}
-        return built
+        return self._connections, call, built
 
     def close(self) -> None:
         """Close the sync client; later calls are refused, one under way goes on to its end."""
@@ -218,6 +188,51 @@ class Client:
         traceback: TracebackType | None = None,
     ) -> None:
         await self.aclose()
+
+
+def send(
+    client: Client,
+    request: Mapping[str, Any],
+    read: Callable[[Response[Any]], T],
+    timeout: float | None,
+    headers: Mapping[str, str] | None,
+) -> T:
+    """Send the request of an operation, and read the answer, whatever its status is.
+
+    Args:
+        request: the arguments of `httpx.Client.build_request`.
+        read: makes of the answer what the operation returns.
+        timeout: seconds for each step of an attempt, instead of the client's.
+        headers: sent with this request as well.
+
+    Raises:
+        VentiaError: there is no answer, or not the one that is wanted.
+        TypeError: an argument has the wrong type.
+    """
+    connections, call, built = _require(client)._begin(request, timeout, headers)  # pyright: ignore[reportPrivateUsage] - a method that users need not see
+    inner = connections.sync_client()
+    with call:
+        return read(_response(inner.send(inner.build_request(**built))))
+
+
+async def send_async(
+    client: Client,
+    request: Mapping[str, Any],
+    read: Callable[[Response[Any]], T],
+    timeout: float | None,  # noqa: ASYNC109 - of each step, not of the whole
+    headers: Mapping[str, str] | None,
+) -> T:
+    """Send the request of an operation, and await the answer, see `send`."""
+    connections, call, built = _require(client)._begin(request, timeout, headers)  # pyright: ignore[reportPrivateUsage] - a method that users need not see
+    inner = connections.async_client()
+    with call:
+        return read(_response(await inner.send(inner.build_request(**built))))
+
+
+def _require(client: object) -> Client:
+    if not isinstance(client, Client):
+        arguments.mistyped("client", client, "a Client")
+    return client
 
 
 def _response(answer: httpx.Response) -> Response[Any]:

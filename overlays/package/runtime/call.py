@@ -50,11 +50,19 @@ class Call:
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         """Turn a failure of the transport into the outcome that it means; what the program raised gets a note."""
         if error is None or isinstance(error, VentiaError):
+            self._tell_if_unknown(error)
             return
         if not _is_of_transport(error):
             error.add_note(self.note())
             return
         raise self._outcome(error) from error
+
+    def _tell_if_unknown(self, error: VentiaError | None) -> None:
+        if error.outcome == "unknown" if error else self.may_be_sent and not self._is_success():
+            LOG.warning("the outcome is unknown: the service answered %s", self.status)
+
+    def _is_success(self) -> bool:
+        return self.status is not None and self.status // 100 == HTTPStatus.OK // 100
 
     def _outcome(self, error: Exception) -> VentiaError:
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -78,7 +86,7 @@ class Call:
 
     def note(self) -> str:
         """What is known of the message, for whoever interrupted the call."""
-        if self.status is not None and self.status // 100 == HTTPStatus.OK // 100:
+        if self._is_success():
             return f"ventia_client: the service had taken the message, and answered {self.status}"
         if self.may_be_sent:
             return "ventia_client: the message may have been sent; whoever sends it again may send it twice"

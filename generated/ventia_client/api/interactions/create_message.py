@@ -4,7 +4,7 @@ from typing import Any, cast
 from ... import errors
 from ...answers import Documented, read, success
 from ...bodies import body_of, require_body
-from ...client import Client
+from ...client import Client, send, send_async
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem
 from ...models.message_queued import MessageQueued
@@ -99,6 +99,14 @@ def _parse(response: Response[Any]) -> DetailedProblem | MessageQueued | Message
     return None
 
 
+def _read(response: Response[Any]) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
+    return read(response, _RESPONSES, _parse)
+
+
+def _read_success(response: Response[Any]) -> MessageQueued | MessageSent:
+    return cast("MessageQueued | MessageSent", success(_read(response), _RESPONSES))
+
+
 def body_from_dict(value: Mapping[str, Any]) -> ChannelMessage | UserMessage | UserIntegrationMessage:
     """A JSON object as a body of this operation; `to_dict` of the body gives it back.
 
@@ -173,11 +181,16 @@ def sync_detailed(
         TypeError: An argument is of another type.
     """
 
-    _kwargs = _get_kwargs(
-        idcontact=idcontact,
-        body=body,
+    return send(
+        client,
+        _get_kwargs(
+            idcontact=idcontact,
+            body=body,
+        ),
+        _read,
+        timeout,
+        headers,
     )
-    return read(client.send(lambda: _kwargs, timeout, headers), _RESPONSES, _parse)
 
 
 def sync(
@@ -246,8 +259,16 @@ def sync(
         MessageSent(...)
     """
 
-    response = sync_detailed(idcontact=idcontact, client=client, body=body, timeout=timeout, headers=headers)
-    return cast("MessageQueued | MessageSent", success(response, _RESPONSES))
+    return send(
+        client,
+        _get_kwargs(
+            idcontact=idcontact,
+            body=body,
+        ),
+        _read_success,
+        timeout,
+        headers,
+    )
 
 
 async def asyncio_detailed(
@@ -307,11 +328,16 @@ async def asyncio_detailed(
         TypeError: An argument is of another type.
     """
 
-    _kwargs = _get_kwargs(
-        idcontact=idcontact,
-        body=body,
+    return await send_async(
+        client,
+        _get_kwargs(
+            idcontact=idcontact,
+            body=body,
+        ),
+        _read,
+        timeout,
+        headers,
     )
-    return read(await client.send_async(lambda: _kwargs, timeout, headers), _RESPONSES, _parse)
 
 
 async def asyncio(
@@ -385,5 +411,13 @@ async def asyncio(
         MessageSent(...)
     """
 
-    response = await asyncio_detailed(idcontact=idcontact, client=client, body=body, timeout=timeout, headers=headers)
-    return cast("MessageQueued | MessageSent", success(response, _RESPONSES))
+    return await send_async(
+        client,
+        _get_kwargs(
+            idcontact=idcontact,
+            body=body,
+        ),
+        _read_success,
+        timeout,
+        headers,
+    )
