@@ -74,9 +74,11 @@ def test_any_mapping_is_taken() -> None:
 
 def test_what_fits_no_class_is_told_of_the_nearest() -> None:
     """So that a document whose classes leave something out names what is missing."""
-    with pytest.raises(InvalidMessage) as raised:
-        body_of(REQUESTS["userFile"], UserIntegrationMessage, ChannelMessage)
-    assert (("userIntegrationId", "Must be given"),) == raised.value.faults
+    body = REQUESTS["userIntegrationReply"]
+    for classes in ((UserMessage, ChannelMessage), (ChannelMessage, UserMessage)):
+        with pytest.raises(InvalidMessage) as raised:
+            body_of(body, *classes)
+        assert (("channelId", "Must be given"),) == raised.value.faults
 
 
 def edited(document: Json) -> Json:

@@ -111,6 +111,11 @@ def such_as(text: str) -> str:
             "text: Must be of type string (it is None: leave it out, or pass UNSET)",
         ),
         (
+            ChannelMessage,
+            {"channel_id": CHANNEL, "media_url": "https://a.example"},
+            "body: Must have text, mediaType with mediaUrl, or template (add text, or mediaType, or template)",
+        ),
+        (
             UserMessage,
             {"user_id": USER, "medium": "sms", "text": "Hi!"},
             'medium: Must be one of unofficial_wpp, whatsapp_business (it is "sms": pass one such as "unofficial_wpp")',
