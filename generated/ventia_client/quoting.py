@@ -1,4 +1,4 @@
-"""Values as the texts of errors quote them."""
+"""Values as they are quoted in the texts of errors."""
 
 from __future__ import annotations
 
@@ -21,5 +21,9 @@ def quoted(value: Any) -> str:
 
 
 def arrived(value: Any, instead: str = "") -> str:
-    """What arrived and, as JSON, what would do instead of it; for the text of an error."""
+    """The text of an error about a value that arrived.
+
+    Args:
+        instead: a valid value, as JSON.
+    """
     return f"it is {quoted(value)}" + (f": pass one such as {instead}" if instead else "")

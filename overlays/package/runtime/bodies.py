@@ -78,7 +78,7 @@ def body_of(value: object, *classes: type[Checked]) -> Checked:
     """A JSON object as a body of the class that fits it.
 
     Raises:
-        InvalidMessage: it fits none, told of the class that comes nearest.
+        InvalidMessage: it fits no class; the faults are those of the class that comes nearest.
         TypeError: it is no mapping.
     """
     if not isinstance(value, Mapping):

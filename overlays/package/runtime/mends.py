@@ -1,4 +1,4 @@
-"""What would mend a fault, in words: what arrived, and what would do, from the document's examples."""
+"""Advice on how to mend a fault: the value that arrived, and a valid one from the document's examples."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 
 class Mends:
-    """Mends of the faults of one value.
+    """Advice on the faults of one value.
 
     Args:
         required: the fields that the value's class always has.
@@ -23,7 +23,7 @@ class Mends:
         self._schema, self._value, self._required = schema, value, required
 
     def mend(self, fault: Fault) -> str:
-        """What would mend a fault, such as `it is "12345": pass one such as "656b0e1f8e5a2c001f3a9d12"`."""
+        """Advice on a fault: `it is "12345": pass one such as "656b0e1f8e5a2c001f3a9d12"`."""
         try:
             got = _part(self._value, fault.path)
         except LookupError:
@@ -46,7 +46,7 @@ class Mends:
         return not any(path[-1] in schema.get("required", ()) for schema in around)
 
     def _example(self, path: Path) -> str:
-        """A value of the document's that would do at a path, as JSON; empty if it gives none."""
+        """An example of the document that is valid at a path, as JSON; empty without one."""
         around = list(_describing(self._schema, path))
         examples = [example for schema in around for example in schema.get("examples", ())]
         values = [value for schema in around for value in schema.get("enum", ())]

@@ -54,13 +54,13 @@ class DeliveryUnknown(VentiaError):
 
 
 class InvalidMessage(NotSent, ValueError):
-    """A message, or a parameter, that breaks rules of the document; the text is what the service would answer.
+    """A message, or a parameter, that breaks rules of the document; the text quotes the value and says how to mend it.
 
     Args:
-        faults: what offends, the rule that it breaks, and for the text what arrived, and what would do.
+        faults: the field, the rule that it breaks and, for the text alone, advice, of each fault.
 
     Attributes:
-        field: what offends first, by its name in the document; `body` for the message as a whole.
+        field: the first field that breaks a rule, by its name in the document; `body` for the message as a whole.
         rule: the rule that it breaks.
         faults: every field and rule, these two first.
     """

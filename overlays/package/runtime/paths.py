@@ -12,7 +12,7 @@ def segment(name: str, value: object, example: object = None) -> str:
     """A value, percent-encoded to be one whole segment of a path.
 
     Args:
-        example: a value that would do, for the text of an error.
+        example: a valid value, for the text of an error.
 
     Raises:
         InvalidMessage: the value would make another path.

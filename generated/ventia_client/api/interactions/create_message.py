@@ -117,7 +117,7 @@ def body_from_dict(value: Mapping[str, Any]) -> ChannelMessage | UserMessage | U
         A body of the class that fits the object.
 
     Raises:
-        errors.InvalidMessage: It breaks rules of the document, as the service would say it.
+        errors.InvalidMessage: It breaks rules of the document.
         TypeError: It is no mapping.
     """
     return cast(
