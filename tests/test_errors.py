@@ -37,7 +37,15 @@ def refused(status: int, **body: object) -> httpx.MockTransport:
 
 def ending(transport: httpx.BaseTransport | None = None, **settings: Any) -> Any:
     """What a call returns or raises."""
-    options = {"rate_limit": None, "retries": 0, "backoff": 0.001, "timeout": 0.3, "deadline": 2, **settings}
+    options = {
+        "base_url": "http://127.0.0.1:1",
+        "rate_limit": None,
+        "retries": 0,
+        "backoff": 0.001,
+        "timeout": 0.3,
+        "deadline": 2,
+        **settings,
+    }
     with Client(KEY, transport=transport, **options) as client:
         try:
             return create_message.sync(CONTACT, client=client, body=MESSAGE)
@@ -194,3 +202,43 @@ def test_the_hook_runs_in_the_thread_of_the_call() -> None:
     threads: list[int] = []
     ending(refused(409), on_attempt=lambda _: threads.append(threading.get_ident()))
     assert [threading.get_ident()] == threads
+
+
+class RetryingAlone(httpx.BaseTransport):
+    """A transport of the caller's that tries again by itself, through one of httpx and one of its own."""
+
+    def __init__(self, *ports: int) -> None:
+        self._ports = list(ports)
+        self._inner = httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        for port in self._ports:
+            url = request.url.copy_with(port=port)
+            again = httpx.Request(
+                request.method, url, headers=request.headers, stream=request.stream, extensions=request.extensions
+            )
+            try:
+                return self._inner.handle_request(again)
+            except httpx.TransportError as error:
+                last = error
+        raise last
+
+
+def test_what_a_transport_sent_before_it_tried_again_by_itself_is_unknown(server: FaultServer) -> None:
+    transport = RetryingAlone(server.ports["hang_read"], server.ports["refuse"])
+    assert isinstance(ending(transport, retries=3), errors.DeliveryUnknown)
+    assert isinstance(ending(RetryingAlone(server.ports["refuse"])), errors.Unreachable)
+
+
+class Splitting(httpx.BaseTransport):
+    """A transport of the caller's that sends in a way of its own, and has one of httpx for other hosts."""
+
+    def __init__(self) -> None:
+        self._others = httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("after it went out")
+
+
+def test_what_a_transport_sends_in_its_own_way_may_have_gone_out() -> None:
+    assert isinstance(ending(Splitting(), retries=3), errors.DeliveryUnknown)

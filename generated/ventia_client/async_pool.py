@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Set
 from typing import Any
 
 import httpcore
@@ -66,6 +66,7 @@ class AsyncPool:
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request, with the key if it has credentials; the connection is its own until the answer is closed."""
         call, place = Call.of(request), place_of(request)
+        call.watch()
         request = signed(request)
         while True:
             connection = self._idle.take(place) or AsyncConnection(self._inner, call, place)
@@ -114,13 +115,18 @@ class AsyncBody:
             connection.abort()
 
 
-def adopt(transport: httpx.AsyncBaseTransport) -> bool:
-    """Let a transport send through a pool of this module, and those that it wraps too; whether there is any."""
+def adopt(transport: httpx.AsyncBaseTransport, known: Set[int] = frozenset()) -> bool:
+    """Let a transport send through a pool of this module, and those that it wraps too; whether there is any.
+
+    Args:
+        known: the transports around it, by their id.
+    """
     found = False
+    known |= {id(transport)}
     for name, value in list(getattr(transport, "__dict__", {}).items()):
-        if isinstance(value, httpx.AsyncBaseTransport):
-            found = adopt(value) or found
-        elif name == "_pool" and isinstance(value, httpcore.AsyncConnectionPool | AsyncPool):
+        if isinstance(value, httpx.AsyncBaseTransport) and id(value) not in known:
+            found = adopt(value, known) or found
+        elif isinstance(value, httpcore.AsyncConnectionPool | AsyncPool):
             transport.__dict__[name] = value if isinstance(value, AsyncPool) else AsyncPool(value)
             found = True
     return found

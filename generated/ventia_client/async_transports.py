@@ -70,7 +70,7 @@ class AsyncKeyTransport(Exchanges, httpx.AsyncBaseTransport):
         self.begin(call)
         try:
             response = await self._inner.handle_async_request(self.outgoing(call, request))
-            call.status = response.status_code
+            call.answered(response.status_code)
             body = Body(call)
             if not response.is_stream_consumed:
                 await body.aread(response.stream)

@@ -21,6 +21,7 @@ class Call:
     Attributes:
         deadline: by time.monotonic().
         went_out: whether the request of the current attempt began to go out, or may have.
+        is_watched: whether a connection of ours has the request, which knows when it begins to go out.
         status: the HTTP status of the current attempt's answer; None while there is none.
         attempts: how many have begun.
         began: when the current attempt did, by time.monotonic().
@@ -29,6 +30,7 @@ class Call:
     def __init__(self, seconds: float = float("inf")) -> None:
         self.deadline = time.monotonic() + seconds
         self.went_out = False
+        self.is_watched = False
         self.status: int | None = None
         self.attempts = 0
         self.began = 0.0
@@ -76,8 +78,24 @@ class Call:
         self.began = time.monotonic()
         if self.began > self.deadline:
             raise OutOfTime("the call's deadline has passed (nothing was sent)")
-        self.went_out, self.status = False, None
+        self.went_out, self.is_watched, self.status = False, False, None
         self.attempts += 1
+
+    def hand_over(self) -> None:
+        """Note that a transport has the request: from now on it may go out, as far as anybody knows."""
+        self.went_out = True
+
+    def watch(self) -> None:
+        """Note that a connection of ours has the request, and will say when it goes out.
+
+        But for the first one it may have gone out already: a transport of the caller's may try again by itself.
+        """
+        if not self.is_watched:
+            self.is_watched, self.went_out = True, False
+
+    def answered(self, status: int) -> None:
+        """Note the status of the answer."""
+        self.went_out, self.status = True, status
 
     @property
     def may_be_sent(self) -> bool:

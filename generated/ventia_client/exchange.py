@@ -57,7 +57,7 @@ class Exchanges:
 
     def outgoing(self, call: Call, request: httpx.Request) -> httpx.Request:
         """The request as the transport below gets it; in no variable, which a traceback would show."""
-        call.went_out = not self._has_pool  # whose streams know when it does
+        call.hand_over()
         timeouts = _Timeouts(request.extensions.get("timeout", {}), call)
         return httpx.Request(
             request.method,
@@ -69,8 +69,8 @@ class Exchanges:
 
     def failure(self, error: BaseException, call: Call, request: httpx.Request) -> BaseException:
         """The error without the key; the call knows what it means."""
-        if not self._has_pool:
-            call.went_out = call.status is not None or not isinstance(error, UNSENT)
+        if not call.is_watched and call.status is None and isinstance(error, UNSENT):
+            call.went_out = False
         self._credentials.clean(error, request, keeps_frames=self._has_pool)
         return error
 

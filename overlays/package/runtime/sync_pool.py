@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 import httpcore
@@ -69,6 +69,7 @@ class Pool:
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request, with the key if it has credentials; the connection is its own until the answer is closed."""
         call, place = Call.of(request), place_of(request)
+        call.watch()
         request = signed(request)
         while True:
             connection = self._idle.take(place) or Connection(self._inner, call, place)
@@ -117,13 +118,18 @@ class Body:
             connection.abort()
 
 
-def adopt(transport: httpx.BaseTransport) -> bool:
-    """Let a transport send through a pool of this module, and those that it wraps too; whether there is any."""
+def adopt(transport: httpx.BaseTransport, known: Set[int] = frozenset()) -> bool:
+    """Let a transport send through a pool of this module, and those that it wraps too; whether there is any.
+
+    Args:
+        known: the transports around it, by their id.
+    """
     found = False
+    known |= {id(transport)}
     for name, value in list(getattr(transport, "__dict__", {}).items()):
-        if isinstance(value, httpx.BaseTransport):
-            found = adopt(value) or found
-        elif name == "_pool" and isinstance(value, httpcore.ConnectionPool | Pool):
+        if isinstance(value, httpx.BaseTransport) and id(value) not in known:
+            found = adopt(value, known) or found
+        elif isinstance(value, httpcore.ConnectionPool | Pool):
             transport.__dict__[name] = value if isinstance(value, Pool) else Pool(value)
             found = True
     return found

@@ -58,7 +58,7 @@ class KeyTransport(Exchanges, httpx.BaseTransport):
         self.begin(call)
         try:
             response = self._inner.handle_request(self.outgoing(call, request))
-            call.status = response.status_code
+            call.answered(response.status_code)
             body = Body(call)
             if not response.is_stream_consumed:
                 body.read(response.stream)
