@@ -23,7 +23,6 @@ from tests.limiting_server import limiting
 from ventia_client import Client, RateLimit, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
-from ventia_client.windows import ProcessWindow, slot
 from ventia_document import DOCUMENT
 from ventia_document.source import read
 
@@ -160,27 +159,6 @@ def test_the_refusal_is_told_where_there_is_no_time_for_another_attempt() -> Non
                 send(client)
 
 
-def test_a_call_that_ends_in_the_middle_of_another_waits_for_nothing() -> None:
-    """The garbage collector may end a call while its own thread takes a slot."""
-    window, slots = ProcessWindow(RateLimit(2, 60)), [slot() for _ in range(3)]
-    assert [0, 0] == [window.take(each, 1) for each in slots[:2]]
-    with window._deciding:  # as inside `take`
-        window.answered(slots[0], 0)
-        window.give_back(slots[1])
-    assert 0 == window.take(slots[2], 1)
-    assert 2 == window.count()
-
-
-def test_a_call_that_never_ends_holds_its_slot_until_its_deadline() -> None:
-    window = ProcessWindow(RateLimit(1, 0.1))
-    assert 0 == window.take(slot(), 0.3)
-    taken, began = slot(), time.monotonic()
-    while wait := window.take(taken, 1):
-        assert time.monotonic() - began < 5
-        time.sleep(wait)
-    assert time.monotonic() - began >= 0.3
-
-
 def test_a_call_that_waits_while_its_client_is_closed_is_not_sent() -> None:
     with limiting(9, 60) as server, ThreadPoolExecutor(1) as pool:
         client = Client(next(KEYS), base_url=server.url, rate_limit=RateLimit(1, 0.5))
@@ -215,10 +193,30 @@ def test_without_a_limit_nothing_waits() -> None:
         assert 9 == len(server.accepted)
 
 
-@pytest.mark.parametrize(("requests", "seconds"), [(0, 1), (1, 0), (-1, 60), (1, -1), (2.5, 1), (1, float("inf"))])
-def test_a_limit_that_lets_nothing_out_is_refused(requests: Any, seconds: float) -> None:
+@pytest.mark.parametrize(
+    ("requests", "seconds"), [(0, 1), (1, 0), (-1, 60), (1, -1), (1, float("inf")), (1, float("nan"))]
+)
+def test_a_limit_that_lets_nothing_out_is_refused(requests: int, seconds: float) -> None:
     with pytest.raises(ValueError, match="must allow at least one request"):
         RateLimit(requests, seconds)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"requests": True}, "requests must be a whole number, such as 200, and is True"),
+        ({"requests": 2.5}, "requests must be a whole number, such as 200, and is 2.5"),
+        ({"requests": "200"}, "requests must be a whole number, such as 200, and is '200'"),
+        ({"seconds": "60"}, "seconds must be a number, such as 60, and is '60'"),
+        ({"seconds": False}, "seconds must be a number, such as 60, and is False"),
+        ({"redis": 6379}, "redis must be the URL of a Redis, or a redis.Redis, and is of type int"),
+        ({"redis": b"redis://:p4ssw0rd@localhost"}, "redis must be the URL of a Redis, or a redis.Redis, and is of"),
+    ],
+)
+def test_a_limit_of_other_types_is_refused_in_words(arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(TypeError, match=f"^{words}") as raised:
+        RateLimit(**arguments)
+    assert "p4ssw0rd" not in str(raised.value)
 
 
 def free_port() -> int:
@@ -232,7 +230,6 @@ import sys, time
 from ventia_client import Client, RateLimit, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
-from ventia_client.windows import ProcessWindow, slot
 url, redis, requests, seconds, lasts = sys.argv[1:]
 message = ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!")
 limit = RateLimit(int(requests), float(seconds), redis=redis)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from http import HTTPStatus
 
 import httpx
@@ -10,7 +9,7 @@ import httpx
 from .budget import Budget
 from .call import Call
 from .retries import pause
-from .windows import slot as new_slot
+from .slots import Slot
 
 
 class LimitTransport(httpx.BaseTransport):
@@ -22,19 +21,17 @@ class LimitTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
-        slot = new_slot()
-        for seconds in self._budget.waits(slot, Call.of(request).deadline):
-            time.sleep(seconds)
+        attempt = _Attempt(self._budget, request)
         try:
-            response = self._inner.handle_request(request)
+            try:
+                self._budget.take(attempt.slot, attempt.call.deadline)
+                attempt.response = self._inner.handle_request(request)
+                return attempt.response
+            finally:
+                attempt.end()
         except BaseException:
-            if Call.of(request).went_out:
-                self._budget.answered(slot, 0.0)
-            else:
-                self._budget.give_back(slot)
+            attempt.end()  # once more, since a signal may have broken off the first
             raise
-        self._budget.answered(slot, _pause(response))
-        return response
 
     def close(self) -> None:
         """Close the inner transport."""
@@ -50,23 +47,41 @@ class AsyncLimitTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
-        slot = new_slot()
-        aside = self._budget.aside
-        await self._budget.take(slot, Call.of(request).deadline)
+        attempt = _Attempt(self._budget, request)
         try:
-            response = await self._inner.handle_async_request(request)
-        except BaseException:  # without waiting, since a task that is cancelled must end at once
-            if Call.of(request).went_out:
-                self._budget.later(self._budget.answered, slot, 0.0)
-            else:
-                self._budget.later(self._budget.give_back, slot)
+            try:
+                await self._budget.take_async(attempt.slot, attempt.call.deadline)
+                attempt.response = await self._inner.handle_async_request(request)
+                return attempt.response
+            finally:
+                attempt.end()
+        except BaseException:
+            attempt.end()  # once more, since a signal may have broken off the first
             raise
-        await aside(self._budget.answered, slot, _pause(response))
-        return response
 
     async def aclose(self) -> None:
         """Close the inner transport."""
         await self._inner.aclose()
+
+
+class _Attempt:
+    """An attempt to send a request, which owns a slot."""
+
+    def __init__(self, budget: Budget, request: httpx.Request) -> None:
+        self._budget = budget
+        self.slot = Slot()
+        self.call = Call.of(request)
+        self.call.went_out = False  # as an earlier attempt may have
+        self.response: httpx.Response | None = None
+
+    def end(self) -> None:
+        """Count the slot if the request may have been counted by the service; give it back otherwise."""
+        if self.response is not None:
+            self._budget.answered(self.slot, _pause(self.response))
+        elif self.call.went_out:
+            self._budget.answered(self.slot, 0.0)
+        else:
+            self._budget.give_back(self.slot)
 
 
 def _pause(response: httpx.Response) -> float:
