@@ -237,7 +237,7 @@ class Splitting(httpx.BaseTransport):
         self._others = httpx.HTTPTransport()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        raise httpx.ReadTimeout("after it went out")
+        raise httpx.ReadTimeout("after it went out", request=request)
 
 
 def test_what_a_transport_sends_in_its_own_way_may_have_gone_out() -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from redis import Redis
@@ -44,12 +44,15 @@ class Account:
         return int(self.redis.zcard(self.keys[key]))
 
     def scores(self, key: str = "window") -> list[float]:
-        return [score for _, score in self.redis.zrange(self.keys[key], 0, -1, withscores=True)]
+        return [score for _, score in self._members(key)]
 
     def move(self, key: str, milliseconds: float) -> None:
         """Move times, as if the clock of Redis had been set the other way."""
-        for name, score in self.redis.zrange(self.keys[key], 0, -1, withscores=True):
+        for name, score in self._members(key):
             self.redis.zadd(self.keys[key], {name: score + milliseconds})
+
+    def _members(self, key: str) -> list[tuple[bytes, float]]:
+        return cast("list[tuple[bytes, float]]", self.redis.zrange(self.keys[key], 0, -1, withscores=True))
 
     def now(self) -> float:
         seconds, microseconds = self.redis.time()
@@ -101,11 +104,11 @@ def test_processes_take_no_more_than_the_limit_together(account: Callable[..., A
 
 def test_those_that_wait_enter_in_the_order_in_which_they_first_asked(account: Callable[..., Account]) -> None:
     """Whichever process they are in, however often and in whatever order they ask again."""
-    here, random = account(3), Random(1)
+    here, random = account(3), Random(1)  # noqa: S311 - no secret
     processes = [here.process() for _ in range(3)]
     ends = [(processes[0], taken(processes[0])) for _ in range(3)]
     waiting = [(process := random.choice(processes), queued(process)) for _ in range(20)]
-    entered = []
+    entered: list[tuple[RedisWindow, Slot]] = []
     while len(entered) < len(waiting):
         process, slot = ends.pop(random.randrange(len(ends)))
         process.give_back(slot)

@@ -100,15 +100,15 @@ def test_a_slot_that_was_only_queued_for_counts_nothing(clock: Clock) -> None:
 
 def test_those_that_wait_enter_in_the_order_in_which_they_first_asked(clock: Clock) -> None:
     """However often, and in whatever order, they ask again; and nobody who comes later is before them."""
-    window, random = ProcessWindow(RateLimit(3, 60), clock), Random(1)
+    window, random = ProcessWindow(RateLimit(3, 60), clock), Random(1)  # noqa: S311 - no secret
     ends = [taken(window) for _ in range(3)]
     waiting = [queued(window) for _ in range(50)]
-    entered = []
+    entered: list[Slot] = []
     while len(entered) < len(waiting):
         clock.now += 1
         if random.random() < 0.3 and ends:
             window.give_back(ends.pop())
-        for slot in random.sample(waiting, len(waiting)) + [Slot()]:
+        for slot in [*random.sample(waiting, len(waiting)), Slot()]:
             if slot not in entered and window.take(slot, 1000) is None:
                 entered.append(slot)
                 ends.append(slot)
@@ -208,7 +208,7 @@ def test_a_call_that_ends_in_the_middle_of_another_waits_for_nothing(clock: Cloc
 
 
 def test_a_thousand_slots_of_random_fates_leave_only_what_was_answered_last(clock: Clock) -> None:
-    random, limit = Random(7), 20
+    random, limit = Random(7), 20  # noqa: S311 - no secret
     window = ProcessWindow(RateLimit(limit, 10), clock)
     alive: list[Slot] = []
     answered: list[float] = []

@@ -68,7 +68,7 @@ class RedisWindow:
 
         asked = self._submit(slot, longest)
         awaited = asyncio.wrap_future(asked)
-        awaited.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio logs what nobody reads
+        awaited.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio logs it as unread
         try:
             await asyncio.wait([awaited], timeout=None if longest == float("inf") else longest)
             return _answer(awaited)
