@@ -14,11 +14,7 @@ from .windows import ProcessWindow
 
 
 class Budget:
-    """What one account may still send.
-
-    Raises:
-        ModuleNotFoundError: the limit is on Redis, and the extra `[redis]` is not installed.
-    """
+    """What one account may still send."""
 
     def __init__(self, limit: RateLimit, key: Key, origin: str) -> None:
         self._limit = limit

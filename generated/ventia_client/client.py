@@ -76,7 +76,6 @@ class Client:
         TypeError: an argument has the wrong type.
         ValueError: there is no API key or an unusable one, the base URL is not one of http or https, a number is too
             small, or a header cannot be sent.
-        ModuleNotFoundError: the rate limit is on a Redis, and the extra `[redis]` is not installed.
 
     Example:
         with Client(api_key="...") as client:
@@ -116,18 +115,8 @@ class Client:
         url = connections.base_url(_base_url(base_url))
         self._base_url = str(url).rstrip("/")
         self._deadline = deadline
-        self._connections = connections.Connections(
-            url,
-            key,
-            rate_limit=rate_limit,
-            retries=retries,
-            backoff=backoff,
-            timeout=timeout,
-            headers=headers or {},
-            transport=transport,
-            async_transport=async_transport,
-            on_attempt=on_attempt,
-        )
+        plan = connections.Plan(url, key, timeout, headers or {}, rate_limit, retries, backoff, on_attempt)
+        self._connections = connections.Connections(plan, transport, async_transport)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._base_url!r})"
@@ -147,8 +136,10 @@ class Client:
         self, request: Mapping[str, Any], timeout: float | None, headers: Mapping[str, str] | None
     ) -> tuple[Connections, Call, dict[str, Any]]:
         """A new call, and the arguments of `build_request`: a whole URL, the JSON written out, what one call adds."""
-        call, extensions = self._connections.call(self._deadline)
-        built = {**request, "url": f"{self._base_url}{request['url']}", "extensions": extensions}
+        from .call import CALL, Call  # here, since who only makes messages needs none
+
+        call = Call(self._deadline)
+        built = {**request, "url": f"{self._base_url}{request['url']}", "extensions": {CALL: call}}
         if "json" in built:
             built["content"] = _written(built.pop("json"))
         if timeout is not None:

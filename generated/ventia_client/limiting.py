@@ -1,4 +1,4 @@
-"""Sends no faster than the account's rate limit."""
+"""The slot of an attempt within the account's rate limit."""
 
 from __future__ import annotations
 
@@ -12,60 +12,8 @@ from .retries import pause
 from .slots import Slot
 
 
-class LimitTransport(httpx.BaseTransport):
-    """Sends requests through another transport, no faster than the account's rate limit."""
-
-    def __init__(self, inner: httpx.BaseTransport, budget: Budget) -> None:
-        self._inner = inner
-        self._budget = budget
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
-        attempt = _Attempt(self._budget, request)
-        try:
-            try:
-                self._budget.take(attempt.slot, attempt.call.deadline)
-                attempt.response = self._inner.handle_request(request)
-                return attempt.response
-            finally:
-                attempt.end()
-        except BaseException:
-            attempt.end()  # once more, since a signal may have broken off the first
-            raise
-
-    def close(self) -> None:
-        """Close the inner transport."""
-        self._inner.close()
-
-
-class AsyncLimitTransport(httpx.AsyncBaseTransport):
-    """LimitTransport for asyncio."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport, budget: Budget) -> None:
-        self._inner = inner
-        self._budget = budget
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
-        attempt = _Attempt(self._budget, request)
-        try:
-            try:
-                await self._budget.take_async(attempt.slot, attempt.call.deadline)
-                attempt.response = await self._inner.handle_async_request(request)
-                return attempt.response
-            finally:
-                attempt.end()
-        except BaseException:
-            attempt.end()  # once more, since a signal may have broken off the first
-            raise
-
-    async def aclose(self) -> None:
-        """Close the inner transport."""
-        await self._inner.aclose()
-
-
-class _Attempt:
-    """An attempt to send a request, which owns a slot."""
+class OwnedSlot:
+    """The slot of an attempt, which ends it on every path."""
 
     def __init__(self, budget: Budget, request: httpx.Request) -> None:
         self._budget = budget

@@ -9,12 +9,11 @@ import weakref
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import redis_scripts
 from .late import Ended, Ends
-from .limits import RateLimit
+from .limits import RateLimit, library
 from .outcomes import OutOfTime, Unreachable
 from .slots import LONGEST, Slot, Wait
 
@@ -34,7 +33,7 @@ class RedisWindow:
 
     def __init__(self, limit: RateLimit, account: str) -> None:
         self._requests, self._length = limit.requests, round(limit.seconds * 1000)
-        redis = _library()
+        redis = library()
         self._error: type[Exception] = redis.RedisError
         self._redis: Any = _connected(redis, limit.redis) if isinstance(limit.redis, str) else limit.redis
         self._name = f"ventia:{{{account}}}:{self._requests}/{self._length}"  # braces: on one node of a cluster
@@ -151,14 +150,6 @@ def _answer(asked: Future[Wait | None] | asyncio.Future[Wait | None]) -> Wait | 
     if not asked.done():
         raise OutOfTime("the Redis of the account's rate limit did not answer before the call's deadline")
     return asked.result()
-
-
-def _library() -> Any:
-    try:
-        return import_module("redis")  # not an import statement: type checkers must pass without the extra
-    except ModuleNotFoundError as error:
-        error.add_note("a rate limit on a Redis needs the extra [redis]")
-        raise
 
 
 def _connected(redis: Any, url: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -69,14 +68,16 @@ def base_url(value: object) -> None:
         raise ValueError("a base URL must have no user, password, query or fragment")
     if any(each.isspace() or not each.isprintable() for each in value):
         raise ValueError(f"{value!r} is no base URL: it must hold no blanks")
-    place = _PLACE.match(value)
-    if not place:
+    scheme, _, rest = value.partition("://")
+    place = rest.partition("/")[0]
+    host, _, port = place.rpartition(":") if ":" in place.rpartition("]")[2] else (place, "", "")
+    is_port = not port or (port.isascii() and port.isdecimal())  # httpx would read 8_0, and 99999 modulo 65536
+    if scheme.lower() not in ("http", "https") or not host or any(mark in host for mark in "%\\") or not is_port:
         raise ValueError(f"{value!r} is no base URL: it must start with http:// or https:// and a host")
-    if place["port"] and not 0 < int(place["port"]) <= _HIGHEST_PORT:
+    if port and not 0 < int(port) <= _HIGHEST_PORT:
         raise ValueError(f"{value!r} is no base URL: its port must be from 1 to {_HIGHEST_PORT}")
 
 
-_PLACE = re.compile(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[^:/%\[\]\\]+)(?::(?P<port>[0-9]*))?(?:/|$)", re.IGNORECASE)
 _HIGHEST_PORT = 65535
 
 

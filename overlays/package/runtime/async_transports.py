@@ -6,16 +6,29 @@ import asyncio
 
 import httpx
 
+from ._document import API_KEY_PARAMETER
 from .async_pool import adopt
+from .budget import Budget
 from .call import Call
+from .connections import Plan
 from .credentials import Credentials
 from .discipline import LONGEST_STEP
 from .exchange import Body, Exchanges
+from .limiting import OwnedSlot
 from .outcomes import OutOfTime
 from .retries import Retries, last_of
 
 MOST_AT_ONCE = 100
 """Requests that one event loop has under way at once; others wait."""
+
+
+def client(inner: httpx.AsyncBaseTransport, plan: Plan) -> tuple[httpx.AsyncClient, AsyncKeyTransport]:
+    """An httpx client that sends through a transport, and its layer that can be closed."""
+    signing = AsyncKeyTransport(inner, Credentials(plan.base_url, API_KEY_PARAMETER, plan.key))
+    budget = Budget(plan.rate_limit, plan.key, str(plan.base_url).rstrip("/")) if plan.rate_limit else None
+    limited = AsyncLimitTransport(signing, budget) if budget else signing
+    retried = AsyncRetryTransport(limited, Retries(plan.retries, plan.backoff, plan.on_attempt))
+    return httpx.AsyncClient(transport=retried, **plan.settings()), signing
 
 
 class AsyncRetryTransport(httpx.AsyncBaseTransport):
@@ -43,6 +56,32 @@ class AsyncRetryTransport(httpx.AsyncBaseTransport):
                 if (pause := self._retries.after(call, begun, response)) is None:
                     return response
             await asyncio.sleep(pause)
+
+    async def aclose(self) -> None:
+        """Close the inner transport."""
+        await self._inner.aclose()
+
+
+class AsyncLimitTransport(httpx.AsyncBaseTransport):
+    """LimitTransport for asyncio."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, budget: Budget) -> None:
+        self._inner = inner
+        self._budget = budget
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
+        attempt = OwnedSlot(self._budget, request)
+        try:
+            try:
+                await self._budget.take_async(attempt.slot, attempt.call.deadline)
+                attempt.response = await self._inner.handle_async_request(request)
+                return attempt.response
+            finally:
+                attempt.end()
+        except BaseException:
+            attempt.end()  # once more, since a signal may have broken off the first
+            raise
 
     async def aclose(self) -> None:
         """Close the inner transport."""

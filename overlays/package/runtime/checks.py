@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._schemas import SCHEMAS
 from .faults import Fault, faults
-from .mends import Mends
 from .outcomes import InvalidMessage
+
+if TYPE_CHECKING:
+    from .mends import Mends
 
 BODY = "body"
 """The field of a fault in the whole of a body."""
@@ -32,6 +34,8 @@ def require(at: str, value: Any, required: Collection[str] = ()) -> None:
     mistyped = {fault.path for fault in found if fault.keyword == "type"}
     told = [fault for fault in found if fault.keyword == "type" or fault.path not in mistyped]
     if told:
+        from .mends import Mends  # here, since most messages keep the rules
+
         raise _invalid(told, Mends(schema, value, required))
 
 

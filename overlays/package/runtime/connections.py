@@ -6,29 +6,43 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import httpx
 
 from . import arguments
-from ._document import API_KEY_PARAMETER, VERSION
-from .budget import Budget
-from .call import CALL, Call
-from .credentials import Credentials
-from .events import Attempt
+from ._document import VERSION
 from .key import Key
-from .limiting import AsyncLimitTransport, LimitTransport
 from .limits import RateLimit
 from .outcomes import NotSent
-from .retries import Retries
 
 if TYPE_CHECKING:
     import asyncio
 
     from .async_transports import AsyncKeyTransport
+    from .events import Attempt
     from .sync_transports import KeyTransport
 
 T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
+
+
+class Plan(NamedTuple):
+    """What the httpx clients of a Client have in common."""
+
+    base_url: httpx.URL
+    key: Key
+    timeout: float | httpx.Timeout
+    headers: Mapping[str, str]
+    rate_limit: RateLimit | None
+    retries: int
+    backoff: float
+    on_attempt: Callable[[Attempt], object] | None
+
+    def settings(self) -> dict[str, Any]:
+        """The arguments of an httpx client, but for its transport."""
+        own = httpx.Headers({"User-Agent": f"ventia-client/{VERSION}", "Accept-Encoding": "identity"})
+        own.update(self.headers)
+        return {"base_url": self.base_url, "timeout": self.timeout, "headers": own}
 
 
 class Connections:
@@ -39,26 +53,13 @@ class Connections:
 
     def __init__(
         self,
-        base_url: httpx.URL,
-        key: Key,
-        *,
-        rate_limit: RateLimit | None,
-        retries: int,
-        backoff: float,
-        timeout: float | httpx.Timeout,
-        headers: Mapping[str, str],
+        plan: Plan,
         transport: httpx.BaseTransport | Callable[[], httpx.BaseTransport] | None,
         async_transport: httpx.AsyncBaseTransport | Callable[[], httpx.AsyncBaseTransport] | None,
-        on_attempt: Callable[[Attempt], object] | None,
     ) -> None:
-        self._credentials = Credentials(base_url, API_KEY_PARAMETER, key)
-        self._budget = Budget(rate_limit, key, str(base_url).rstrip("/")) if rate_limit else None
-        self._retries = Retries(retries, backoff, on_attempt)
-        own = httpx.Headers({"User-Agent": f"ventia-client/{VERSION}", "Accept-Encoding": "identity"})
-        own.update(headers)
-        self._settings: dict[str, Any] = {"base_url": base_url, "timeout": timeout, "headers": own}
         arguments.transport("transport", transport, httpx.BaseTransport)
         arguments.transport("async_transport", async_transport, httpx.AsyncBaseTransport)
+        self._plan = plan
         self._transport = transport or httpx.HTTPTransport
         self._async_transport = async_transport or httpx.AsyncHTTPTransport
         self._process = os.getpid()
@@ -73,25 +74,15 @@ class Connections:
         self._sync_key: KeyTransport | None = None
         self._async: dict[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncKeyTransport]] = {}
 
-    def call(self, seconds: float) -> tuple[Call, dict[str, Any]]:
-        """A new call that must end in so many seconds, and the extensions that its request needs."""
-        call = Call(seconds)
-        return call, {CALL: call}
-
     def sync_client(self) -> httpx.Client:
         """The httpx client for calls that wait; raises NotSent if it is closed."""
         with self._opening:
             self._require_open()
             if self._sync is None:
-                from .sync_transports import (
-                    KeyTransport,
-                    RetryTransport,
-                )  # here and below, since not all senders use both
+                from . import sync_transports  # here and below, since not all senders use both, or send at all
 
                 inner = self._made(self._transport, httpx.BaseTransport, is_another_loop=False)
-                self._sync_key = signing = KeyTransport(inner, self._credentials)
-                limited = LimitTransport(signing, self._budget) if self._budget else signing
-                self._sync = httpx.Client(transport=RetryTransport(limited, self._retries), **self._settings)
+                self._sync, self._sync_key = sync_transports.client(inner, self._plan)
             return self._sync
 
     def async_client(self) -> httpx.AsyncClient:
@@ -100,14 +91,11 @@ class Connections:
         with self._opening:
             self._require_open()
             if loop not in self._async:
-                from .async_transports import AsyncKeyTransport, AsyncRetryTransport
+                from . import async_transports
 
                 inner = self._made(self._async_transport, httpx.AsyncBaseTransport, is_another_loop=bool(self._async))
                 self._async = {each: pair for each, pair in self._async.items() if not each.is_closed()}
-                signing = AsyncKeyTransport(inner, self._credentials)
-                limited = AsyncLimitTransport(signing, self._budget) if self._budget else signing
-                client = httpx.AsyncClient(transport=AsyncRetryTransport(limited, self._retries), **self._settings)
-                self._async[loop] = client, signing
+                self._async[loop] = async_transports.client(inner, self._plan)
             return self._async[loop][0]
 
     def _made(self, transport: Any, kind: type[T], *, is_another_loop: bool) -> T:

@@ -10,19 +10,19 @@ from .outcomes import InvalidMessage
 from .quoting import arrived
 
 _OWN = frozenset(("connection", "content-encoding", "content-length", "content-type", "host", "transfer-encoding"))
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE = re.compile(r"(?:[!-~](?:[ \t!-~]*[!-~])?)?")
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # compiled when it is used first
+_VALUE = r"(?:[!-~](?:[ \t!-~]*[!-~])?)?"
 _RULE = "Must be a text of printable ASCII, with no space around it"
 
 
 def fault(headers: Mapping[Any, Any]) -> tuple[str, str] | None:
     """The first header that cannot be sent, and the rule that it breaks; None if all can be sent."""
     for name, value in headers.items():
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not isinstance(name, str) or not re.fullmatch(_NAME, name):
             return repr(name), "Must be the name of a header"
         if name.lower() in _OWN:
             return name, "Must be left to the client"
-        if not isinstance(value, str) or not _VALUE.fullmatch(value):
+        if not isinstance(value, str) or not re.fullmatch(_VALUE, value):
             return name, _RULE
     return None
 
@@ -37,5 +37,5 @@ def require_sendable(parameters: Mapping[str, Any]) -> None:
     for name, value in parameters.items():
         if not isinstance(value, str):
             raise TypeError(f"{name} must be a text, not {type(value).__name__}")
-        if not _VALUE.fullmatch(value):
+        if not re.fullmatch(_VALUE, value):
             raise InvalidMessage([(name, _RULE, arrived(value))])

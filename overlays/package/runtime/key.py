@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import os
 import re
@@ -41,7 +40,7 @@ class Key:
     def __init__(self, value: str) -> None:
         self._value = value
         self._quoted = quote(value, safe="")
-        self._spelled = re.compile("".join(map(_spellings, value)))
+        self._spelled: re.Pattern[str] | None = None
         with _knowing:
             _known.add(self)
 
@@ -67,7 +66,11 @@ class Key:
         """The text with `***` for the key, however it is spelled there: plain, percent-encoded, as in JSON or HTML."""
         if len(self._value) < LEAST:
             return text
-        return self._spelled.sub("***", text) if _ESCAPES.search(text) else text.replace(self._value, "***")
+        if not _ESCAPES.search(text):
+            return text.replace(self._value, "***")
+        if self._spelled is None:  # since most texts spell nothing in another way
+            self._spelled = re.compile("".join(map(_spellings, self._value)))
+        return self._spelled.sub("***", text)
 
     def hidden_in_bytes(self, content: bytes) -> bytes:
         """The same for what may be a text."""
@@ -115,6 +118,8 @@ def _spellings(character: str) -> str:
 
     An atomic group: once it has matched, no other way is tried, or a long text could take forever.
     """
+    import html  # here, since its table of entities takes long to import
+
     units = character.encode("utf-16-be").hex()
     in_digits = (
         "".join(f"%{byte:02x}" for byte in character.encode()),

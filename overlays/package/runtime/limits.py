@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import UnionType
 from typing import Any
 
@@ -28,6 +29,7 @@ class RateLimit:
             `[redis]`. Without it each process counts by itself.
 
     Raises:
+        ModuleNotFoundError: the limit is on a Redis, and the extra `[redis]` is not installed.
         TypeError: an argument is of another type.
         ValueError: no request could ever be sent, or the period is longer than 1e9 seconds.
     """
@@ -45,6 +47,20 @@ class RateLimit:
             raise ValueError(f"{self!r}: must allow at least one request, in {_SHORTEST} to {_LONGEST:.0f} seconds")
         if self.redis is not None:
             _require_redis(self.redis)
+            library()
+
+
+def library() -> Any:
+    """The library redis, which is not imported by a statement: type checkers pass without the extra.
+
+    Raises:
+        ModuleNotFoundError: it is not installed.
+    """
+    try:
+        return import_module("redis")
+    except ModuleNotFoundError as error:
+        error.add_note("a rate limit on a Redis needs the extra [redis]")
+        raise
 
 
 def _is_number(value: object, kind: type[int] | UnionType) -> bool:

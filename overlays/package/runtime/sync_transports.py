@@ -6,12 +6,25 @@ import time
 
 import httpx
 
+from ._document import API_KEY_PARAMETER
+from .budget import Budget
 from .call import Call
+from .connections import Plan
 from .credentials import Credentials
 from .exchange import Body, Exchanges
+from .limiting import OwnedSlot
 from .outcomes import OutOfTime
 from .retries import Retries, last_of
 from .sync_pool import adopt
+
+
+def client(inner: httpx.BaseTransport, plan: Plan) -> tuple[httpx.Client, KeyTransport]:
+    """An httpx client that sends through a transport, and its layer that can be closed."""
+    signing = KeyTransport(inner, Credentials(plan.base_url, API_KEY_PARAMETER, plan.key))
+    budget = Budget(plan.rate_limit, plan.key, str(plan.base_url).rstrip("/")) if plan.rate_limit else None
+    limited = LimitTransport(signing, budget) if budget else signing
+    retried = RetryTransport(limited, Retries(plan.retries, plan.backoff, plan.on_attempt))
+    return httpx.Client(transport=retried, **plan.settings()), signing
 
 
 class RetryTransport(httpx.BaseTransport):
@@ -39,6 +52,32 @@ class RetryTransport(httpx.BaseTransport):
                 if (pause := self._retries.after(call, begun, response)) is None:
                     return response
             time.sleep(pause)
+
+    def close(self) -> None:
+        """Close the inner transport."""
+        self._inner.close()
+
+
+class LimitTransport(httpx.BaseTransport):
+    """Sends requests through another transport, no faster than the account's rate limit."""
+
+    def __init__(self, inner: httpx.BaseTransport, budget: Budget) -> None:
+        self._inner = inner
+        self._budget = budget
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Wait for a slot, and send; raises OutOfTime if there is none before the call's deadline."""
+        attempt = OwnedSlot(self._budget, request)
+        try:
+            try:
+                self._budget.take(attempt.slot, attempt.call.deadline)
+                attempt.response = self._inner.handle_request(request)
+                return attempt.response
+            finally:
+                attempt.end()
+        except BaseException:
+            attempt.end()  # once more, since a signal may have broken off the first
+            raise
 
     def close(self) -> None:
         """Close the inner transport."""
