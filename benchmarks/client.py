@@ -31,7 +31,7 @@ BODY = {"channelId": "656b0e1f8e5a2c001f3a9d12", "text": "Hi! Just following up 
 SYNC_ROUNDS, SYNC_CALLS = 40, 50
 ASYNC_ROUNDS, AT_ONCE, ASYNC_CALLS = 24, 64, 2
 IMPORT_ROUNDS, MEMORY_ROUNDS, MEMORY_CALLS = 15, 3, 1000
-CALL_TARGET, IMPORT_TARGET = 1.25, 1.3
+CALL_TARGET, IMPORT_TARGET = 1.2, 1.3
 
 HIDDEN = "import sys; sys.modules['click'] = sys.modules['rich'] = None\n"
 """Hides what httpx imports for its command line: a development environment has it, most senders have not."""
@@ -299,7 +299,7 @@ def _ratios(results: Results) -> list[str]:
         _ratio("sync, time per call", results.sync_rounds, CALL_TARGET),
         _ratio(f"async, {AT_ONCE} at once, time per call", results.async_rounds, CALL_TARGET),
         _ratio("a sender's imports / import httpx", results.sender, IMPORT_TARGET),
-        _ratio("these, and the first Client / import httpx", results.first_client),
+        _ratio("these, and the first Client / import httpx", results.first_client, IMPORT_TARGET),
         _ratio(f"peak memory of {MEMORY_CALLS} sync calls", results.memory),
     ]
 
