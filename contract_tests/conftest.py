@@ -18,17 +18,17 @@ from hypothesis.database import ExampleDatabase
 from redis import RedisError
 
 from contract_tests import run
-from contract_tests.guard import Guard, NotSent
-from contract_tests.inbox import Inbox
-from contract_tests.inside import Inside
-from contract_tests.knowledge import OPERATION
-from contract_tests.known import KnownLies, database
-from contract_tests.ledger import Ledger
-from contract_tests.reporter import Reporter
-from contract_tests.server import Server
-from contract_tests.shown import Shown, written
-from contract_tests.target import STAND_IN, TargetError, read_target
+from contract_tests.replay import KnownLies, database
+from contract_tests.report.counters import Shown, written
+from contract_tests.report.plugin import Reporter
+from contract_tests.target.file import STAND_IN, TargetError, read_target
+from contract_tests.target.knowledge import OPERATION
 from contract_tests.trial import Lie, Trial
+from contract_tests.wire.guard import Guard, NotSent
+from contract_tests.wire.in_process import Inside
+from contract_tests.wire.inbox import Inbox
+from contract_tests.wire.ledger import Ledger
+from contract_tests.wire.server import Server
 from ventia_mock.keys import SAMPLE_KEY, redact
 from ventia_mock.server import running
 from ventia_mock.stand_in import StandIn
@@ -224,7 +224,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _requests(item: pytest.Item) -> int:
     """How many requests a test makes, as far as it is known before; those of earlier failures count as none."""
-    if item.path.name == "test_known.py":
+    if item.path.name == "test_earlier_failures.py":
         return 0
     portion = (
         item.callspec.params.get("portion") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None

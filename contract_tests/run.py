@@ -9,12 +9,12 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from contract_tests.knowledge import OPERATION, Knowledge, narrowed
-from contract_tests.messages import Messages
-from contract_tests.rules import Drawing, Row, refusals
+from contract_tests.oracle.judge import Judge, Verdict
+from contract_tests.rules.drawing import Drawing, Row, refusals
 from contract_tests.rules.table import table
-from contract_tests.target import STAND_IN, Target, read_target
-from contract_tests.verdict import Judge, Verdict
+from contract_tests.target.file import STAND_IN, Target, read_target
+from contract_tests.target.knowledge import OPERATION, Knowledge, narrowed
+from contract_tests.target.messages import Messages
 from tools import overlay
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked

@@ -16,9 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contract_tests import calls, run, samples
-from contract_tests.recorder import Recorded, Recorder
-from contract_tests.rules.near import MISTYPED
+from contract_tests import run
+from contract_tests.cases import examples
+from contract_tests.client import calls
+from contract_tests.client.recorder import Recorded, Recorder
+from contract_tests.rules.near_misses import MISTYPED
 from ventia_client import errors
 from ventia_client._document import API_KEY_PARAMETER
 from ventia_document.operations import Operation, resolve
@@ -112,7 +114,7 @@ def test_no_documented_answer_is_left_to_chance(
     operation: Operation, recorder: Recorder, caller: calls.Caller, awaited: bool
 ) -> None:
     """A sample of every answer ends as the document says."""
-    for request, answer in itertools.product(samples.requests(operation)[:1], samples.answers(operation)):
+    for request, answer in itertools.product(examples.requests(operation)[:1], examples.answers(operation)):
         recorder.answer_with(answer.status, answer.value)
         body = calls.message(operation, request.body)
         ending = caller.ending(operation, request.parameters, body, awaited=awaited)
@@ -124,9 +126,9 @@ def test_a_success_with_a_mistyped_field_is_not_believed(
     operation: Operation, recorder: Recorder, caller: calls.Caller
 ) -> None:
     """A success that is not of the documented types leaves it unknown whether the message was sent."""
-    [request, *_] = samples.requests(operation)
+    [request, *_] = examples.requests(operation)
     body = calls.message(operation, request.body)
-    for answer in samples.answers(operation):
+    for answer in examples.answers(operation):
         fields = answer.value if isinstance(answer.value, dict) and answer.status < 300 else {}
         for name, junk in itertools.product(fields, MISTYPED):
             value = {**fields, name: junk}
@@ -233,12 +235,12 @@ def _plain(parsed: Any) -> Json:
 
 def _draw_request(data: st.DataObject, operation: Operation) -> tuple[dict[str, Json], Any]:
     """Drawn parameters and a message of the document's samples, as arguments of a call."""
-    [body, *_] = [value for _, value in samples.bodies(operation)] or [None]
+    [body, *_] = [value for _, value in examples.bodies(operation)] or [None]
     return data.draw(calls.parameters(operation)), calls.message(operation, body)
 
 
 def _sample_answer(operation: Operation) -> tuple[int, Json]:
-    answer = samples.answers(operation)[0]
+    answer = examples.answers(operation)[0]
     return answer.status, answer.value
 
 

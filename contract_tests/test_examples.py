@@ -7,22 +7,25 @@ from urllib.parse import quote
 
 import pytest
 
-from contract_tests import run, samples
-from contract_tests.knowledge import OPERATION
+from contract_tests import run
+from contract_tests.cases import examples
+from contract_tests.target.knowledge import OPERATION
 from contract_tests.trial import About, Trial
-from contract_tests.wire import RIGHT, Asked, Text
+from contract_tests.wire.request import RIGHT, Asked, Text
 from ventia_document.operations import Operation
 
-_REQUESTS = [(operation, request) for operation in run.OPERATIONS for request in samples.requests(operation)]
+_REQUESTS = [(operation, request) for operation in run.OPERATIONS for request in examples.requests(operation)]
 _ABOUT = About("examples", "Each example of the document is answered as its namesake, or accepted", "kept")
 
 
 @pytest.mark.parametrize(
     ("operation", "request_"), _REQUESTS, ids=[f"{operation} {request.name}" for operation, request in _REQUESTS]
 )
-def test_an_example_is_answered_as_documented(operation: Operation, request_: samples.Request, trial: Trial) -> None:
+def test_an_example_is_answered_as_documented(operation: Operation, request_: examples.Request, trial: Trial) -> None:
     """With its namesake, or else accepted, by a server that knows what the example names."""
-    namesake = next((known for known in samples.answers(operation) if known.name and known.name == request_.name), None)
+    namesake = next(
+        (known for known in examples.answers(operation) if known.name and known.name == request_.name), None
+    )
     asked = _asked(operation, request_)
     if run.current.is_own:
         expected = frozenset([namesake.status]) if namesake else _accepting(operation)
@@ -39,7 +42,7 @@ def _accepting(operation: Operation) -> frozenset[int]:
     return frozenset(status for status, _ in operation.numbered_responses if status < 300)
 
 
-def _is_known(request: samples.Request) -> bool:
+def _is_known(request: examples.Request) -> bool:
     """Whether the target file names everything that an example does."""
     knowledge = run.current.knowledge
     if knowledge is None or request.parameters != dict.fromkeys(request.parameters, run.current.target.contact):
@@ -48,7 +51,7 @@ def _is_known(request: samples.Request) -> bool:
     return {value for name, value in request.body.items() if name in fields} <= run.current.target.named
 
 
-def _asked(operation: Operation, request: samples.Request) -> Asked:
+def _asked(operation: Operation, request: examples.Request) -> Asked:
     values = request.parameters
     place = {part.value["name"]: part.value["in"] for part in operation.parameters}
     path = operation.path.format_map({name: quote(str(value), safe="") for name, value in values.items()})

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from contract_tests import run
-from contract_tests.inbox import Inbox
-from contract_tests.rules import Probe, Row
+from contract_tests.rules.drawing import Probe, Row
 from contract_tests.trial import About, Trial
+from contract_tests.wire.inbox import Inbox
 
 _FEW = 10
 _ONCE_MORE = 3

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemathesis.core.failures import FailureGroup
 
-from contract_tests import cases, run, strategies
-from contract_tests.cases import AnyCase
-from contract_tests.guard import Blocked, NotSent
+from contract_tests import run
+from contract_tests.cases import by_schemathesis, strategies
+from contract_tests.cases.by_schemathesis import AnyCase
 from contract_tests.trial import About, Trial
-from contract_tests.wire import RIGHT, Answer, Asked
+from contract_tests.wire.guard import Blocked, NotSent
+from contract_tests.wire.request import RIGHT, Answer, Asked
 
 _DRAWING = run.current.drawing
 _of_messages = pytest.mark.skipif(
@@ -67,19 +68,19 @@ def test_any_message_that_the_document_accepts_is_accepted(asked: Asked, trial: 
 
 
 @pytest.mark.first
-@cases.schema("negative").parametrize()
+@by_schemathesis.schema("negative").parametrize()
 def test_invalid_requests_are_refused(case: AnyCase, trial: Trial) -> None:
     """A case against the document is refused; one that is now and then still valid is passed over."""
-    asked = cases.asked_of(case)
+    asked = by_schemathesis.asked_of(case)
     verdict = trial.verdict(asked)
     if verdict.operation is None or verdict.is_refused:
         _validated(case, asked, trial, "broken")
 
 
-@cases.schema("positive").parametrize()
+@by_schemathesis.schema("positive").parametrize()
 def test_valid_requests_are_accepted(case: AnyCase, trial: Trial) -> None:
     """A case that keeps the document is accepted, or refused for what it names."""
-    _validated(case, cases.asked_of(case), trial, "kept")
+    _validated(case, by_schemathesis.asked_of(case), trial, "kept")
 
 
 def _ask(trial: Trial, about: About, asked: Asked) -> Answer | None:
@@ -101,6 +102,6 @@ def _validated(case: AnyCase, asked: Asked, trial: Trial, side: str) -> None:
     if answer is None:
         return
     try:
-        cases.validate(case, answer)
+        by_schemathesis.validate(case, answer)
     except FailureGroup as group:
         raise trial.lie(about, (asked,), f"does not pass schemathesis: {group.exceptions[0]}", answer.text) from None

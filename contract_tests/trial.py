@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from contract_tests.answers import AnswerRules, Exchange
-from contract_tests.leaks import concealed
-from contract_tests.server import NoAnswer, Server
-from contract_tests.shown import Coverage, Shown
-from contract_tests.verdict import Judge, Verdict
-from contract_tests.wire import Answer, Asked, Key, pack, unpack
+from contract_tests.oracle.judge import Judge, Verdict
+from contract_tests.oracle.leaks import concealed
+from contract_tests.oracle.responses import AnswerRules, Exchange
+from contract_tests.report.counters import Coverage, Shown
+from contract_tests.wire.request import Answer, Asked, Key, pack, unpack
+from contract_tests.wire.server import NoAnswer, Server
 from ventia_document.source import Json
 
 

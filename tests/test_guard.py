@@ -14,12 +14,12 @@ import httpx
 import pytest
 
 from contract_tests import run
-from contract_tests.guard import Blocked, BudgetSpent, Guard, NotSent
-from contract_tests.knowledge import Knowledge
-from contract_tests.ledger import Ledger
-from contract_tests.messages import Messages
-from contract_tests.server import NoAnswer, Server
-from contract_tests.target import TargetError, read_target
+from contract_tests.target.file import TargetError, read_target
+from contract_tests.target.knowledge import Knowledge
+from contract_tests.target.messages import Messages
+from contract_tests.wire.guard import Blocked, BudgetSpent, Guard, NotSent
+from contract_tests.wire.ledger import Ledger
+from contract_tests.wire.server import NoAnswer, Server
 from tests.stand_in import OPERATION
 from ventia_mock.keys import SAMPLE_KEY as KEY
 

@@ -14,8 +14,9 @@ import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from contract_tests.report import Failure, Report, RuleTold, Seen, Told, words
+from contract_tests.report import words
 from contract_tests.report.markdown import markdown
+from contract_tests.report.model import Failure, Report, RuleTold, Seen, Told
 from contract_tests.report.page import page
 from contract_tests.report.screen import screen
 from tests.browser import faint_texts, in_a_browser

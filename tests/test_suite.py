@@ -21,13 +21,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contract_tests import run
-from contract_tests.knowledge import Knowledge
-from contract_tests.messages import Messages
-from contract_tests.mutants import application, mutants
-from contract_tests.server import Server
-from contract_tests.target import read_target
+from contract_tests.mutants.registry import application
+from contract_tests.mutants.servers import server_mutants
+from contract_tests.target.file import read_target
+from contract_tests.target.knowledge import Knowledge
+from contract_tests.target.messages import Messages
 from contract_tests.trial import About, Lie, Trial
-from contract_tests.wire import Asked, pack
+from contract_tests.wire.request import Asked, pack
+from contract_tests.wire.server import Server
 from tests.stand_in import OPERATION, ROOT, SOURCE
 from ventia_document.source import Json
 from ventia_mock.server import running
@@ -36,7 +37,7 @@ from ventia_mock.world import read_world
 
 STAND_IN = ROOT / "contract_tests" / "stand-in.toml"
 KEY = "s3cret +/key&?"
-RULES, KNOWN = "contract_tests/test_rules.py", "contract_tests/test_known.py"
+RULES, KNOWN = "contract_tests/test_rules.py", "contract_tests/test_earlier_failures.py"
 
 
 @pytest.fixture(autouse=True)
@@ -156,7 +157,7 @@ def stand_in() -> StandIn:
 
 
 def mutant(name: str) -> ASGIApp:
-    [found] = [mutant for mutant in mutants() if mutant.name == name]
+    [found] = [mutant for mutant in server_mutants() if mutant.name == name]
     return application(stand_in(), found.around)
 
 

@@ -8,12 +8,12 @@ from functools import cache
 import pytest
 
 from contract_tests import run
-from contract_tests.knowledge import Knowledge, narrowed
-from contract_tests.messages import Messages
-from contract_tests.rules import Drawing, Row
+from contract_tests.report.counters import keywords
+from contract_tests.rules.drawing import Drawing, Row
 from contract_tests.rules.table import table
-from contract_tests.shown import keywords
-from contract_tests.target import STAND_IN, Target, read_target
+from contract_tests.target.file import STAND_IN, Target, read_target
+from contract_tests.target.knowledge import Knowledge, narrowed
+from contract_tests.target.messages import Messages
 from tests.stand_in import OPERATION, ROOT
 from ventia_document.source import Json
 from ventia_mock.keys import SAMPLE_KEY

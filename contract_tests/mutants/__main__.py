@@ -29,8 +29,10 @@ from rich.table import Table
 from starlette.types import ASGIApp
 
 from contract_tests import conftest, run
-from contract_tests.mutants import _cover, _plain, application, mutants
-from contract_tests.mutants.client import client_mutants
+from contract_tests.mutants import fewest_requests, plain_schemathesis
+from contract_tests.mutants.clients import client_mutants
+from contract_tests.mutants.registry import application
+from contract_tests.mutants.servers import server_mutants
 from ventia_mock.stand_in import StandIn
 
 _SUITE = Path(__file__).parents[1]
@@ -78,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     given = parser.parse_args(arguments)
     began, seed = time.monotonic(), given.seed
-    servers = [CORRECT, *(mutant.name for mutant in mutants() if given.only in mutant.name)]
+    servers = [CORRECT, *(mutant.name for mutant in server_mutants() if given.only in mutant.name)]
     clients = [CORRECT, *(mutant.name for mutant in client_mutants() if given.only in mutant.name)]
     # What is imported and drawn here, the forks need not.
     assert conftest
@@ -89,8 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     by_clients_side = _each("clients", clients, lambda name: _tested_client(name, seed))
     by_plain, finding = {}, {}
     if not given.alone:
-        by_plain = _each("plain schemathesis", servers, lambda name: _plain.finds(_app(name), seed))
-        finding = _each("the fewest requests", servers, lambda name: _cover.finding(_app(name), seed))
+        by_plain = _each("plain schemathesis", servers, lambda name: plain_schemathesis.finds(_app(name), seed))
+        finding = _each("the fewest requests", servers, lambda name: fewest_requests.finding(_app(name), seed))
     console = Console(width=max(Console().width, _WIDTH))
     for title, found in {"servers": by_suite, "clients": by_clients_side}.items():
         console.print(_table(title, found, by_plain))
@@ -117,7 +119,7 @@ def _beside(by_plain: Mapping[str, bool], finding: Mapping[str, frozenset[int]])
         )
     if finding:
         faulty = {name: found for name, found in finding.items() if name != CORRECT}
-        chosen = _cover.greedy(faulty)
+        chosen = fewest_requests.greedy(faulty)
         yield f"{len(chosen)} single requests would kill {sum(map(bool, faulty.values()))} of them"
 
 
@@ -171,7 +173,7 @@ def _app(name: str) -> ASGIApp:
     correct = StandIn(run.SOURCE)
     if name == CORRECT:
         return correct
-    [mutant] = [mutant for mutant in mutants() if mutant.name == name]
+    [mutant] = [mutant for mutant in server_mutants() if mutant.name == name]
     return application(correct, mutant.around)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from contract_tests.answers import AnswerRules
-from contract_tests.report import RuleTold, Seen, Told
-from contract_tests.rules import Row
+from contract_tests.oracle.responses import AnswerRules
+from contract_tests.report.counters import INVALID, VALID, Shown, keywords, properties
+from contract_tests.report.model import RuleTold, Seen, Told
+from contract_tests.rules.drawing import Row
 from contract_tests.run import SOURCE, Run
-from contract_tests.shown import INVALID, VALID, Shown, keywords, properties
 
 _OTHERWISE = "nothing that the target file names, and no request, provokes it"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from contract_tests.report import Failure, Report, RuleTold, Told, words
+from contract_tests.report import words
+from contract_tests.report.model import Failure, Report, RuleTold, Told
 
 _MOST_BYTES = 1_000_000
 """GitHub takes 1 MiB."""

@@ -10,7 +10,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from contract_tests.report import Report, words
+from contract_tests.report import words
+from contract_tests.report.model import Report
 
 _MOST_BYTES = 1_000_000
 _MOST_FAILURES = 50

@@ -6,7 +6,8 @@ import math
 import textwrap
 from collections.abc import Sequence
 
-from contract_tests.report import Failure, Report, RuleTold, words
+from contract_tests.report import words
+from contract_tests.report.model import Failure, Report, RuleTold
 
 _GAP = 3
 _INDENT = 2

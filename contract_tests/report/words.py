@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from contract_tests.report import Report, RuleTold, Seen
+from contract_tests.report.model import Report, RuleTold, Seen
 
 State = Literal["lie", "partly", "not tested", "holds"]
 

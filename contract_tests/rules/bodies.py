@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
-from contract_tests.wire import Asked
+from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.wire.request import Asked
 from ventia_document.source import Json
 
 

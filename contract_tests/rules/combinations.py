@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contract_tests.messages import told
-from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.target.messages import told
 from ventia_document.source import Json, pointer
 
 _FEW = 50

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
-from contract_tests.rules.near import CONTACTS, OBJECT_IDS, texts
-from contract_tests.wire import Asked
+from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.rules.near_misses import CONTACTS, OBJECT_IDS, texts
+from contract_tests.wire.request import Asked
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 

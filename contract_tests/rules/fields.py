@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from contract_tests.messages import Message
-from contract_tests.rules import Drawing, Probe, Row, texts
-from contract_tests.rules.near import candidates, words
+from contract_tests.rules import hostile_texts
+from contract_tests.rules.drawing import Drawing, Probe, Row
+from contract_tests.rules.near_misses import candidates, words
+from contract_tests.target.messages import Message
 from ventia_document.schemas import WORDS, Schema
 from ventia_document.source import Json, dump, pointer
 
@@ -118,8 +119,8 @@ def _kept(drawing: Drawing, name: str, value: Json, around: list[Message], most:
 
 def _any_text(drawing: Drawing, name: str, around: list[Message]) -> list[Probe]:
     if drawing.thin:
-        return _kept(drawing, name, drawing.chance.choice(texts.HOSTILE), around, 1)
-    values = [*texts.PLAIN, *texts.HOSTILE, *map(texts.long, texts.LENGTHS)]
+        return _kept(drawing, name, drawing.chance.choice(hostile_texts.HOSTILE), around, 1)
+    values = [*hostile_texts.PLAIN, *hostile_texts.HOSTILE, *map(hostile_texts.long, hostile_texts.LENGTHS)]
     return [probe for value in values for probe in _kept(drawing, name, value, around, 1)]
 
 

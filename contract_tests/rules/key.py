@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contract_tests.messages import Message
-from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
-from contract_tests.wire import RIGHT, Asked, Key, Text
+from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.target.messages import Message
+from contract_tests.wire.request import RIGHT, Asked, Key, Text
 
 _MISSES: dict[str, Text] = {
     "empty": "",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contract_tests.knowledge import INVALID, Sender
-from contract_tests.messages import Message, told
-from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.target.knowledge import INVALID, Sender
+from contract_tests.target.messages import Message, told
 
 _MESSAGE = "/components/schemas/Message"
 _DESCRIPTION = "/paths/~1contact~1{idcontact}~1message/post/description"

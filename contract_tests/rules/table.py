@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contract_tests.rules import Drawing, Probe, Row, bodies, combinations, contact, fields, key, platform
+from contract_tests.rules import bodies, combinations, contact, fields, key, platform
+from contract_tests.rules.drawing import Drawing, Probe, Row
 
 _MOST_KEPT, _MOST_BROKEN = 2, 8
 

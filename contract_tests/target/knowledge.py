@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
 
-from contract_tests.target import Target, TargetError
+from contract_tests.target.file import Target, TargetError
 from ventia_document.operations import Operation, nodes, resolve
 from ventia_document.schemas import Schema
 from ventia_document.source import Json, lookup

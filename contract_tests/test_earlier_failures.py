@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from contract_tests import run
-from contract_tests.known import KnownLies
+from contract_tests.oracle.judge import Verdict
+from contract_tests.replay import KnownLies
 from contract_tests.trial import Lie, Trial
-from contract_tests.verdict import Verdict
 
 
 def test_replay(trial: Trial) -> None:

@@ -8,10 +8,10 @@ from functools import cache
 from starlette.types import ASGIApp
 
 from contract_tests import run
-from contract_tests.inside import Inside
-from contract_tests.rules import Probe
-from contract_tests.server import Server
+from contract_tests.rules.drawing import Probe
 from contract_tests.trial import About, Lie, Trial
+from contract_tests.wire.in_process import Inside
+from contract_tests.wire.server import Server
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
 

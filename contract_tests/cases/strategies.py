@@ -11,8 +11,9 @@ from hypothesis.strategies import SearchStrategy
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
-from contract_tests.rules import Drawing, texts
-from contract_tests.wire import Asked
+from contract_tests.rules import hostile_texts
+from contract_tests.rules.drawing import Drawing
+from contract_tests.wire.request import Asked
 from ventia_document.operations import resolve
 from ventia_document.schemas import Schema
 from ventia_document.source import Json, pointer
@@ -131,7 +132,7 @@ def _field(drawing: Drawing, name: str) -> SearchStrategy[Json]:
     schema = drawing.messages.properties[name].value
     if schema.get("type") != "string" or "enum" in schema or "format" in schema:
         return known
-    return known | st.sampled_from(texts.HOSTILE) | st.integers(0, 20_000).map(texts.long)
+    return known | st.sampled_from(hostile_texts.HOSTILE) | st.integers(0, 20_000).map(hostile_texts.long)
 
 
 def _changes(drawing: Drawing) -> SearchStrategy[dict[str, Json]]:

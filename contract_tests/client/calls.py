@@ -17,7 +17,8 @@ from openapi_python_client.parser.openapi import generate_operation_id
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from contract_tests import run, strategies
+from contract_tests import run
+from contract_tests.cases import strategies
 from ventia_client import Client
 from ventia_client.errors import VentiaError
 from ventia_client.types import Unset

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contract_tests.mutants import Answer, Asked, Server, lies, misanswers, misreads
-from contract_tests.mutants._vocabulary import has_key, keys, silent, spoilt, told, with_key
+from contract_tests.mutants.registry import Answer, Asked, Server, lies, misanswers, misreads
+from contract_tests.mutants.servers.vocabulary import has_key, keys, silent, spoilt, told, with_key
 from ventia_mock.keys import SAMPLE_KEY
 
 

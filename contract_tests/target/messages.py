@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from contract_tests.knowledge import INVALID, NAMED, Knowledge, Sender
-from contract_tests.wire import RIGHT, Asked
+from contract_tests.target.knowledge import INVALID, NAMED, Knowledge, Sender
+from contract_tests.wire.request import RIGHT, Asked
 from ventia_document.operations import resolve
 from ventia_document.samples import sample
 from ventia_document.schemas import Schema

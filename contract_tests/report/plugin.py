@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.plan import plan
-from contract_tests.progress import Bar
-from contract_tests.report import Failure, Report, account
+from contract_tests.report import account
+from contract_tests.report.counters import Shown, read
 from contract_tests.report.markdown import markdown
+from contract_tests.report.model import Failure, Report
 from contract_tests.report.page import page
+from contract_tests.report.plan import plan
+from contract_tests.report.progress import Bar
 from contract_tests.report.screen import screen
 from contract_tests.run import SOURCE, Run
-from contract_tests.shown import Shown, read
 from ventia_document.source import Json
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from functools import cache
 from typing import TypeAlias
 
-from contract_tests.answers import Exchange
-from contract_tests.verdict import compiled
+from contract_tests.oracle.judge import compiled
+from contract_tests.oracle.responses import Exchange
 from ventia_document.operations import Operation, nodes, resolve
 from ventia_document.schemas import WORDS
 from ventia_document.source import Json, pointer

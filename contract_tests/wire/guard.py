@@ -13,11 +13,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 
-from contract_tests.knowledge import Knowledge
-from contract_tests.ledger import Ledger
-from contract_tests.target import Safety
-from contract_tests.verdict import Judge, Verdict
-from contract_tests.wire import RIGHT, Asked
+from contract_tests.oracle.judge import Judge, Verdict
+from contract_tests.target.file import Safety
+from contract_tests.target.knowledge import Knowledge
+from contract_tests.wire.ledger import Ledger
+from contract_tests.wire.request import RIGHT, Asked
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 

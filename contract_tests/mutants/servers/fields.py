@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from contract_tests.mutants import Asked, misreads
-from contract_tests.mutants._vocabulary import BUSINESS, KNOWN, SENDERS, SESSION, changed, has, spoilt, word
+from contract_tests.mutants.registry import Asked, misreads
+from contract_tests.mutants.servers.vocabulary import BUSINESS, KNOWN, SENDERS, SESSION, changed, has, spoilt, word
 
 # Enums.
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from contract_tests.mutants import Answer, Asked, misanswers, misreads
-from contract_tests.mutants._vocabulary import CHANNEL, MEDIA, SENDERS, accepted, has_key, senders, spoilt
+from contract_tests.mutants.registry import Answer, Asked, misanswers, misreads
+from contract_tests.mutants.servers.vocabulary import CHANNEL, MEDIA, SENDERS, accepted, has_key, senders, spoilt
 
 # Content types.
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from urllib.parse import unquote
 
-from contract_tests.knowledge import OPERATION
-from contract_tests.leaks import shows
-from contract_tests.verdict import Verdict, compiled
-from contract_tests.wire import Answer, Asked, foreign_charset
+from contract_tests.oracle.judge import Verdict, compiled
+from contract_tests.oracle.leaks import shows
+from contract_tests.target.knowledge import OPERATION
+from contract_tests.wire.request import Answer, Asked, foreign_charset
 from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Json

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contract_tests.mutants import Answer, Asked, misanswers
-from contract_tests.mutants._vocabulary import KEY, channel_type, has, sent, silent, telling, told
+from contract_tests.mutants.registry import Answer, Asked, misanswers
+from contract_tests.mutants.servers.vocabulary import KEY, channel_type, has, sent, silent, telling, told
 from ventia_mock.keys import SAMPLE_KEY
 
 # What was sent, and what was queued.

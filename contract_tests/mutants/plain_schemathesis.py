@@ -11,8 +11,8 @@ import schemathesis.cli
 from starlette.types import ASGIApp
 
 from contract_tests import run
-from contract_tests.knowledge import narrowed
-from contract_tests.target import STAND_IN, read_target
+from contract_tests.target.file import STAND_IN, read_target
+from contract_tests.target.knowledge import narrowed
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.server import running
 from ventia_mock.stand_in import StandIn

@@ -12,7 +12,7 @@ from schemathesis.core.transport import Response
 from schemathesis.specs.openapi import checks
 
 from contract_tests import run
-from contract_tests.wire import RIGHT, Answer, Asked
+from contract_tests.wire.request import RIGHT, Answer, Asked
 
 AnyCase: TypeAlias = "schemathesis.Case[Any]"
 

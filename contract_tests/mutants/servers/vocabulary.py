@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from contract_tests.mutants import Answer, Asked
+from contract_tests.mutants.registry import Answer, Asked
 from ventia_document.source import Json
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.world import read_world

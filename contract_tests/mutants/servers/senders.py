@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contract_tests.mutants import Asked, misreads
-from contract_tests.mutants._vocabulary import CHANNEL, KNOWN, SESSION, USER, changed, has, senders, without
+from contract_tests.mutants.registry import Asked, misreads
+from contract_tests.mutants.servers.vocabulary import CHANNEL, KNOWN, SESSION, USER, changed, has, senders, without
 
 
 def _by_the_first(asked: Asked) -> Asked:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from contract_tests.mutants import Answer, Asked, misanswers, misreads
-from contract_tests.mutants._vocabulary import (
+from contract_tests.mutants.registry import Answer, Asked, misanswers, misreads
+from contract_tests.mutants.servers.vocabulary import (
     BUSINESS,
     MEDIA,
     SESSION,

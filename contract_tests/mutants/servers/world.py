@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contract_tests.mutants import Answer, Asked, Server, lies, misanswers, misreads
-from contract_tests.mutants._vocabulary import (
+from contract_tests.mutants.registry import Answer, Asked, Server, lies, misanswers, misreads
+from contract_tests.mutants.servers.vocabulary import (
     CHANNEL,
     KNOWN,
     USER,

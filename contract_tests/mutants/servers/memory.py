@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
-from contract_tests.mutants import Answer, Asked, Server, lies
-from contract_tests.mutants._vocabulary import accepted, has_key, silent, word
+from contract_tests.mutants.registry import Answer, Asked, Server, lies
+from contract_tests.mutants.servers.vocabulary import accepted, has_key, silent, word
 
 
 @lies

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import httpx
 
-from contract_tests.guard import RULE
-from contract_tests.leaks import concealed
-from contract_tests.wire import Answer, Asked
+from contract_tests.oracle.leaks import concealed
+from contract_tests.wire.guard import RULE
+from contract_tests.wire.request import Answer, Asked
 
 _PATIENCE = 60.0  # seconds, after which no answer will come
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
-from contract_tests.mutants import Asked, misreads
+from contract_tests.mutants.registry import Asked, misreads
 
 _RIGHT, _SAMPLE = "[0-9a-fA-F]{24}|string", "66f1a2b33c4d5e0067f8a9b0"
 

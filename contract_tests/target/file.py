@@ -17,7 +17,7 @@ import httpx
 from ventia_document.schemas import Schema
 from ventia_document.source import Json, lookup, read
 
-STAND_IN = Path(__file__).with_name("stand-in.toml")
+STAND_IN = Path(__file__).parents[1] / "stand-in.toml"
 """The target of a run that names no other."""
 
 _FORMAT = Path(__file__).with_name("target.schema.yaml")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import unquote
 
-from contract_tests.wire import RIGHT, Asked, foreign_charset
+from contract_tests.wire.request import RIGHT, Asked, foreign_charset
 from ventia_document.operations import Operation, Part
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
