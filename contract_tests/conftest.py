@@ -18,6 +18,7 @@ from hypothesis.database import ExampleDatabase
 from redis import RedisError
 
 from contract_tests import run
+from contract_tests.oracle import leaks
 from contract_tests.replay import KnownLies, database
 from contract_tests.report.counters import Shown, written
 from contract_tests.report.plugin import Reporter
@@ -29,7 +30,7 @@ from contract_tests.wire.in_process import Inside
 from contract_tests.wire.inbox import Inbox
 from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.server import Server
-from ventia_mock.keys import SAMPLE_KEY, redact
+from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.server import running
 from ventia_mock.stand_in import StandIn
 
@@ -262,11 +263,11 @@ def counted(request: pytest.FixtureRequest) -> Iterator[None]:
 _SHOWN = pytest.StashKey[Shown]()
 
 
-def _redacted(told: object, key: set[str]) -> Any:
-    """What a report tells without the key; of a skip it is file, line and reason, and stays so."""
-    if isinstance(told, tuple):
-        return tuple(redact(part, key) if isinstance(part, str) else part for part in told)
-    return redact(str(told), key)
+def _redacted(text: object, key: str) -> Any:
+    """What a report says, without the key; a skip's file, line and reason stay a tuple."""
+    if isinstance(text, tuple):
+        return tuple(leaks.without(part, key) if isinstance(part, str) else part for part in text)
+    return leaks.without(str(text), key)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -283,8 +284,8 @@ def pytest_runtest_makereport(
         _known_lies().add(call.excinfo.value.word)
         report.longrepr = str(call.excinfo.value)
     report.__dict__["contract"] = told  # which xdist carries to the process that reports
-    key = {run.current.key}
-    if report.longrepr and redact(str(report.longrepr), key) != str(report.longrepr):
+    key = run.current.key
+    if report.longrepr and leaks.without(str(report.longrepr), key) != str(report.longrepr):
         report.longrepr = _redacted(report.longrepr, key)
-    report.sections = [(name, redact(text, key)) for name, text in report.sections]
+    report.sections = [(name, leaks.without(text, key)) for name, text in report.sections]
     return report

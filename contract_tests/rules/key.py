@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
 from contract_tests.target.messages import Message
-from contract_tests.wire.request import RIGHT, Asked, Key, Text
+from contract_tests.wire.request import KEY_IN_A_BODY, RIGHT, Asked, Key, Text
 
 _MISSES: dict[str, Text] = {
     "empty": "",
@@ -78,7 +78,13 @@ def rows(drawing: Drawing) -> Iterator[Row]:
         ]
         place.broken += [_broken(drawing, told, message, elsewhere) for told, elsewhere in _elsewhere(asked, name)]
     first.broken = list(_wrong_otherwise(drawing, name))
-    return iter([missing, near, place, first])
+    kept_back = Row(
+        "the key in a field",
+        "A field that holds the API key by mistake is refused, and the response does not quote it (inferred)",
+        (at,),
+    )
+    kept_back.broken = list(_in_a_field(drawing))
+    return iter([missing, near, place, first, kept_back])
 
 
 def _broken(drawing: Drawing, told: str, message: Message, asked: Asked) -> Probe:
@@ -124,6 +130,15 @@ def _wrong_otherwise(drawing: Drawing, name: str) -> Iterator[Probe]:
     for told, body in bodies.items():
         for key_told, keys in {"no key": (), "an empty key": ("",), "a wrong key": ("ZZZZZZZ",)}.items():
             yield drawing.broken(f"{key_told} and {told}", _with(drawing.messages.raw(body), name, *keys))
+
+
+def _in_a_field(drawing: Drawing) -> Iterator[Probe]:
+    """Messages with the key for the identifier of their sender, which a response that says what is wrong may quote."""
+    for message in messages_of_each_sender(drawing):
+        for name in filter(message.body.__contains__, drawing.knowledge.sender_fields):
+            asked = drawing.messages.asked({**message.body, name: KEY_IN_A_BODY})
+            if drawing.verdict(asked).is_refused:
+                yield drawing.broken(f"{name}; {message.name}", asked)
 
 
 def _scheme_name(drawing: Drawing) -> str:

@@ -76,6 +76,11 @@ class Knowledge:
         self._check_identifiers()
         self.senders = list(self._senders())
 
+    @property
+    def sender_fields(self) -> list[str]:
+        """The fields of a message that identify its sender."""
+        return [self.fields[kind] for kind in ("channel", "user", "integration")]
+
     @cached_property
     def path(self) -> str:
         """The path of the operation for the target's contact, percent-encoded."""

@@ -53,9 +53,8 @@ class Guard(httpx.BaseTransport):
     ) -> None:
         self._below, self._knowledge, self._safety, self._ledger, self._key = below, knowledge, safety, ledger, key
         self._judge = Judge([knowledge.operation])
-        fields = [knowledge.fields[kind] for kind in ("channel", "user", "integration")]
-        self._identifier = Schema(knowledge.operation.document, f"{knowledge.schema.at}/properties/{fields[0]}")
-        self._sender_fields = fields
+        at = f"{knowledge.schema.at}/properties/{knowledge.sender_fields[0]}"
+        self._identifier = Schema(knowledge.operation.document, at)
         self._pause = 60 / max(safety.rate - 1, 1)  # so that any 60 seconds, both ends included, hold the rate
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -123,7 +122,7 @@ class Guard(httpx.BaseTransport):
         """Senders of a request whom the target does not name, wherever they stand and however they are written."""
         named = {identifier.lower() for identifier in self._knowledge.target.named}
         for name, value in _members(verdict.body):
-            if name in self._sender_fields and isinstance(value, dict | list):
+            if name in self._knowledge.sender_fields and isinstance(value, dict | list):
                 yield value
         texts = [_text(asked.body), *(str(value) for _, value in [*asked.query, *_members(verdict.body)])]
         for word in re.findall(r"\w+", " ".join(texts)):

@@ -13,7 +13,12 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from ventia_document.source import Json
-from ventia_mock.curl import KEY_VARIABLE
+
+KEY_VARIABLE = "VENTIA_API_KEY"
+"""The shell variable that holds the API key in a command to paste."""
+
+KEY_IN_A_BODY = f"${{{KEY_VARIABLE}}}"
+"""Stands for the API key in a body."""
 
 _FORMS: dict[str, Callable[[str], str]] = {
     "": lambda key: key,
@@ -77,6 +82,10 @@ class Asked:
         """Its headers as they go onto the wire."""
         return [(name.encode("latin-1"), _plain(value, key).encode("utf-8")) for name, value in self.headers]
 
+    def sent_body(self, key: str) -> bytes:
+        """Its body as it goes onto the wire, with the key as JSON escapes it."""
+        return self.body.replace(KEY_IN_A_BODY.encode(), json.dumps(key)[1:-1].encode())
+
     def with_header(self, name: str, value: Text) -> Asked:
         """The same with one header of a name."""
         return replace(self, headers=(*self.without_header(name).headers, (name, value)))
@@ -103,7 +112,8 @@ class Asked:
         except UnicodeDecodeError:
             text = "\0"
         if text.isprintable():
-            return [f"--data-raw {shlex.quote(text)}"]
+            # The shell puts the key between the quotes, so that no command shows it.
+            return ["--data-raw " + shlex.quote(text).replace(KEY_IN_A_BODY, f"'\"{KEY_IN_A_BODY}\"'")]
         return [f"--data-binary @<(echo {base64.b64encode(self.body).decode()} | base64 -d)"]
 
     def to_json(self) -> Json:

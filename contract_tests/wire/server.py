@@ -44,7 +44,7 @@ class Server:
             asked.method,
             self._base,
             headers=asked.sent_headers(self._key),
-            content=asked.body,
+            content=asked.sent_body(self._key),
             extensions={"target": target, RULE: rule},
         )
         self.requests += 1

@@ -161,3 +161,9 @@ def echoes_the_key_percent_encoded(_: Asked, answer: Answer) -> Answer:
 def echoes_the_key_in_a_header(_: Asked, answer: Answer) -> Answer:
     """Has the URL, with the key, in a header of every answer that the key opens."""
     return answer if answer.status == 401 else answer.with_header("x-request-url", f"/message?{KEY}={SAMPLE_KEY}")
+
+
+@misanswers
+def quotes_the_key_that_stands_in_a_field(asked: Asked, answer: Answer) -> Answer:
+    """Has in the details of 400 what arrived, the key included that stands in a field by mistake."""
+    return _quoting(answer, SAMPLE_KEY) if SAMPLE_KEY in asked.fields.values() else answer
