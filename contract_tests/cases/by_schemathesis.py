@@ -1,4 +1,4 @@
-"""Requests that schemathesis generates, as they would go onto the wire."""
+"""Cases that schemathesis generates, as requests of the suite."""
 
 from __future__ import annotations
 
@@ -8,63 +8,64 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 import schemathesis
 from schemathesis.config import SchemathesisConfig
-from schemathesis.core.transport import Response
+from schemathesis.core.transport import Response as TheirResponse
 from schemathesis.specs.openapi import checks
 
-from contract_tests import run
-from contract_tests.wire.request import RIGHT, Answer, Asked
+from contract_tests.run import Run, overlaid
+from contract_tests.wire.request import API_KEY, Request
+from contract_tests.wire.response import Response
 
 AnyCase: TypeAlias = "schemathesis.Case[Any]"
 
 _KEY, _BASE = "the-key-of-the-run", "http://server"
 
 
-def schema(mode: str) -> schemathesis.BaseSchema:
-    """The operations of the document, with cases that keep it (`positive`) or do not (`negative`)."""
-    document = run.overlaid("contract", run.current.narrowed)
+def schema(run: Run, mode: str) -> schemathesis.BaseSchema:
+    """The document's operations, with cases that are valid (`positive`) or invalid (`negative`)."""
+    document = overlaid("contract", run.narrowed)
     schemes = document.get("components", {}).get("securitySchemes", {})
     config: dict[str, Any] = {
-        "seed": run.current.seed,
+        "seed": run.seed,
         "suppress-health-check": ["all"],
-        "generation": {"mode": mode, "max-examples": run.current.examples, "database": "none"},
+        "generation": {"mode": mode, "max-examples": run.examples, "database": "none"},
         "auth": {
             "openapi": {name: {"api_key": _KEY} for name, scheme in schemes.items() if scheme["type"] == "apiKey"}
         },
     }
-    if run.current.is_guarded:
+    if run.is_guarded:
         config["phases"] = {"coverage": {"unexpected-methods": []}}
     return schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(config))
 
 
-def asked_of(case: AnyCase) -> Asked:
+def request_of(case: AnyCase) -> Request:
     """The request of a case."""
     prepared = _prepared(case)
     parts = urlsplit(str(prepared.url))
     query = tuple(
-        (name, RIGHT if value == _KEY else value) for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        (name, API_KEY if value == _KEY else value) for name, value in parse_qsl(parts.query, keep_blank_values=True)
     )
     headers = tuple(
-        (str(name), RIGHT if value == _KEY else _text(value))
+        (str(name), API_KEY if value == _KEY else _text(value))
         for name, value in prepared.headers.items()
         if name.lower() not in _OURS
     )
     body: Any = prepared.body or b""
-    return Asked(
+    return Request(
         str(prepared.method), parts.path, query, headers, body.encode() if isinstance(body, str) else bytes(body)
     )
 
 
-def validate(case: AnyCase, answer: Answer) -> None:
-    """A second opinion on an answer: schemathesis's own checks that ask the server nothing more.
+def validate(case: AnyCase, response: Response) -> None:
+    """Judge a response by schemathesis's own checks, those that send nothing more.
 
     Raises:
         schemathesis.errors.FailureGroup: it does not pass them.
     """
     headers: dict[str, list[str]] = {}
-    for name, value in answer.headers:
+    for name, value in response.headers:
         headers.setdefault(name, []).append(value)
-    response = Response(answer.status, headers, answer.body, _prepared(case), elapsed=0.0, verify=False)
-    case.validate_response(response, checks=_CHECKS)
+    theirs = TheirResponse(response.status, headers, response.body, _prepared(case), elapsed=0.0, verify=False)
+    case.validate_response(theirs, checks=_CHECKS)
 
 
 _CHECKS = [

@@ -10,7 +10,7 @@ from ventia_document.source import Json
 
 
 @dataclass(frozen=True)
-class Request:
+class ExampleRequest:
     """A request of the document's samples.
 
     Attributes:
@@ -25,7 +25,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ExampleResponse:
     """An answer of the document's samples, with the name of the example."""
 
     name: str
@@ -33,7 +33,7 @@ class Answer:
     value: Json
 
 
-def requests(operation: Operation) -> list[Request]:
+def requests(operation: Operation) -> list[ExampleRequest]:
     """One request for each example of the body and of a parameter; none where one cannot be made up.
 
     A parameter has the value of its example of the same name or, where it must be given, of its first.
@@ -41,21 +41,23 @@ def requests(operation: Operation) -> list[Request]:
     known = dict(bodies(operation))
     first = next(iter(known.values()), None)
     names = dict.fromkeys([*known, *(name for name in _names(operation) if name or not known)])
-    made = [Request(name, _parameters(operation, name), known.get(name, first)) for name in names]
+    made = [ExampleRequest(name, _parameters(operation, name), known.get(name, first)) for name in names]
     required = {part.value["name"] for part in operation.parameters if part.value.get("required")}
     return [request for request in made if required <= request.parameters.keys()]
 
 
-def answers(operation: Operation) -> list[Answer]:
+def responses(operation: Operation) -> list[ExampleResponse]:
     """Every sample of a response to the operation; the value is None for one without content."""
     numbered = operation.numbered_responses
     documented = [
-        Answer(name, status, value)
+        ExampleResponse(name, status, value)
         for status, response in numbered
         for media_type in content(operation.document, response)
         for name, value in samples(operation.document, media_type).items()
     ]
-    return documented + [Answer("", status, None) for status, response in numbered if not response.value.get("content")]
+    return documented + [
+        ExampleResponse("", status, None) for status, response in numbered if not response.value.get("content")
+    ]
 
 
 def bodies(operation: Operation) -> list[tuple[str, Json]]:

@@ -1,4 +1,4 @@
-"""The generated functions of the client, found and called by what the document says of their operations."""
+"""Finds the client's generated functions by the document's operations, and calls them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from openapi_python_client.parser.openapi import generate_operation_id
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from contract_tests import run
-from contract_tests.cases import strategies
+from contract_tests.cases.valid_values import valid
+from contract_tests.run import overlaid
 from ventia_client import Client
 from ventia_client.errors import VentiaError
 from ventia_client.types import Unset
@@ -26,7 +26,7 @@ from ventia_document.operations import Operation, content, resolve
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 
-CLIENT_DOCUMENT = run.overlaid("client")
+CLIENT_DOCUMENT = overlaid("client")
 
 
 def module(operation: Operation) -> ModuleType:
@@ -40,31 +40,31 @@ def module(operation: Operation) -> ModuleType:
 
 @cache
 def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
-    """Values that the client takes for the parameters of an operation: all required ones, and any of the others."""
-    given = {part.value["name"]: part for part in operation.parameters}
-    values = {name: strategies.valid(CLIENT_DOCUMENT, part.at + "/schema") for name, part in given.items()}
+    """Arguments for the parameters of an operation: every required one, and any of the others."""
+    parts = {part.value["name"]: part for part in operation.parameters}
+    values = {name: valid(CLIENT_DOCUMENT, part.at + "/schema") for name, part in parts.items()}
     values |= {name: values[name].filter(lambda value: value not in ("", ".", "..")) for name in operation.path_names}
-    required = {name: value for name, value in values.items() if given[name].value.get("required")}
+    required = {name: value for name, value in values.items() if parts[name].value.get("required")}
     optional = {name: value for name, value in values.items() if name not in required}
     return st.fixed_dictionaries(required, optional=optional)
 
 
 @cache
 def messages(operation: Operation) -> SearchStrategy[tuple[type[Any] | None, Json]]:
-    """What the client can be given for the body of an operation, and the document accepts: its class, and its JSON."""
+    """Bodies of an operation that the client can make and the document accepts: the class, and the JSON."""
     if operation.body is None:
         return st.just((None, None))
     [media_type] = content(operation.document, operation.body)
     accepted = Schema(operation.document, media_type.at + "/schema")
     drawn = [
-        st.tuples(st.just(model), strategies.valid(CLIENT_DOCUMENT, at).filter(accepted.accepts))
+        st.tuples(st.just(model), valid(CLIENT_DOCUMENT, at).filter(accepted.accepts))
         for model, at in _models(operation, media_type.at + "/schema")
     ]
     return st.one_of(drawn)
 
 
 def message(operation: Operation, body: Json) -> Any:
-    """A body as an object of the class that fits it; None without a body."""
+    """The client's object for a JSON body; None without a body."""
     if body is None or operation.body is None:
         return None
     [media_type] = content(operation.document, operation.body)
@@ -75,14 +75,14 @@ def message(operation: Operation, body: Json) -> Any:
 
 
 @cache
-def answers(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]]:
-    """What the document lets a server answer: status, name of the schema if it has one, value if it has content."""
+def responses(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]]:
+    """Documented responses: the status, the name of the schema if it has one, and the value if it has content."""
     numbered = operation.numbered_responses
     documented = [
         st.tuples(
             st.just(status),
             st.just(_component_name(operation.document, media_type.at + "/schema")),
-            strategies.valid(operation.document, media_type.at + "/schema"),
+            valid(operation.document, media_type.at + "/schema"),
         )
         for status, response in numbered
         for media_type in content(operation.document, response)
@@ -92,61 +92,63 @@ def answers(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]
 
 
 def error_name(operation: Operation, status: int) -> str | None:
-    """The component that a response is in the document, which the client names its class for; None if it is none."""
+    """The name of the client's error class for a status; None where the document's response has no name."""
     part = operation.responses[str(status)]
     return ClassName(part.name, "") if part.is_component else None
 
 
 def is_documented(operation: Operation, status: int, value: Json) -> bool:
-    """Whether the document knows an answer, whatever the form of its texts is."""
+    """Whether a response is documented, its patterns and formats aside."""
     response = dict(operation.numbered_responses).get(status)
     if response is None:
         return False
     schemas = [Schema(operation.document, part.at + "/schema") for part in content(operation.document, response)]
-    faults = [fault for schema in schemas for fault in schema.broken(value)]
-    return all(fault.keyword.endswith(("/pattern", "/format")) for fault in faults)
+    violations = [violation for schema in schemas for violation in schema.broken(value)]
+    return all(violation.keyword.endswith(("/pattern", "/format")) for violation in violations)
 
 
 def has_content(operation: Operation, status: int) -> bool:
-    """Whether the document knows a body of an answer."""
+    """Whether the document's response for a status has content."""
     return bool(content(operation.document, dict(operation.numbered_responses)[status]))
 
 
 class Caller:
-    """Calls operations through one client, waiting or awaiting."""
+    """Calls operations through one client, synchronously or in asyncio."""
 
     def __init__(self, url: str, key: str) -> None:
         self._client = Client(key, base_url=url, retries=0, rate_limit=None)
         self._loop = asyncio.Runner()
 
-    def call(self, operation: Operation, given: Mapping[str, Json], body: Any = None, *, awaited: bool = False) -> Any:
+    def call(
+        self, operation: Operation, parameters: Mapping[str, Json], body: Any = None, *, awaited: bool = False
+    ) -> Any:
         """The detailed response to a call."""
-        return self._call(operation, "asyncio_detailed" if awaited else "sync_detailed", given, body)
+        return self._call(operation, "asyncio_detailed" if awaited else "sync_detailed", parameters, body)
 
-    def ending(self, operation: Operation, given: Mapping[str, Json], body: Any, *, awaited: bool) -> Any:
-        """What a call returns, or the error of the client's that it raises."""
+    def ending(self, operation: Operation, parameters: Mapping[str, Json], body: Any, *, awaited: bool) -> Any:
+        """The value that a call returns, or the VentiaError that it raises."""
         try:
-            return self._call(operation, "asyncio" if awaited else "sync", given, body)
+            return self._call(operation, "asyncio" if awaited else "sync", parameters, body)
         except VentiaError as error:
             return error
 
-    def _call(self, operation: Operation, name: str, given: Mapping[str, Json], body: Any) -> Any:
+    def _call(self, operation: Operation, name: str, parameters: Mapping[str, Json], body: Any) -> Any:
         function = getattr(module(operation), name)
         types = get_type_hints(function)
-        arguments = {_python_name(name): _typed(types[_python_name(name)], value) for name, value in given.items()}
+        arguments = {_python_name(name): _typed(types[_python_name(name)], value) for name, value in parameters.items()}
         if body is not None:
             arguments["body"] = body
         called = function(client=self._client, **arguments)
         return self._loop.run(called) if inspect.iscoroutine(called) else called
 
     def close(self) -> None:
-        """Close the client, on both its sides."""
+        """Close the client, for both sync and asyncio calls."""
         self._loop.run(self._client.aclose())
         self._loop.close()
 
 
 def _models(operation: Operation, at: str) -> list[tuple[type[Any], str]]:
-    """The classes that a body can be of, each with its schema in the client's document."""
+    """The classes of a body, each with the pointer of its schema in the client's document."""
     body = resolve(CLIENT_DOCUMENT, at)
     schemas = [
         resolve(CLIENT_DOCUMENT, f"{body.at}/oneOf/{index}") for index in range(len(body.value.get("oneOf", [])))
@@ -159,7 +161,7 @@ def _models(operation: Operation, at: str) -> list[tuple[type[Any], str]]:
 
 
 def _typed(hint: Any, value: Json) -> Any:
-    """A JSON value as the type that the client wants for it."""
+    """A JSON value as the type that the client expects."""
     readers = [kind.fromisoformat for kind in (datetime, date) if kind in (get_args(hint) or (hint,))]
     return readers[0](value) if readers and isinstance(value, str) else value
 

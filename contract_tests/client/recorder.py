@@ -15,7 +15,7 @@ from ventia_document.source import Json
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedRequest:
     """One request as it came over the wire."""
 
     method: str
@@ -29,7 +29,7 @@ class Recorder:
     """An ASGI application that keeps the requests since the last `answer_with`."""
 
     def __init__(self) -> None:
-        self.requests: list[Recorded] = []
+        self.requests: list[RecordedRequest] = []
         self._answer = Response()
 
     def answer_with(self, status: int, value: Json) -> None:
@@ -43,5 +43,5 @@ class Recorder:
         request = Request(scope, receive)
         path = scope["raw_path"].decode("ascii")
         query = parse_qsl(request.url.query, keep_blank_values=True)
-        self.requests.append(Recorded(request.method, path, query, request.headers, await request.body()))
+        self.requests.append(RecordedRequest(request.method, path, query, request.headers, await request.body()))
         await self._answer(scope, receive, send)

@@ -1,4 +1,4 @@
-"""How few requests of the table would do to find every faulty server."""
+"""The fewest requests of the table that would find every faulty server."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import cache
 from starlette.types import ASGIApp
 
 from contract_tests import run
+from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import Probe
-from contract_tests.trial import About, Lie, Trial
-from contract_tests.wire.in_process import Inside
+from contract_tests.trial import ContractViolation, Trial
+from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.server import Server
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
@@ -18,27 +19,27 @@ from ventia_mock.stand_in import StandIn
 
 @cache
 def probes(seed: int) -> list[Probe]:
-    """The requests of the table for a server where each is dear."""
+    """The requests of the table for a guarded run."""
     return [probe for row in run.of_stand_in(seed, is_thin=True).rows for probe in (*row.broken, *row.kept)]
 
 
 def finding(app: ASGIApp, seed: int) -> frozenset[int]:
-    """Which of these requests, by their number, find a fault of a server."""
-    server = Server("http://127.0.0.1" + StandIn(run.SOURCE).base_path, SAMPLE_KEY, Inside(app))
+    """The requests that find a server faulty, by their numbers in `probes`."""
+    server = Server("http://127.0.0.1" + StandIn(run.SOURCE).base_path, SAMPLE_KEY, InProcess(app))
     trial = Trial(server, run.JUDGE, SAMPLE_KEY, "", measures=False)
     return frozenset(number for number, probe in enumerate(probes(seed)) if _finds(trial, probe))
 
 
 def _finds(trial: Trial, probe: Probe) -> bool:
     try:
-        trial.ask(About("", "", ""), probe.asked, probe.expected)
-    except Lie:
+        trial.send(Purpose("", "", ""), probe.request, probe.expected)
+    except ContractViolation:
         return True
     return False
 
 
 def greedy(finding: Mapping[str, frozenset[int]]) -> list[int]:
-    """The fewest requests, as a greedy choice has it, that find all that any of them finds."""
+    """A greedy choice of the fewest requests that find all that any of them finds."""
     left, chosen = {name for name, found in finding.items() if found}, list[int]()
     while left:
         best = max(

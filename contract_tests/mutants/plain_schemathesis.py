@@ -1,4 +1,4 @@
-"""What plain `schemathesis run` finds with the same document."""
+"""Runs plain `schemathesis run` with the same document, to compare the suite with it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from ventia_mock.server import running
 from ventia_mock.stand_in import StandIn
 
 LEFT_OUT = "positive_data_acceptance"
-"""Its check that the correct server fails, which refuses some valid messages for what it knows."""
+"""The check of schemathesis that the correct server fails: it refuses some valid messages for what they name."""
 
 
 def finds(app: ASGIApp, seed: int) -> bool:
-    """Whether it finds a fault of a server, as it is by default, with the server's key and identifiers.
+    """Whether schemathesis with its default options, the server's key and identifiers finds the server faulty.
 
-    It is called in a process of its own, and leaves that in another folder.
+    It changes the folder of its process, so it needs a process of its own.
     """
     with tempfile.TemporaryDirectory() as folder, running(app) as url:
-        os.chdir(folder)  # where it keeps what it remembers
+        os.chdir(folder)  # schemathesis keeps its files there
         document, config = Path(folder, "document.json"), Path(folder, "schemathesis.toml")
         document.write_text(json.dumps(narrowed(run.SOURCE.value, read_target(STAND_IN, None))))
         config.write_text(f'[auth.openapi.ApiKey]\napi_key = "{SAMPLE_KEY}"\n')

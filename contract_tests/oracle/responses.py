@@ -1,4 +1,4 @@
-"""Rules of the answers, to which every answer of a run is held, whatever was asked."""
+"""The rules of responses, by which every response of a run is judged, whatever the request was."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from urllib.parse import unquote
 
-from contract_tests.oracle.judge import Verdict, compiled
+from contract_tests.oracle.judge import Verdict, compiled, foreign_charset
 from contract_tests.oracle.leaks import shows
 from contract_tests.target.knowledge import OPERATION
-from contract_tests.wire.request import Answer, Asked, foreign_charset
+from contract_tests.wire.request import Request
+from contract_tests.wire.response import Response
 from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Json
@@ -20,38 +21,38 @@ from ventia_document.source import Json
 
 @dataclass
 class Exchange:
-    """A request and its answer.
+    """A request, what the document says of it, and its response.
 
     Attributes:
-        keys: the API key, and whatever else was given for it.
-        expected: the statuses with which it may be answered; None for any.
+        keys: the API key, and every other text that the request gives for it.
+        expected: the statuses with which the request may be answered; None for any.
     """
 
-    asked: Asked
+    request: Request
     verdict: Verdict
-    answer: Answer
+    response: Response
     keys: frozenset[str] = field(repr=False)
     expected: frozenset[int] | None = None
 
     @cached_property
     def documented(self) -> Part | None:
-        """The document's response of this status."""
+        """The document's response for the status."""
         operation = self.verdict.operation
-        return dict(operation.numbered_responses).get(self.answer.status) if operation else None
+        return dict(operation.numbered_responses).get(self.response.status) if operation else None
 
     @cached_property
     def media_types(self) -> list[Part]:
-        """The media types of that response."""
+        """The media types of the document's response for the status."""
         operation = self.verdict.operation
         return content(operation.document, self.documented) if operation and self.documented else []
 
 
 @dataclass(frozen=True)
-class AnswerRule:
-    """A rule of the answers.
+class ResponseRule:
+    """A rule of responses.
 
     Attributes:
-        check: what is wrong with an answer, '' if nothing is.
+        check: says what is wrong with a response; '' if it keeps the rule.
     """
 
     name: str
@@ -60,26 +61,28 @@ class AnswerRule:
 
 
 def a_documented_status(exchange: Exchange) -> str:
-    """The status is one that the document knows."""
-    operation, status = exchange.verdict.operation, exchange.answer.status
+    """The status is one that the document lists."""
+    operation, status = exchange.verdict.operation, exchange.response.status
     if operation is None or exchange.documented is not None or f"{status // 100}XX" in operation.responses:
         return ""
     if exchange.expected and status in exchange.expected:  # a refusal that the operation itself does not list
         return ""
-    return f"answered {status}; the document knows {', '.join(operation.responses)}"
+    return f"answered {status}; the document lists {', '.join(operation.responses)}"
 
 
 def the_documented_content_type(exchange: Exchange) -> str:
     """The content type is the documented one, and its charset, if it names one, is UTF-8."""
     if exchange.documented is None:
         return ""
-    given = [value for name, value in exchange.answer.headers if name == "content-type"]
-    known = [part.name for part in exchange.media_types]
-    if not known:
-        return f"has content of the type {given[0]}; the document gives it none" if exchange.answer.body else ""
-    media_type, _, parameters = (given[0] if given else "").partition(";")
-    if len(given) != 1 or media_type.strip().lower() not in known:
-        return f"has the content type {', '.join(given) or '(none)'}; the document says {' or '.join(known)}"
+    sent = [value for name, value in exchange.response.headers if name == "content-type"]
+    documented = [part.name for part in exchange.media_types]
+    if not documented:
+        return (
+            f"has content of the type {', '.join(sent)}; the document gives it none" if exchange.response.body else ""
+        )
+    media_type, _, parameters = (sent[0] if sent else "").partition(";")
+    if len(sent) != 1 or media_type.strip().lower() not in documented:
+        return f"has the content type {', '.join(sent) or '(none)'}; the document says {' or '.join(documented)}"
     charset = foreign_charset(parameters)
     return f"says that it is in {charset}" if charset else ""
 
@@ -89,49 +92,50 @@ def json_in_utf_8(exchange: Exchange) -> str:
     if not exchange.media_types:
         return ""
     try:
-        json.loads(exchange.answer.body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once)
+        json.loads(exchange.response.body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once)
     except ValueError as error:
-        return f"is no JSON in UTF-8: {error}"
+        return f"is not JSON in UTF-8: {error}"
     return ""
 
 
 def the_documented_shape(exchange: Exchange) -> str:
-    """The body has the fields, types and constants that the document gives the answers of its status."""
+    """The body has the fields, types and constants that the document gives to responses of its status."""
     operation = exchange.verdict.operation
     if operation is None or not exchange.media_types or json_in_utf_8(exchange):
         return ""
     schemas = [compiled(operation, part.at + "/schema") for part in exchange.media_types]
-    value = exchange.answer.json
+    value = exchange.response.json
     if any(schema.accepts(value) for schema in schemas):
         return ""
-    return "; ".join(dict.fromkeys(fault.within("body") for schema in schemas for fault in schema.broken(value)))
+    return "; ".join(dict.fromkeys(broken.within("body") for schema in schemas for broken in schema.broken(value)))
 
 
-def nothing_of_another_answer(exchange: Exchange) -> str:
-    """An answer has no field that the document gives to answers of other statuses only."""
-    operation, value = exchange.verdict.operation, exchange.answer.json
+def nothing_of_another_response(exchange: Exchange) -> str:
+    """A response has no field that the document gives only to responses of other statuses."""
+    operation, value = exchange.verdict.operation, exchange.response.json
     if operation is None or exchange.documented is None or not isinstance(value, dict):
         return ""
-    strange = sorted(_strange(operation, exchange.answer.status) & value.keys())
-    return f"has {', '.join(strange)}, which only other answers have" if strange else ""
+    others = sorted(_fields_of_others(operation, exchange.response.status) & value.keys())
+    return f"has {', '.join(others)}, which only other responses have" if others else ""
 
 
 def the_documented_error(exchange: Exchange) -> str:
-    """The error of a refusal has the words of the document's example."""
-    value = exchange.answer.json
-    if exchange.documented is None or exchange.verdict.operation is None or exchange.answer.accepts:
+    """The `error` of a refusal has the words of the document's example."""
+    value = exchange.response.json
+    if exchange.documented is None or exchange.verdict.operation is None or exchange.response.accepts:
         return ""
-    known = _errors(exchange.verdict.operation, exchange.answer.status)
-    got = value.get("error") if isinstance(value, dict) else None
-    return f"has the error {got!r:.80}; the document says {known[0]!r}" if known and got not in known else ""
+    documented = _errors(exchange.verdict.operation, exchange.response.status)
+    sent = value.get("error") if isinstance(value, dict) else None
+    is_another = documented and sent not in documented
+    return f"has the error {sent!r:.80}; the document says {documented[0]!r}" if is_another else ""
 
 
 def details_name_the_field(exchange: Exchange) -> str:
-    """The details of an invalid body are a field that breaks a rule, a colon and the rule (inferred)."""
-    value = exchange.answer.json
-    fields = {fault.field for fault in exchange.verdict.faults}
+    """The `details` of an invalid body are a field that breaks a rule, a colon and the rule (inferred)."""
+    value = exchange.response.json
+    fields = {violation.field for violation in exchange.verdict.violations}
     details = value.get("details") if isinstance(value, dict) else None
-    if exchange.answer.status != 400 or not isinstance(details, str) or not fields or "" in fields:
+    if exchange.response.status != 400 or not isinstance(details, str) or not fields or "" in fields:
         return ""
     if any(re.search(rf"(?<!\w){re.escape(field.partition('.')[0])}[\w.]*: \S", details) for field in fields):
         return ""
@@ -139,16 +143,16 @@ def details_name_the_field(exchange: Exchange) -> str:
 
 
 def no_key_is_echoed(exchange: Exchange) -> str:
-    """Neither the headers nor the body of an answer hold the API key, or most of it, in whatever form."""
-    places = {"body": exchange.answer.body.decode("utf-8", "replace")}
-    places |= {f"header {name}": f"{name}: {value}" for name, value in exchange.answer.headers}
+    """Neither the headers nor the body of a response hold the API key, or most of it, in any encoding."""
+    places = {"body": exchange.response.body.decode("utf-8", "replace")}
+    places |= {f"header {name}": f"{name}: {value}" for name, value in exchange.response.headers}
     for place, text in places.items():
         if shows(text, exchange.keys):
             return f"has the API key in its {place}"
     return ""
 
 
-_TRACES = re.compile(
+_INTERNALS = re.compile(
     r"Traceback \(most recent call|File \"[^\"]+\", line \d|^\s+at [\w.$<>]+ ?\(|\.(?:js|ts|py|java|rb|php|go):\d+"
     r"|node_modules/|Exception in thread|goroutine \d+|\b(?:Type|Reference|Key|Value|Attribute|Runtime)Error\b"
     r"|\w+Exception\b"
@@ -157,51 +161,54 @@ _TRACES = re.compile(
 )
 
 
-def no_trace_of_the_inside(exchange: Exchange) -> str:
-    """No answer shows a stack trace, an exception's name or a path of the server's own."""
-    text = exchange.answer.text
+def no_internals_are_shown(exchange: Exchange) -> str:
+    """No response shows a stack trace, the name of an exception or a path on the server."""
+    text = exchange.response.text
     for form in (text, text.replace("\\n", "\n").replace('\\"', '"')):
-        if (found := _TRACES.search(form)) and found[0].strip() not in _said(exchange.asked):
-            return f"shows the inside of the server: {found[0].strip()!r:.80}"
+        match = _INTERNALS.search(form)
+        if match and match[0].strip() not in _quotable(exchange.request):
+            return f"shows internals of the server: {match[0].strip()!r:.80}"
     return ""
 
 
-def _said(asked: Asked) -> str:
-    return asked.body.decode("utf-8", "replace") + unquote(asked.path)
+def _quotable(request: Request) -> str:
+    """The text of a request, which a response may quote."""
+    return request.body.decode("utf-8", "replace") + unquote(request.path)
 
 
-class AnswerRules:
-    """All rules of the answers, with what was seen of earlier ones."""
+class ResponseRules:
+    """Every rule of responses, with the identifiers of earlier responses."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, Asked] = {}
+        self._seen: dict[str, Request] = {}
         checks = (
             a_documented_status,
             the_documented_content_type,
             json_in_utf_8,
             the_documented_shape,
-            nothing_of_another_answer,
+            nothing_of_another_response,
             the_documented_error,
             details_name_the_field,
             no_key_is_echoed,
-            no_trace_of_the_inside,
+            no_internals_are_shown,
             self.never_the_same_identifier,
         )
-        self.rules = [AnswerRule(_name(check), " ".join((check.__doc__ or "").split()), check) for check in checks]
+        self.rules = [ResponseRule(_name(check), " ".join((check.__doc__ or "").split()), check) for check in checks]
 
     def never_the_same_identifier(self, exchange: Exchange) -> str:
-        """What identifies an interaction in an answer is in no other answer."""
+        """The identifier of an interaction in a response is in no other response."""
         for name, identifier in _identifiers(exchange):
             if identifier in self._seen:
-                return f"has the {name} {identifier!r} of an earlier answer"
-            self._seen[identifier] = exchange.asked
+                return f"has the {name} {identifier!r} of an earlier response"
+            self._seen[identifier] = exchange.request
         return ""
 
-    def earlier(self, exchange: Exchange) -> Asked | None:
-        """The request whose answer had the same identifier before."""
-        return next(
-            (self._seen[identifier] for _, identifier in _identifiers(exchange) if identifier in self._seen), None
-        )
+    def requests(self, rule: ResponseRule, exchange: Exchange) -> tuple[Request, ...]:
+        """The requests that repeat a violation: the last and, of an identifier, the one that first received it."""
+        if rule.check != self.never_the_same_identifier:
+            return (exchange.request,)
+        earlier = [self._seen[identifier] for _, identifier in _identifiers(exchange) if identifier in self._seen]
+        return (*earlier[:1], exchange.request)
 
 
 def _name(check: Callable[[Exchange], str]) -> str:
@@ -209,9 +216,9 @@ def _name(check: Callable[[Exchange], str]) -> str:
 
 
 def _identifiers(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """The fields of a success that are no constants, and must be there."""
-    operation, value = exchange.verdict.operation, exchange.answer.json
-    if operation is None or operation.id != OPERATION or not exchange.answer.accepts or not isinstance(value, dict):
+    """The required fields of a success that are not constants, by name."""
+    operation, value = exchange.verdict.operation, exchange.response.json
+    if operation is None or operation.id != OPERATION or not exchange.response.accepts or not isinstance(value, dict):
         return
     for part in exchange.media_types:
         schema = resolve(operation.document, part.at + "/schema").value
@@ -222,17 +229,17 @@ def _identifiers(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 @cache
 def _errors(operation: Operation, status: int) -> list[str]:
-    """What the document's examples of an answer have for an error."""
+    """The `error` of each of the document's examples of a response."""
     parts = content(operation.document, dict(operation.numbered_responses)[status])
-    told = [example for part in parts for example in samples(operation.document, part).values()]
-    return [example["error"] for example in told if isinstance(example, dict) and "error" in example]
+    examples = [example for part in parts for example in samples(operation.document, part).values()]
+    return [example["error"] for example in examples if isinstance(example, dict) and "error" in example]
 
 
 @cache
-def _strange(operation: Operation, status: int) -> frozenset[str]:
-    """The fields that only answers of other statuses have; none where the status has none of its own."""
-    known = {number: _fields(operation, part) for number, part in operation.numbered_responses}
-    return frozenset(set().union(*known.values()) - known[status]) if known[status] else frozenset()
+def _fields_of_others(operation: Operation, status: int) -> frozenset[str]:
+    """The fields that only responses of other statuses have; none where the status has none of its own."""
+    fields = {number: _fields(operation, part) for number, part in operation.numbered_responses}
+    return frozenset(set().union(*fields.values()) - fields[status]) if fields[status] else frozenset()
 
 
 def _fields(operation: Operation, response: Part) -> set[str]:

@@ -1,4 +1,4 @@
-"""What has been shown so far, as counts that can be added up: of one test, of one worker, of a run."""
+"""Result counters, summable over tests, workers and runs."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from ventia_document.operations import Operation, nodes, resolve
 from ventia_document.schemas import WORDS
 from ventia_document.source import Json, pointer
 
-Shown: TypeAlias = Counter[tuple[str, ...]]
-"""How often something was shown: `("rule", "one sender", "broken", "asked")`, `("status", "400")`, and so on."""
+Counters: TypeAlias = Counter[tuple[str, ...]]
+"""Counts by key: `("rule", "one sender", "broken", "checked")`, `("status", "400")`, and so on."""
 
 VALID, INVALID = "valid", "invalid"
 
 
-def written(shown: Shown) -> list[list[Json]]:
-    """The counts as JSON."""
-    return [[*key, count] for key, count in shown.items()]
+def written(counters: Counters) -> list[list[Json]]:
+    """The counters as JSON."""
+    return [[*key, count] for key, count in counters.items()]
 
 
-def read(value: list[list[Json]]) -> Shown:
-    """What `written` has made."""
+def read(value: list[list[Json]]) -> Counters:
+    """The counters that `written` has made JSON of."""
     return Counter({tuple(key): count for *key, count in value})
 
 
@@ -52,39 +52,43 @@ def _gather(document: Json, at: str, found: dict[str, None], seen: set[str]) -> 
 
 
 class Coverage:
-    """Counts which parts of the document the requests to it exercise, each distinct body once."""
+    """Counts the parts of the document that requests exercise, each distinct body once."""
 
     def __init__(self) -> None:
         self._bodies: set[bytes] = set()
 
-    def of(self, exchange: Exchange) -> Shown:
-        """The parts that one request exercised."""
-        shown: Shown = Counter({("status", str(exchange.answer.status)): 1})
+    def of(self, exchange: Exchange) -> Counters:
+        """The counters of one request."""
+        counters: Counters = Counter({("status", str(exchange.response.status)): 1})
         verdict, body = exchange.verdict, exchange.verdict.body
-        if verdict.operation and isinstance(body, dict) and exchange.asked.body not in self._bodies:
-            self._bodies.add(exchange.asked.body)
-            shown.update(_of_body(verdict.operation, body, {fault.field.partition(".")[0] for fault in verdict.faults}))
-        return shown
+        if verdict.operation and isinstance(body, dict) and exchange.request.body not in self._bodies:
+            self._bodies.add(exchange.request.body)
+            counters.update(
+                _of_body(
+                    verdict.operation, body, {violation.field.partition(".")[0] for violation in verdict.violations}
+                )
+            )
+        return counters
 
 
-def _of_body(operation: Operation, body: dict[str, Json], broken: set[str]) -> Shown:
-    shown: Shown = Counter()
+def _of_body(operation: Operation, body: dict[str, Json], broken: set[str]) -> Counters:
+    counters: Counters = Counter()
     at = operation.media_types[0].at + "/schema"
     for name, schema in properties(operation).items():
         if name in body or name in broken:
-            shown["field", name, INVALID if name in broken else VALID] += 1
+            counters["field", name, INVALID if name in broken else VALID] += 1
         if name in body and body[name] in schema.get("enum", ()):
-            shown["value", f"{name}: {body[name]}", INVALID if broken else VALID] += 1
+            counters["value", f"{name}: {body[name]}", INVALID if broken else VALID] += 1
     known = keywords(operation)
     for keyword, is_kept in compiled(operation, at).judged(body):
         if keyword in known:
-            shown["keyword", keyword, VALID if is_kept else INVALID] += 1
-    return shown
+            counters["keyword", keyword, VALID if is_kept else INVALID] += 1
+    return counters
 
 
 @cache
 def properties(operation: Operation) -> dict[str, dict[str, Json]]:
-    """The schemas of the fields of an operation's body."""
+    """The schemas of the fields of an operation's body, by name."""
     if not operation.media_types:
         return {}
     part = resolve(operation.document, operation.media_types[0].at + "/schema")

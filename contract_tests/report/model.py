@@ -1,4 +1,4 @@
-"""What a run has shown, and what not: one account of it, told on the terminal, in Markdown, and as a page."""
+"""The report of a run as data, which `screen`, `markdown` and `page` render."""
 
 from __future__ import annotations
 
@@ -6,62 +6,62 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Told:
-    """How often something was asked of the server, and how often the server did as the document says."""
+class Tally:
+    """How often the server was checked for something, and how often it did what the document says."""
 
-    asked: int = 0
-    right: int = 0
+    checked: int = 0
+    passed: int = 0
 
     @property
-    def is_right(self) -> bool:
-        """Whether it never did otherwise."""
-        return self.asked == self.right
+    def is_passed(self) -> bool:
+        """Whether every check passed."""
+        return self.checked == self.passed
 
 
 @dataclass(frozen=True)
-class RuleTold:
-    """A row of the table of rules.
+class RuleResult:
+    """What a run has shown of one rule.
 
     Attributes:
         sentence: the rule, in the document's words where it has some.
-        at: JSON pointers of it in the document.
-        kept: requests that keep it, which must be accepted; for a rule of the answers, all answers.
-        broken: requests that break it alone, which must be refused.
-        why_not: why it was not tested, or not all of it; '' if it was.
-        is_inferred: the document infers or assumes it.
+        at: JSON pointers of the rule in the document.
+        kept: requests that keep the rule, which must be accepted; for a rule of responses, every response.
+        broken: requests that break the rule alone, which must be refused.
+        why_not: why the rule was not tested, or only in part; '' if it was.
+        is_inferred: whether the document infers or assumes the rule.
     """
 
     name: str
     sentence: str
     at: tuple[str, ...]
-    kept: Told
-    broken: Told
+    kept: Tally
+    broken: Tally
     why_not: str = ""
     is_inferred: bool = False
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A part of the document in requests, a field or a keyword: how often in valid and in invalid ones."""
+class PartCoverage:
+    """How often valid and invalid requests had a part of the document: a field, an enum value or a keyword."""
 
     name: str
     valid: int
     invalid: int
     why_not: str = ""
-    """Why it was not seen in both, where there is a reason."""
+    """Why it was not in both kinds of requests, where there is a reason."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A lie of the server.
+    """A violation of the contract by the server.
 
     Attributes:
-        rule: the row of the table that it breaks.
-        test: its name.
+        rule: the rule that the server violates.
+        test: the name of the test.
         complaint: what the server did, and what it must do.
-        requests: the least requests that show it, in their order, as curl commands; the key is `$VENTIA_API_KEY`.
-        answer: the last answer, as HTTP: status line, headers, body.
-        replay: the command that repeats exactly this.
+        requests: the smallest requests that show it, in their order, as curl commands; the key is `$VENTIA_API_KEY`.
+        response: the last response as HTTP writes it: status, headers, body.
+        replay: the command that repeats exactly these requests.
     """
 
     rule: str
@@ -69,22 +69,22 @@ class Failure:
     test: str
     complaint: str
     requests: tuple[str, ...]
-    answer: str
+    response: str
     replay: str
 
 
 @dataclass(frozen=True)
-class Report:
-    """The account of one run.
+class RunReport:
+    """The report of one run.
 
     Attributes:
-        server: its URL, or that it is a stand-in of the run's own.
+        server: its URL, or that the run started a stand-in.
         started: in ISO 8601.
-        messages: how many requests that could be delivered were sent; `most` is the budget, None without one.
-        rules: of the requests.
-        answers: rules of the answers; each answer is held to all of them.
-        statuses: that were answered, with how often; documented ones that were not seen have 0.
-        other: what else was shown, such as of the client: what, and how often.
+        messages: how many requests were sent that could be delivered; `most` is the budget, None without one.
+        rules: of requests.
+        responses: rules of responses; every response is checked by all of them.
+        statuses: every documented status and every other one received, with how often (0 for one never received).
+        other: other checks, such as of the client, with how often each passed.
         ended: why the run ended before its plan did; '' if it did not.
     """
 
@@ -97,17 +97,17 @@ class Report:
     requests: int
     messages: int
     most: int | None
-    rules: tuple[RuleTold, ...] = ()
-    answers: tuple[RuleTold, ...] = ()
-    fields: tuple[Seen, ...] = ()
-    values: tuple[Seen, ...] = ()
+    rules: tuple[RuleResult, ...] = ()
+    responses: tuple[RuleResult, ...] = ()
+    fields: tuple[PartCoverage, ...] = ()
+    values: tuple[PartCoverage, ...] = ()
     """Enum values, named `field: value`."""
-    keywords: tuple[Seen, ...] = ()
+    keywords: tuple[PartCoverage, ...] = ()
     """Named by their JSON pointers."""
     statuses: tuple[tuple[str, int, str], ...] = ()
-    """Status, how often, and why it was not seen where it was not."""
+    """Status, how often, and why it was never received."""
     other: tuple[tuple[str, int], ...] = ()
     failures: tuple[Failure, ...] = ()
     ended: str = ""
     notes: tuple[str, ...] = field(default=())
-    """What else a reader should know: what the target file leaves out."""
+    """Remarks for the reader, such as what the target file leaves out."""

@@ -1,27 +1,25 @@
-"""What a run is going to do to the server, told before it does."""
+"""The plan of a run: what it will send at most, printed before the first request."""
 
 from __future__ import annotations
 
 from contract_tests.run import Run
 
-_REFUSED_SEARCHES, _ACCEPTED_SEARCHES = (
-    4,
-    2,
-)  # properties of test_search.py, each of so many cases as the run has examples
+# Properties of test_search.py; each has as many cases as the run has examples.
+_REFUSED_SEARCHES, _ACCEPTED_SEARCHES = 4, 2
 
 
 def plan(run: Run) -> list[str]:
-    """The plan in lines; none for a stand-in of the run's own, which reaches nobody."""
+    """The plan in lines; none for a stand-in that the run starts, which reaches nobody."""
     if run.is_own:
         return []
     refused = sum(len(row.broken) for row in run.rows if not row.by_platform) + _REFUSED_SEARCHES * run.examples
     accepted = sum(len(row.kept) + len(row.broken) * row.by_platform for row in run.rows)
     accepted += _ACCEPTED_SEARCHES * run.examples
-    told = [
+    lines = [
         f"server: {run.target.base_url}; contact: {run.target.contact}",
         f"plan: about {refused:,} requests that the document refuses, then about {accepted:,} that it accepts",
     ]
-    return told + _limits(run, refused, accepted)
+    return lines + _limits(run, refused, accepted)
 
 
 def _limits(run: Run, refused: int, accepted: int) -> list[str]:
@@ -31,7 +29,7 @@ def _limits(run: Run, refused: int, accepted: int) -> list[str]:
     most = safety.max_messages
     minutes = (refused + min(accepted, most)) / safety.rate
     return [
-        f"messages: at most {most}, to that contact; where a server accepts what it must refuse, the rule ends at "
+        f"messages: at most {most}, to that contact; if the server accepts what it must refuse, the rule ends at "
         f"once, and the run after {max(most, 1)}",
         f"rate: at most {safety.rate} requests a minute, so about {minutes:.0f} minutes; no redirect is followed",
     ]

@@ -1,4 +1,4 @@
-"""A bar on the terminal that tells how far a run is."""
+"""The progress bar of a run on the terminal."""
 
 from __future__ import annotations
 
@@ -7,25 +7,24 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 
 class Bar:
-    """Shows how many tests of a run are done, how many requests were made, and how many lies were told."""
+    """Shows how many tests of a run are done, how many requests were sent, and how many violations were found."""
 
     def __init__(self) -> None:
         self._progress = Progress(
             BarColumn(),
-            TextColumn(
-                "{task.completed}/{task.total} tests, {task.fields[requests]:,} requests, {task.fields[lies]} lies"
-            ),
+            TextColumn("{task.completed}/{task.total} tests, {task.fields[requests]:,} requests"),
+            TextColumn("{task.fields[failures]} violations"),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._progress.add_task("", total=1, requests=0, lies=0)
+        self._task = self._progress.add_task("", total=1, requests=0, failures=0)
 
-    def show(self, of: int, requests: int, lies: int) -> None:
-        """One test more is done, of so many."""
+    def show(self, of: int, requests: int, failures: int) -> None:
+        """Show that one more test is done, of so many."""
         self._progress.start()
-        self._progress.update(self._task, advance=1, total=of, requests=requests, lies=lies)
+        self._progress.update(self._task, advance=1, total=of, requests=requests, failures=failures)
 
     def end(self) -> None:
-        """Take it away."""
+        """Remove the bar."""
         self._progress.stop()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
-from contract_tests.wire.request import Asked
+from contract_tests.wire.request import Request
 from ventia_document.source import Json
 
 
@@ -46,7 +46,7 @@ def rows(drawing: Drawing) -> Iterator[Row]:
         ]
         json_row.broken, json_row.kept = list(_broken_json(drawing)), list(_written_otherwise(drawing))
         typed.broken = [
-            drawing.broken(name, drawing.messages.asked(value))
+            drawing.broken(name, drawing.messages.request(value))
             for name, value in _no_objects(drawing.messages.sendable[0].body).items()
         ]
         content_type.broken, content_type.kept = list(_wrong_types(drawing)), list(_right_types(drawing))
@@ -156,23 +156,23 @@ _TYPES = (
 
 def _wrong_types(drawing: Drawing) -> Iterator[Probe]:
     for message in messages_of_each_sender(drawing):
-        asked = drawing.messages.asked(message.body)
-        yield drawing.broken(f"none; {message.name}", asked.without_header("Content-Type"))
+        request = drawing.messages.request(message.body)
+        yield drawing.broken(f"none; {message.name}", request.without_header("Content-Type"))
         for name in _TYPES:
-            yield drawing.broken(f"{name}; {message.name}", asked.with_header("Content-Type", name))
+            yield drawing.broken(f"{name}; {message.name}", request.with_header("Content-Type", name))
         form = "&".join(f"{name}={value}" for name, value in message.body.items()).encode()
-        yield drawing.broken(f"a form as a form; {message.name}", _form(asked, form))
-        yield drawing.broken(f"a form in parts; {message.name}", _form_in_parts(asked, message.body))
+        yield drawing.broken(f"a form as a form; {message.name}", _form(request, form))
+        yield drawing.broken(f"a form in parts; {message.name}", _form_in_parts(request, message.body))
 
 
-def _form(asked: Asked, form: bytes) -> Asked:
-    return replace(asked.with_header("Content-Type", "application/x-www-form-urlencoded"), body=form)
+def _form(request: Request, form: bytes) -> Request:
+    return replace(request.with_header("Content-Type", "application/x-www-form-urlencoded"), body=form)
 
 
-def _form_in_parts(asked: Asked, body: Mapping[str, Json]) -> Asked:
+def _form_in_parts(request: Request, body: Mapping[str, Json]) -> Request:
     parts = (f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in body.items())
     form = "".join(parts).encode() + b"--x--\r\n"
-    return replace(asked.with_header("Content-Type", "multipart/form-data; boundary=x"), body=form)
+    return replace(request.with_header("Content-Type", "multipart/form-data; boundary=x"), body=form)
 
 
 def _right_types(drawing: Drawing) -> Iterator[Probe]:
@@ -192,7 +192,7 @@ def _right_types(drawing: Drawing) -> Iterator[Probe]:
     for message in messages_of_each_sender(drawing):
         for name, value in headers:
             yield drawing.kept_raw(
-                f"{name}: {value}; {message.name}", drawing.messages.asked(message.body).with_header(name, value)
+                f"{name}: {value}; {message.name}", drawing.messages.request(message.body).with_header(name, value)
             )
 
 
@@ -215,9 +215,9 @@ def _misnamed(drawing: Drawing) -> Iterator[Probe]:
         for name in message.body:
             for other in _other_names(name):
                 body = {other if known == name else known: value for known, value in message.body.items()}
-                asked = drawing.messages.asked(body)
-                if drawing.verdict(asked).is_refused:
-                    yield drawing.broken(f"{other!r} for {name}; {message.name}", asked)
+                request = drawing.messages.request(body)
+                if drawing.verdict(request).is_refused:
+                    yield drawing.broken(f"{other!r} for {name}; {message.name}", request)
 
 
 def _other_names(name: str) -> list[str]:

@@ -63,7 +63,7 @@ def combinations(drawing: Drawing) -> Iterator[Combination]:
     for chosen in itertools.product(*choices):
         body = {name: value for name, value in zip(names, chosen, strict=True) if value is not None}
         is_known = _is_known(drawing, body := _with_senders(drawing, body))
-        broken = frozenset(_rule(drawing, fault.keyword) for fault in drawing.messages.schema.broken(body))
+        broken = frozenset(_rule(drawing, violation.keyword) for violation in drawing.messages.schema.broken(body))
         yield Combination(body, broken, is_known)
 
 
@@ -91,9 +91,9 @@ def _probes(drawing: Drawing, known: list[Combination]) -> list[Probe]:
     """Their requests, those with the fewest fields first."""
     made = []
     for each in sorted(known, key=lambda each: len(each.body)):
-        asked, name = drawing.messages.asked(each.body), told(each.body)
+        request, name = drawing.messages.request(each.body), told(each.body)
         if each.broken:
-            made.append(drawing.broken(name, asked))
+            made.append(drawing.broken(name, request))
         elif each.is_known:
             made.append(drawing.kept(name, each.body))
     return made
@@ -101,8 +101,8 @@ def _probes(drawing: Drawing, known: list[Combination]) -> list[Probe]:
 
 def _others(drawing: Drawing) -> list[str]:
     """The fields that no rule between fields is about."""
-    about = _strings(drawing.knowledge.schema.value["allOf"])
-    return [name for name in drawing.messages.properties if name not in about]
+    purpose = _strings(drawing.knowledge.schema.value["allOf"])
+    return [name for name in drawing.messages.properties if name not in purpose]
 
 
 def _with_others(drawing: Drawing, each: Combination, of: int) -> Iterator[Combination]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
 from contract_tests.rules.near_misses import CONTACTS, OBJECT_IDS, texts
-from contract_tests.wire.request import Asked
+from contract_tests.wire.request import Request
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 
@@ -49,15 +49,15 @@ def _percent_encoded(drawing: Drawing) -> Iterator[Probe]:
     """Written as HTTP lets any character of a path be written."""
     contact = drawing.knowledge.target.contact
     for message in messages_of_each_sender(drawing)[:1]:
-        asked = _to(drawing, contact, message.body)
-        encoded = asked.path.replace(contact, f"%{ord(contact[0]):02X}{contact[1:]}")
-        yield drawing.kept_raw(f"percent-encoded; {message.name}", replace(asked, path=encoded))
+        request = _to(drawing, contact, message.body)
+        encoded = request.path.replace(contact, f"%{ord(contact[0]):02X}{contact[1:]}")
+        yield drawing.kept_raw(f"percent-encoded; {message.name}", replace(request, path=encoded))
 
 
-def _to(drawing: Drawing, contact: str, body: Json) -> Asked:
+def _to(drawing: Drawing, contact: str, body: Json) -> Request:
     [name] = drawing.knowledge.operation.path_names
     path = drawing.knowledge.operation.path.format_map({name: quote(contact, safe="")})
-    return replace(drawing.messages.asked(body), path=path)
+    return replace(drawing.messages.request(body), path=path)
 
 
 def _is_a_segment(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from contract_tests.oracle.judge import Judge, Verdict
 from contract_tests.target.knowledge import INVALID, INVALID_KEY
 from contract_tests.target.messages import Message, Messages
-from contract_tests.wire.request import Asked
+from contract_tests.wire.request import Request
 from ventia_document.source import Json
 
 
@@ -23,7 +23,7 @@ class Probe:
     """
 
     name: str
-    asked: Asked
+    request: Request
     expected: frozenset[int]
     again: bool = False
 
@@ -67,28 +67,28 @@ class Drawing:
 
     def kept(self, name: str, body: Json) -> Probe:
         """A message that the document accepts."""
-        return self.kept_raw(name, self.messages.asked(body))
+        return self.kept_raw(name, self.messages.request(body))
 
-    def kept_raw(self, name: str, asked: Asked) -> Probe:
+    def kept_raw(self, name: str, request: Request) -> Probe:
         """A request that the document accepts."""
-        verdict = self.verdict(asked)
+        verdict = self.verdict(request)
         if not verdict.is_accepted:
             raise ValueError(f"{name}: Must keep the document's rules, and does not: {verdict}")
-        return Probe(name, asked, self.knowledge.expected(verdict.body))
+        return Probe(name, request, self.knowledge.expected(verdict.body))
 
-    def broken(self, name: str, asked: Asked) -> Probe:
+    def broken(self, name: str, request: Request) -> Probe:
         """A request that the document refuses."""
-        verdict = self.verdict(asked)
+        verdict = self.verdict(request)
         if not verdict.is_refused:
             raise ValueError(f"{name}: Must break the document's rules, and does not: {verdict}")
-        return Probe(name, asked, refusals(self.knowledge.operation.document, verdict))
+        return Probe(name, request, refusals(self.knowledge.operation.document, verdict))
 
-    def left_open(self, name: str, asked: Asked) -> Probe:
+    def left_open(self, name: str, request: Request) -> Probe:
         """A request of which the document leaves something open."""
-        verdict = self.verdict(asked)
+        verdict = self.verdict(request)
         if not verdict.open:
             raise ValueError(f"{name}: Must be left open by the document, and is not: {verdict}")
-        return Probe(name, asked, self.knowledge.decided)
+        return Probe(name, request, self.knowledge.decided)
 
 
 def messages_of_each_sender(drawing: Drawing) -> list[Message]:
@@ -99,7 +99,7 @@ def messages_of_each_sender(drawing: Drawing) -> list[Message]:
 
 def refusals(document: Json, verdict: Verdict) -> frozenset[int]:
     """The statuses that refuse a request which breaks the document's rules; that of a wrong key comes before others."""
-    wanted = INVALID_KEY if any(fault.at == "/security" for fault in verdict.faults) else INVALID
+    wanted = INVALID_KEY if any(violation.at == "/security" for violation in verdict.violations) else INVALID
     return frozenset(
         int(status)
         for item in document["paths"].values()

@@ -40,7 +40,7 @@ def _rows_of(drawing: Drawing, name: str, prose: str) -> Iterator[Row]:
     first, last = next(iter(made.values())), list(made.values())[-1]
     first.kept += _kept(drawing, name, right, around)
     for value in [*candidates(part.value, right), *(words(prose) if "enum" in part.value else ())]:
-        keywords = {fault.keyword for fault in schema.broken(value)}
+        keywords = {violation.keyword for violation in schema.broken(value)}
         if len(keywords) == 1 and keywords <= made.keys():
             row = made[keywords.pop()]
             row.broken += _broken(drawing, name, value, _some(drawing, around, first=not row.broken))
@@ -96,10 +96,10 @@ def _crowded(drawing: Drawing, message: Message) -> Message:
 def _broken(drawing: Drawing, name: str, value: Json, around: list[Message]) -> list[Probe]:
     made = []
     for message in around[:1] if drawing.thin else around:
-        asked = drawing.messages.asked({**message.body, name: value})
-        faults = drawing.verdict(asked).faults
-        if len(faults) == 1 and faults[0].field.partition(".")[0] == name:
-            made.append(drawing.broken(f"{name} {_short(value)}; {message.name}", asked))
+        request = drawing.messages.request({**message.body, name: value})
+        violations = drawing.verdict(request).violations
+        if len(violations) == 1 and violations[0].field.partition(".")[0] == name:
+            made.append(drawing.broken(f"{name} {_short(value)}; {message.name}", request))
     return made
 
 

@@ -7,32 +7,32 @@ from dataclasses import replace
 
 from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
 from contract_tests.target.messages import Message
-from contract_tests.wire.request import KEY_IN_A_BODY, RIGHT, Asked, Key, Text
+from contract_tests.wire.request import API_KEY, KEY_IN_A_BODY, KeyPlaceholder, Request, Text
 
 _MISSES: dict[str, Text] = {
     "empty": "",
     "a blank": " ",
-    "without its last character": Key("%?"),
-    "without its first character": Key("#?"),
-    "its first part": Key("%%-*"),
-    "its first part and a dash": Key("%%-*", after="-"),
-    "another last character": Key("%?", after="!"),
-    "another first character": Key("#?", before="!"),
-    "in small letters": Key(",,"),
-    "without dashes": Key("//-/"),
-    "as many zeros": Key("//?/0"),
-    "a character more": Key(after="A"),
-    "a character before": Key(before="A"),
-    "a dash more": Key(after="-"),
-    "a blank behind": Key(after=" "),
-    "a blank before": Key(before=" "),
-    "a line break behind": Key(after="\n"),
-    "a tab before": Key(before="\t"),
-    "a NUL behind": Key(after="\0"),
-    "in quotes": Key(before='"', after='"'),
-    "in angle brackets": Key(before="<", after=">"),
-    "with a comma": Key(after=","),
-    "with a word before": Key(before="Bearer "),
+    "without its last character": KeyPlaceholder("%?"),
+    "without its first character": KeyPlaceholder("#?"),
+    "its first part": KeyPlaceholder("%%-*"),
+    "its first part and a dash": KeyPlaceholder("%%-*", after="-"),
+    "another last character": KeyPlaceholder("%?", after="!"),
+    "another first character": KeyPlaceholder("#?", before="!"),
+    "in small letters": KeyPlaceholder(",,"),
+    "without dashes": KeyPlaceholder("//-/"),
+    "as many zeros": KeyPlaceholder("//?/0"),
+    "a character more": KeyPlaceholder(after="A"),
+    "a character before": KeyPlaceholder(before="A"),
+    "a dash more": KeyPlaceholder(after="-"),
+    "a blank behind": KeyPlaceholder(after=" "),
+    "a blank before": KeyPlaceholder(before=" "),
+    "a line break behind": KeyPlaceholder(after="\n"),
+    "a tab before": KeyPlaceholder(before="\t"),
+    "a NUL behind": KeyPlaceholder(after="\0"),
+    "in quotes": KeyPlaceholder(before='"', after='"'),
+    "in angle brackets": KeyPlaceholder(before="<", after=">"),
+    "with a comma": KeyPlaceholder(after=","),
+    "with a word before": KeyPlaceholder(before="Bearer "),
     "another of the same form": "ZZZZZZZ-YYYYYYY-XXXXXXX-WWWWWWW",
     "null": "null",
     "undefined": "undefined",
@@ -64,19 +64,19 @@ def rows(drawing: Drawing) -> Iterator[Row]:
     )
     name, chosen = scheme["name"], messages_of_each_sender(drawing)
     for message in chosen:
-        asked = drawing.messages.asked(message.body)
-        missing.broken.append(_broken(drawing, "no key", message, _with(asked, name)))
+        request = drawing.messages.request(message.body)
+        missing.broken.append(_broken(drawing, "no key", message, _with(request, name)))
         missing.kept.append(drawing.kept(message.name, message.body))
         near.broken += [
-            _broken(drawing, told, message, _with(asked, name, text))
+            _broken(drawing, told, message, _with(request, name, text))
             for told, text in _MISSES.items()
             if _differs(text, drawing.key)
         ]
         near.broken += [
-            _broken(drawing, "another one before it", message, _with(asked, name, "ZZZZZZZ", RIGHT)),
-            _broken(drawing, "another one after it", message, _with(asked, name, RIGHT, "ZZZZZZZ")),
+            _broken(drawing, "another one before it", message, _with(request, name, "ZZZZZZZ", API_KEY)),
+            _broken(drawing, "another one after it", message, _with(request, name, API_KEY, "ZZZZZZZ")),
         ]
-        place.broken += [_broken(drawing, told, message, elsewhere) for told, elsewhere in _elsewhere(asked, name)]
+        place.broken += [_broken(drawing, told, message, elsewhere) for told, elsewhere in _elsewhere(request, name)]
     first.broken = list(_wrong_otherwise(drawing, name))
     kept_back = Row(
         "the key in a field",
@@ -87,22 +87,22 @@ def rows(drawing: Drawing) -> Iterator[Row]:
     return iter([missing, near, place, first, kept_back])
 
 
-def _broken(drawing: Drawing, told: str, message: Message, asked: Asked) -> Probe:
-    return drawing.broken(f"{told}; {message.name}", asked)
+def _broken(drawing: Drawing, told: str, message: Message, request: Request) -> Probe:
+    return drawing.broken(f"{told}; {message.name}", request)
 
 
-def _with(asked: Asked, name: str, *keys: Text) -> Asked:
-    others = tuple(pair for pair in asked.query if pair[0] != name)
-    return replace(asked, query=(*others, *((name, key) for key in keys)))
+def _with(request: Request, name: str, *keys: Text) -> Request:
+    others = tuple(pair for pair in request.query if pair[0] != name)
+    return replace(request, query=(*others, *((name, key) for key in keys)))
 
 
 def _differs(text: Text, key: str) -> bool:
-    return (text.of(key) if isinstance(text, Key) else text) != key
+    return (text.text(key) if isinstance(text, KeyPlaceholder) else text) != key
 
 
-def _elsewhere(asked: Asked, name: str) -> Iterator[tuple[str, Asked]]:
+def _elsewhere(request: Request, name: str) -> Iterator[tuple[str, Request]]:
     """The right key in every other place where it is looked for."""
-    without = _with(asked, name)
+    without = _with(request, name)
     for other in (
         name.upper(),
         name.title(),
@@ -115,13 +115,13 @@ def _elsewhere(asked: Asked, name: str) -> Iterator[tuple[str, Asked]]:
         "token",
         "access_token",
     ):
-        yield f"as {other!r}", _with(without, other, RIGHT)
+        yield f"as {other!r}", _with(without, other, API_KEY)
     for header in (name, f"x-{name}", "authorization"):
-        yield f"in the header {header}", without.with_header(header, RIGHT)
-    yield "as a bearer token", without.with_header("authorization", Key(before="Bearer "))
-    yield "as basic authorization", without.with_header("authorization", Key(before="Basic "))
-    yield "in a cookie", without.with_header("cookie", Key(before=f"{name}="))
-    yield "in a header beside an empty one", _with(without, name, "").with_header(f"x-{name}", RIGHT)
+        yield f"in the header {header}", without.with_header(header, API_KEY)
+    yield "as a bearer token", without.with_header("authorization", KeyPlaceholder(before="Bearer "))
+    yield "as basic authorization", without.with_header("authorization", KeyPlaceholder(before="Basic "))
+    yield "in a cookie", without.with_header("cookie", KeyPlaceholder(before=f"{name}="))
+    yield "in a header beside an empty one", _with(without, name, "").with_header(f"x-{name}", API_KEY)
 
 
 def _wrong_otherwise(drawing: Drawing, name: str) -> Iterator[Probe]:
@@ -136,9 +136,9 @@ def _in_a_field(drawing: Drawing) -> Iterator[Probe]:
     """Messages with the key for the identifier of their sender, which a response that says what is wrong may quote."""
     for message in messages_of_each_sender(drawing):
         for name in filter(message.body.__contains__, drawing.knowledge.sender_fields):
-            asked = drawing.messages.asked({**message.body, name: KEY_IN_A_BODY})
-            if drawing.verdict(asked).is_refused:
-                yield drawing.broken(f"{name}; {message.name}", asked)
+            request = drawing.messages.request({**message.body, name: KEY_IN_A_BODY})
+            if drawing.verdict(request).is_refused:
+                yield drawing.broken(f"{name}; {message.name}", request)
 
 
 def _scheme_name(drawing: Drawing) -> str:

@@ -72,7 +72,7 @@ def _messages(drawing: Drawing, sender: Sender) -> Iterator[Message]:
 
 
 def _probe(drawing: Drawing, message: Message) -> Probe:
-    return Probe(message.name, drawing.messages.asked(message.body), message.expected)
+    return Probe(message.name, drawing.messages.request(message.body), message.expected)
 
 
 def _refused_by_what_is_known(drawing: Drawing, rule: str, sentence: str, name: str) -> Row:

@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,7 +57,7 @@ class Target:
     base_url: str
     api_key_env: str
     contact: str
-    things: Mapping[tuple[str, str], str]
+    things: Mapping[tuple[str, str], str] = field(hash=False)
     safety: Safety | None
 
     @cached_property
@@ -82,11 +82,12 @@ def read_target(path: Path, limit: Mapping[str, int] | None, base_url: str | Non
         TargetError: the file cannot be read or breaks a rule, or it lets a run do too much.
     """
     known = _read(path) | ({"base_url": base_url} if base_url is not None else {})
-    faults = [
-        f"{path}: {fault.field or 'the file'}: {fault.rule}{_got(known, fault.at)}" for fault in _format().broken(known)
+    violations = [
+        f"{path}: {violation.field or 'the file'}: {violation.rule}{_got(known, violation.at)}"
+        for violation in _format().broken(known)
     ]
-    if faults := faults or list(_no_url(path, known)):
-        raise TargetError("\n".join(faults))
+    if violations := violations or list(_no_url(path, known)):
+        raise TargetError("\n".join(violations))
     things = {
         (table, name): identifier
         for table, names in known.items()

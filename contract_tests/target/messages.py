@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from contract_tests.target.knowledge import INVALID, NAMED, Knowledge, Sender
-from contract_tests.wire.request import RIGHT, Asked
+from contract_tests.wire.request import API_KEY, Request
 from ventia_document.operations import resolve
 from ventia_document.samples import sample
 from ventia_document.schemas import Schema
@@ -91,19 +91,19 @@ class Messages:
         made = [self.of(sender, content) for content in self.contents for sender in sending]
         return [message for message in made if message and not message.expected & refused]
 
-    def asked(self, body: Json) -> Asked:
+    def request(self, body: Json) -> Request:
         """The request with a body, as JSON."""
         return self.raw(json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
-    def raw(self, body: bytes) -> Asked:
+    def raw(self, body: bytes) -> Request:
         """The request with a body as it goes onto the wire."""
         operation = self.knowledge.operation
         [media_type] = operation.media_types
         [[key]] = operation.security
-        return Asked(
+        return Request(
             operation.method,
             self.knowledge.path,
-            ((key["name"], RIGHT),),
+            ((key["name"], API_KEY),),
             (("Content-Type", media_type.name),),
             body,
         )

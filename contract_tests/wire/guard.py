@@ -1,8 +1,9 @@
-"""Keeps a run against a real platform from harm: below every test tool, and closed when in doubt.
+"""Limits what a run can send to a server that may reach real people.
 
-Only the named contact and the named senders are ever addressed. Every request waits for its turn. Each counts as a
-message before it goes, and is taken back only if the document refuses it and the server did too. So no more messages
-can be delivered than the target allows, whatever the server does.
+The guard is a transport below every test tool, and blocks what it does not understand. It lets through only requests to
+the named contact, through the named senders, at the named rate. Each request counts as a message before it is sent, and
+is taken back only if both the document and the server refuse it. So no more messages than the target file allows can be
+delivered, whatever the server does.
 """
 
 from __future__ import annotations
@@ -17,35 +18,35 @@ from contract_tests.oracle.judge import Judge, Verdict
 from contract_tests.target.file import Safety
 from contract_tests.target.knowledge import Knowledge
 from contract_tests.wire.ledger import Ledger
-from contract_tests.wire.request import RIGHT, Asked
+from contract_tests.wire.request import API_KEY, Request, Text
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 
 RULE = "contract.rule"
-"""The extension of a request that names the rule of the contract that it is for."""
+"""The httpx extension of a request that names the rule it is made for."""
 
 _HEADERS = {"accept", "accept-encoding", "accept-language", "connection", "content-length", "content-type", "host"}
 _HEADERS |= {"api-key", "authorization", "cookie", "user-agent", "x-api-key"}
-"""That a request may have; another could turn it into a request for something else, as X-HTTP-Method-Override does."""
+"""The headers that a request may have; others, such as X-HTTP-Method-Override, could turn it into another request."""
 
 
-class NotSent(Exception):
-    """A request that has not left this machine; the text says why."""
+class Withheld(Exception):
+    """A request that was not sent; the text says why."""
 
 
-class Blocked(NotSent):
+class Blocked(Withheld):
     """A request that is not safe."""
 
 
-class BudgetSpent(NotSent):
-    """No message more may be sent."""
+class BudgetSpent(Withheld):
+    """A request beyond the budget of messages."""
 
 
 class Guard(httpx.BaseTransport):
-    """Lets through what is safe, to the transport below it.
+    """Passes safe requests on to the transport below it.
 
     Args:
-        key: the API key, by which a request is read as the document would read it.
+        key: the API key, without which no request can be judged by the document.
     """
 
     def __init__(
@@ -57,24 +58,24 @@ class Guard(httpx.BaseTransport):
         self._identifier = Schema(knowledge.operation.document, at)
         self._pause = 60 / max(safety.rate - 1, 1)  # so that any 60 seconds, both ends included, hold the rate
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Pass one request on.
+    def handle_request(self, outgoing: httpx.Request) -> httpx.Response:
+        """The response to a request that is safe.
 
         Raises:
-            Blocked: it is not safe.
-            NotSent: its rule was stopped.
+            Blocked: the request is not safe.
+            Withheld: its rule was stopped.
             BudgetSpent: it could be one message too many.
         """
-        rule = str(request.extensions.get(RULE, ""))
-        asked = self._read(request)
-        verdict = self._judge.verdict(asked)
-        if why := next(self._unsafe(request, asked, verdict), ""):
-            raise Blocked(f"the guard keeps it back: {why}")
+        rule = str(outgoing.extensions.get(RULE, ""))
+        request = self._read(outgoing)
+        verdict = self._judge.verdict(request)
+        if why := next(self._unsafe(outgoing, request, verdict), ""):
+            raise Blocked(f"the guard blocks it: {why}")
         if self._ledger.is_stopped(rule):
-            raise NotSent("the server has accepted what breaks this rule, so no more is sent for it")
+            raise Withheld("the server has accepted what breaks this rule, so no more is sent for it")
         self._reserve(verdict)
         self._ledger.wait(self._pause)
-        response = self._below.handle_request(request)
+        response = self._below.handle_request(outgoing)
         response.read()
         self._settle(rule, verdict, response.status_code)
         return response
@@ -82,7 +83,7 @@ class Guard(httpx.BaseTransport):
     def _reserve(self, verdict: Verdict) -> None:
         most = self._safety.max_messages
         if not verdict.is_refused and not self._ledger.wait_for_the_first():
-            raise NotSent("requests that the document refuses go first, and they do not end")
+            raise Withheld("requests that the document refuses go first, and they do not end")
         # Without a budget, one request at a time that must be refused can still be made.
         if not self._ledger.reserve(max(most, 1) if verdict.is_refused else most):
             raise BudgetSpent(f"the budget of {most} messages is spent")
@@ -93,38 +94,40 @@ class Guard(httpx.BaseTransport):
         if verdict.is_refused and status < 400:
             self._ledger.stop(rule)
 
-    def _read(self, request: httpx.Request) -> Asked:
-        """A request as the document reads it."""
-        raw = request.url.raw_path if (target := request.extensions.get("target")) is None else target
+    def _read(self, outgoing: httpx.Request) -> Request:
+        """A request as the oracle judges it."""
+        raw = outgoing.url.raw_path if (target := outgoing.extensions.get("target")) is None else target
         path, _, query = raw.decode("latin-1").partition("?")
         base = urlsplit(self._knowledge.target.base_url).path
-        pairs = tuple(
-            (name, RIGHT if value == self._key else value) for name, value in parse_qsl(query, keep_blank_values=True)
-        )
-        headers = tuple((name, RIGHT if value == self._key else value) for name, value in request.headers.multi_items())
-        return Asked(request.method, path.removeprefix(base), pairs, headers, request.content)
+        pairs = tuple((name, self._text(value)) for name, value in parse_qsl(query, keep_blank_values=True))
+        headers = tuple((name, self._text(value)) for name, value in outgoing.headers.multi_items())
+        return Request(outgoing.method, path.removeprefix(base), pairs, headers, outgoing.content)
 
-    def _unsafe(self, request: httpx.Request, asked: Asked, verdict: Verdict) -> Iterator[str]:
-        url, base = request.url, httpx.URL(self._knowledge.target.base_url)
+    def _text(self, value: str) -> Text:
+        return API_KEY if value == self._key else value
+
+    def _unsafe(self, outgoing: httpx.Request, request: Request, verdict: Verdict) -> Iterator[str]:
+        url, base = outgoing.url, httpx.URL(self._knowledge.target.base_url)
         if url.host not in self._safety.allow_hosts or (url.scheme, url.netloc) != (base.scheme, base.netloc):
             yield f"{url.host!r} is not the host of the target"
-        if request.headers.get("host") != base.netloc.decode():
+        if outgoing.headers.get("host") != base.netloc.decode():
             yield "its Host header is not the host of the target"
-        if others := {name.lower() for name in request.headers} - _HEADERS:
+        if others := {name.lower() for name in outgoing.headers} - _HEADERS:
             yield f"it has the header {sorted(others)[0]!r}"
-        if verdict.operation is not self._knowledge.operation or asked.path != self._knowledge.path:
+        if verdict.operation is not self._knowledge.operation or request.path != self._knowledge.path:
             yield f"only {self._knowledge.operation.method} {self._knowledge.path} is let through"
         yield from (
-            f"{value!r:.80} is no sender that the target file names" for value in self._strangers(asked, verdict)
+            f"{value!r:.80} is no sender that the target file names"
+            for value in self._unnamed_senders(request, verdict)
         )
 
-    def _strangers(self, asked: Asked, verdict: Verdict) -> Iterator[Json]:
-        """Senders of a request whom the target does not name, wherever they stand and however they are written."""
+    def _unnamed_senders(self, request: Request, verdict: Verdict) -> Iterator[Json]:
+        """Senders in a request that the target file does not name, anywhere and in any encoding."""
         named = {identifier.lower() for identifier in self._knowledge.target.named}
         for name, value in _members(verdict.body):
             if name in self._knowledge.sender_fields and isinstance(value, dict | list):
                 yield value
-        texts = [_text(asked.body), *(str(value) for _, value in [*asked.query, *_members(verdict.body)])]
+        texts = [_readings(request.body), *(str(value) for _, value in [*request.query, *_members(verdict.body)])]
         for word in re.findall(r"\w+", " ".join(texts)):
             if self._identifier.accepts(word) and word.lower() not in named:
                 yield word
@@ -138,7 +141,7 @@ def _members(value: Json) -> Iterator[tuple[str, Json]]:
         yield from _members(part)
 
 
-def _text(body: bytes) -> str:
-    """What a body says to any reader: plain, percent-encoded, or in two bytes a character."""
+def _readings(body: bytes) -> str:
+    """A body as any reader may read it: plain, percent-encoded, or with two bytes a character."""
     plain = body.decode("latin-1").replace("\0", "")
     return f"{plain} {unquote(plain)}"

@@ -1,4 +1,4 @@
-"""Asks a server that can be asked, as the stand-in can, what it has delivered."""
+"""Reads how many messages the server under test has delivered, if it lists them as the stand-in does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx
 
 
 class Inbox:
-    """The messages that a stand-in has delivered.
+    """The messages that the server says it has delivered.
 
     Args:
         base_url: of the server under test.
@@ -21,18 +21,18 @@ class Inbox:
         self._since = 0
 
     @property
-    def can_be_asked(self) -> bool:
-        """Whether the server is one that tells."""
+    def is_there(self) -> bool:
+        """Whether the server lists its messages."""
         try:
             return self._client.get("/_mock/health").is_success
         except httpx.HTTPError:
             return False
 
     def delivered(self) -> int:
-        """How many messages it has delivered since it was asked before."""
-        found = self._client.get("/_mock/messages", params={"limit": 1, "since": self._since}).json()
-        self._since = max([self._since, *(message["id"] for message in found["messages"])])
-        return int(found["count"])
+        """How many messages it has delivered since the last call."""
+        page = self._client.get("/_mock/messages", params={"limit": 1, "since": self._since}).json()
+        self._since = max([self._since, *(message["id"] for message in page["messages"])])
+        return int(page["count"])
 
     def close(self) -> None:
         """Close its connection."""

@@ -1,32 +1,37 @@
-"""What all workers of one run have done to the server together: a file that each of them keeps."""
+"""The ledger of a guarded run: a file in which its workers together count messages and keep the rate."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_PATIENCE = 600.0  # seconds for a worker to write a line
-_FIRST_THINGS_FIRST = 900.0  # seconds without any progress, after which the requests that go first are given up
+_LOCK_TIMEOUT = 600.0  # seconds
+_MOST_SECONDS_WITHOUT_PROGRESS = 900.0  # after which the requests that go first are given up
 
 
 class Ledger:
-    """Counts messages, keeps the pace, and remembers what is over.
+    """Counts messages, keeps the rate, and remembers the stopped rules.
 
     Args:
-        path: of the file; every worker's is the same.
+        path: of the file, the same for every worker.
+        now: the time in seconds, by a clock that all workers share.
+        sleep: waits for so many seconds.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    def __init__(
+        self, path: Path, now: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._now, self._sleep = now, sleep
+        self._db = sqlite3.connect(path, timeout=_LOCK_TIMEOUT, isolation_level=None)
         self._db.execute(
             "CREATE TABLE IF NOT EXISTS counted (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID"
         )
 
     def reserve(self, most: int) -> bool:
-        """Count one message, unless that would be more than `most`."""
+        """Count one message; False if that would be more than `most`."""
         with self._alone():
             if self._value("messages") >= most:
                 return False
@@ -34,25 +39,25 @@ class Ledger:
             return True
 
     def release(self) -> None:
-        """Take one message back, which was not delivered."""
+        """Take back one message that was not delivered."""
         with self._alone():
             self._add("messages", -1)
 
     @property
     def messages(self) -> int:
-        """How many messages are counted."""
+        """How many messages were counted, and not taken back."""
         return int(self._value("messages"))
 
     def wait(self, pause: float) -> None:
-        """Sleep until a request may go, `pause` seconds after the last one of all workers at the earliest."""
+        """Sleep until the next request may be sent, at least `pause` seconds after that of any worker."""
         with self._alone():
-            now = time.monotonic()
+            now = self._now()
             start = max(now, self._value("next"))
             self._add("next", start + pause - self._value("next"))
-        time.sleep(start - now)
+        self._sleep(start - now)
 
     def stop(self, rule: str) -> None:
-        """Have no more requests made for a rule."""
+        """Stop a rule, so that no more requests are sent for it."""
         with self._alone():
             self._add(f"stopped {rule}", 1)
 
@@ -61,24 +66,24 @@ class Ledger:
         return self._value(f"stopped {rule}") > 0
 
     def expect(self, first: int) -> None:
-        """Say how many tests must end before any message is sent; every worker says the same."""
+        """Set how many tests must end before any message is sent; every worker sets the same number."""
         with self._alone():
             self._add("first", first - self._value("first"))
 
     def ended(self) -> None:
-        """Say that one of them has ended."""
+        """Count one of these tests as ended."""
         with self._alone():
             self._add("ended", 1)
 
     def wait_for_the_first(self) -> bool:
-        """Sleep until all of them have ended; False if they seem never to."""
-        progress, since = self._value("ended"), time.monotonic()
+        """Sleep until all of these tests have ended; False if none ends for a long time."""
+        progress, since = self._value("ended"), self._now()
         while (ended := self._value("ended")) < self._value("first"):
             if ended > progress:
-                progress, since = ended, time.monotonic()
-            if time.monotonic() - since > _FIRST_THINGS_FIRST:
+                progress, since = ended, self._now()
+            if self._now() - since > _MOST_SECONDS_WITHOUT_PROGRESS:
                 return False
-            time.sleep(0.05)
+            self._sleep(0.05)
         return True
 
     def close(self) -> None:
@@ -86,8 +91,8 @@ class Ledger:
         self._db.close()
 
     def _value(self, name: str) -> float:
-        found = self._db.execute("SELECT value FROM counted WHERE name = ?", [name]).fetchone()
-        return float(found[0]) if found else 0.0
+        row = self._db.execute("SELECT value FROM counted WHERE name = ?", [name]).fetchone()
+        return float(row[0]) if row else 0.0
 
     def _add(self, name: str, amount: float) -> None:
         self._db.execute(

@@ -1,4 +1,7 @@
-"""Requests as they go onto the wire, and answers as they come off it; `Key` stands for the API key in them."""
+"""The suite's request, as it goes onto the wire or, for a faulty server, as it comes off it.
+
+(A request to the stand-in has a class of its own in `ventia_mock`: the two share no code.)
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,20 @@ import base64
 import json
 import re
 import shlex
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 from urllib.parse import quote
 
 from ventia_document.source import Json
 
-KEY_VARIABLE = "VENTIA_API_KEY"
-"""The shell variable that holds the API key in a command to paste."""
+_KEY_VARIABLE = "VENTIA_API_KEY"  # the shell variable that holds the API key in a command to paste
 
-KEY_IN_A_BODY = f"${{{KEY_VARIABLE}}}"
+KEY_IN_A_BODY = f"${{{_KEY_VARIABLE}}}"
 """Stands for the API key in a body."""
 
-_FORMS: dict[str, Callable[[str], str]] = {
+_SHELL_EXPANSIONS: dict[str, Callable[[str], str]] = {
     "": lambda key: key,
     "%?": lambda key: key[:-1],
     "#?": lambda key: key[1:],
@@ -29,42 +31,43 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "//-/": lambda key: key.replace("-", ""),
     "//?/0": lambda key: "0" * len(key),
 }
-"""What a shell writes behind the name of a variable, and what it makes of its value."""
+"""Parameter expansions of bash, and the same in Python."""
 
 
 @dataclass(frozen=True)
-class Key:
-    """The API key of the run, or what nearly is it.
+class KeyPlaceholder:
+    """Stands for the API key, or for a text that is nearly the key, so that no request holds the key itself.
 
     Attributes:
-        form: one of `_FORMS`, '' for the key itself.
-        before, after: what stands around it.
+        expansion: bash's parameter expansion that makes the text of the key; '' for the key itself.
+        before, after: the text around it.
     """
 
-    form: str = ""
+    expansion: str = ""
     before: str = ""
     after: str = ""
 
-    def of(self, key: str) -> str:
-        """The text that this stands for."""
-        return self.before + _FORMS[self.form](key) + self.after
+    def text(self, key: str) -> str:
+        """The text that the placeholder stands for."""
+        return self.before + _SHELL_EXPANSIONS[self.expansion](key) + self.after
 
     def in_a_shell(self, quoted: Callable[[str], str] = str) -> str:
-        """The text as an argument's part between double quotes, with the key left to a variable."""
-        return f"{quoted(self.before)}${{{KEY_VARIABLE}{self.form}}}{quoted(self.after)}"
+        """The text as part of a shell argument in double quotes, with the key left to a variable."""
+        return f"{quoted(self.before)}${{{_KEY_VARIABLE}{self.expansion}}}{quoted(self.after)}"
 
 
-RIGHT = Key()
-Text: TypeAlias = str | Key
+API_KEY = KeyPlaceholder()
+Text: TypeAlias = str | KeyPlaceholder
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request.
+class Request:
+    """An HTTP request.
 
     Attributes:
-        path: below the base URL, percent-encoded.
-        query: pairs, not encoded.
+        path: percent-encoded; below the base URL in the suite, with its path in a faulty server.
+        query: pairs, decoded.
+        headers: pairs.
     """
 
     method: str
@@ -73,35 +76,61 @@ class Asked:
     headers: tuple[tuple[str, Text], ...] = ()
     body: bytes = b""
 
+    @cached_property
+    def json(self) -> Json:
+        """The body as JSON; None if it is not JSON."""
+        return parsed(self.body)
+
+    @property
+    def fields(self) -> dict[str, Json]:
+        """The fields of the body; none if it is not a JSON object."""
+        return self.json if isinstance(self.json, dict) else {}
+
+    def header(self, name: str) -> str:
+        """The first header of a name; '' without one."""
+        return next((str(value) for known, value in self.headers if known.lower() == name.lower()), "")
+
+    def parameters(self, name: str) -> list[str]:
+        """Every query parameter of a name."""
+        return [str(value) for known, value in self.query if known == name]
+
+    def with_json(self, value: Json) -> Request:
+        """The request with another body."""
+        return replace(self, body=json.dumps(value).encode())
+
+    def with_parameter(self, name: str, value: Text) -> Request:
+        """The request with one query parameter of a name."""
+        return replace(self, query=(*(pair for pair in self.query if pair[0] != name), (name, value)))
+
+    def with_header(self, name: str, value: Text) -> Request:
+        """The request with one header of a name."""
+        return replace(self, headers=(*self.without_header(name).headers, (name, value)))
+
+    def without_header(self, name: str) -> Request:
+        """The request without the headers of a name."""
+        return replace(self, headers=tuple(pair for pair in self.headers if pair[0].lower() != name.lower()))
+
     def target(self, key: str) -> str:
         """Path and query as they go onto the wire."""
         pairs = (f"{_quoted(name)}={_quoted(_plain(value, key))}" for name, value in self.query)
         return self.path + ("?" + "&".join(pairs) if self.query else "")
 
     def sent_headers(self, key: str) -> list[tuple[bytes, bytes]]:
-        """Its headers as they go onto the wire."""
+        """The headers as they go onto the wire."""
         return [(name.encode("latin-1"), _plain(value, key).encode("utf-8")) for name, value in self.headers]
 
     def sent_body(self, key: str) -> bytes:
-        """Its body as it goes onto the wire, with the key as JSON escapes it."""
+        """The body as it goes onto the wire, with the key as JSON escapes it."""
         return self.body.replace(KEY_IN_A_BODY.encode(), json.dumps(key)[1:-1].encode())
 
-    def with_header(self, name: str, value: Text) -> Asked:
-        """The same with one header of a name."""
-        return replace(self, headers=(*self.without_header(name).headers, (name, value)))
-
-    def without_header(self, name: str) -> Asked:
-        """The same without a header."""
-        return replace(self, headers=tuple(pair for pair in self.headers if pair[0].lower() != name.lower()))
-
     def curl(self, base: str) -> str:
-        """The command that sends it, to paste into a shell in which VENTIA_API_KEY holds the key."""
+        """The curl command that sends the request, for a shell in which VENTIA_API_KEY holds the key."""
         query = "&".join(f"{_quoted(name)}={_in_a_shell(value, _quoted)}" for name, value in self.query)
         url = _shell_quoted(base + self.path) + (f"?{query}" if query else "")
         lines = [f'curl -sS -i -X {shlex.quote(self.method)} "{url}"']
         lines += [f'-H "{_shell_quoted(name)}: {_in_a_shell(value, _shell_quoted)}"' for name, value in self.headers]
         if not any(name.lower() == "content-type" for name, _ in self.headers):
-            lines += ["-H 'Content-Type:'"] if self.body else []
+            lines += ["-H 'Content-Type:'"] if self.body else []  # or curl would send one of its own
         return " \\\n  ".join([*lines, *self._data()])
 
     def _data(self) -> list[str]:
@@ -112,12 +141,12 @@ class Asked:
         except UnicodeDecodeError:
             text = "\0"
         if text.isprintable():
-            # The shell puts the key between the quotes, so that no command shows it.
+            # Single quotes end before the key's variable, since a shell expands it only outside of them.
             return ["--data-raw " + shlex.quote(text).replace(KEY_IN_A_BODY, f"'\"{KEY_IN_A_BODY}\"'")]
         return [f"--data-binary @<(echo {base64.b64encode(self.body).decode()} | base64 -d)"]
 
     def to_json(self) -> Json:
-        """It as JSON."""
+        """The request as JSON, without the key."""
         return {
             "method": self.method,
             "path": self.path,
@@ -127,66 +156,19 @@ class Asked:
         }
 
     @classmethod
-    def from_json(cls, value: Json) -> Asked:
-        """What `to_json` has written."""
+    def from_json(cls, value: Json) -> Request:
+        """The request that `to_json` has written."""
         query = tuple((name, _read(text)) for name, text in value["query"])
         headers = tuple((name, _read(text)) for name, text in value["headers"])
         return cls(value["method"], value["path"], query, headers, base64.b64decode(value["body"], validate=True))
 
 
-@dataclass(frozen=True)
-class Answer:
-    """An answer; the names of its headers are in lower case."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def header(self, name: str) -> str:
-        """The first header of a name, '' without one."""
-        return next((value for known, value in self.headers if known == name), "")
-
-    @property
-    def accepts(self) -> bool:
-        """Whether it says that the message was taken."""
-        return 200 <= self.status < 300
-
-    @property
-    def json(self) -> Json:
-        """Its body as JSON; None where it is none."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
-
-    @property
-    def text(self) -> str:
-        """The answer as HTTP says it."""
-        head = [f"HTTP {self.status}", *(f"{name}: {value}" for name, value in self.headers)]
-        return "\n".join(head) + "\n\n" + self.body.decode(errors="replace")
-
-
-def foreign_charset(parameters: str) -> str:
-    """The charset that the parameters of a content type name; '' if they name none, or UTF-8."""
-    charset = re.search(r'(?i)charset\s*=\s*"?([^\s";]*)', parameters)
-    return "" if charset is None or charset[1].lower() in ("utf-8", "utf8") else charset[1]
-
-
-def pack(value: Json) -> str:
-    """A JSON value as one word of a command line."""
-    return base64.urlsafe_b64encode(zlib.compress(json.dumps(value).encode(), 9)).decode().rstrip("=")
-
-
-def unpack(word: str) -> Json:
-    """What `pack` has written.
-
-    Raises:
-        ValueError: it is no such word.
-    """
+def parsed(body: bytes) -> Json:
+    """A body as JSON; None if it is not JSON."""
     try:
-        return json.loads(zlib.decompress(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))))
-    except (ValueError, zlib.error):
-        raise ValueError("no word that a failure has printed") from None
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _quoted(text: str) -> str:
@@ -194,21 +176,23 @@ def _quoted(text: str) -> str:
 
 
 def _plain(text: Text, key: str) -> str:
-    return text.of(key) if isinstance(text, Key) else text
+    return text.text(key) if isinstance(text, KeyPlaceholder) else text
 
 
 def _in_a_shell(text: Text, quoted: Callable[[str], str]) -> str:
-    return text.in_a_shell(quoted) if isinstance(text, Key) else quoted(text)
+    return text.in_a_shell(quoted) if isinstance(text, KeyPlaceholder) else quoted(text)
 
 
 def _shell_quoted(text: str) -> str:
-    """A text between double quotes."""
+    """A text for double quotes in a shell."""
     return re.sub(r'([\\"$`])', r"\\\1", text)
 
 
 def _written(text: Text) -> Json:
-    return {"form": text.form, "before": text.before, "after": text.after} if isinstance(text, Key) else text
+    if isinstance(text, KeyPlaceholder):
+        return {"form": text.expansion, "before": text.before, "after": text.after}
+    return text
 
 
 def _read(value: Json) -> Text:
-    return Key(**value) if isinstance(value, dict) else value
+    return KeyPlaceholder(value["form"], value["before"], value["after"]) if isinstance(value, dict) else value

@@ -7,9 +7,10 @@ from types import ModuleType
 import pytest
 
 from contract_tests import run
+from contract_tests.replay import Purpose
 from contract_tests.rules import contact, key
-from contract_tests.trial import About, Lie, Trial
-from contract_tests.wire.in_process import Inside
+from contract_tests.trial import ContractViolation, Trial
+from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.server import Server
 from tests.stand_in import SOURCE
 from ventia_document.source import Json
@@ -24,13 +25,13 @@ def violation(rules: ModuleType, row_name: str) -> str:
     stand_in = StandIn(SOURCE)
     drawing = run.of_stand_in(1).drawing
     [row] = [row for row in rules.rows(drawing) if row.name == row_name]
-    server = Server("http://127.0.0.1" + stand_in.base_path, SAMPLE_KEY, Inside(stand_in))
+    server = Server("http://127.0.0.1" + stand_in.base_path, SAMPLE_KEY, InProcess(stand_in))
     trial = Trial(server, run.JUDGE, SAMPLE_KEY, "make contract")
     try:
         for probe in row.broken:
-            trial.ask(About(row.name, row.sentence, "broken"), probe.asked, probe.expected)
-    except Lie as lie:
-        return f"{lie.told['rule']}: {lie.told['sentence']}"
+            trial.send(Purpose(row.name, row.sentence, "broken"), probe.request, probe.expected)
+    except ContractViolation as violation:
+        return f"{violation.details['rule']}: {violation.details['sentence']}"
     finally:
         server.close()
     return ""

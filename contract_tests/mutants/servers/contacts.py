@@ -1,4 +1,4 @@
-"""Lies about the contact in the path."""
+"""Faulty checks of the contact in the path."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
-from contract_tests.mutants.registry import Asked, misreads
+from contract_tests.mutants.registry import misreads
+from contract_tests.wire.request import Request
 
 _RIGHT, _SAMPLE = "[0-9a-fA-F]{24}|string", "66f1a2b33c4d5e0067f8a9b0"
 
 
-def _to_sample(asked: Asked, form: str) -> Asked:
+def _to_sample(request: Request, form: str) -> Request:
     """The same to a known contact where the one that is named has this form, and no right one."""
-    start, given, end = asked.path.rsplit("/", 2)
+    start, given, end = request.path.rsplit("/", 2)
     is_taken = re.fullmatch(form, unquote(given)) and not re.fullmatch(_RIGHT, unquote(given))
-    return replace(asked, path=f"{start}/{_SAMPLE}/{end}") if is_taken else asked
+    return replace(request, path=f"{start}/{_SAMPLE}/{end}") if is_taken else request
 
 
 @misreads
-def accepts_a_contact_of_any_form(asked: Asked) -> Asked:
+def accepts_a_contact_of_any_form(request: Request) -> Request:
     """Accepts whatever the contact is."""
-    return _to_sample(asked, "(?s).*")
+    return _to_sample(request, "(?s).*")
 
 
 @misreads
-def accepts_a_contact_of_23_digits(asked: Asked) -> Asked:
+def accepts_a_contact_of_23_digits(request: Request) -> Request:
     """Accepts a contact that lacks a digit."""
-    return _to_sample(asked, "[0-9a-fA-F]{23}")
+    return _to_sample(request, "[0-9a-fA-F]{23}")

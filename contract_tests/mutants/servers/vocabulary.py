@@ -1,10 +1,11 @@
-"""What the lies are told with: names of the document, and requests and answers changed a little."""
+"""Helpers for faulty servers: names of the document, and small changes of requests and responses."""
 
 from __future__ import annotations
 
 import secrets
 
-from contract_tests.mutants.registry import Answer, Asked
+from contract_tests.wire.request import Request
+from contract_tests.wire.response import Response
 from ventia_document.source import Json
 from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.world import read_world
@@ -24,99 +25,94 @@ KNOWN = {
 """A sender of each kind that the sample world has."""
 
 
-def keys(asked: Asked) -> list[str]:
+def keys(request: Request) -> list[str]:
     """Every key in the query."""
-    return [value for name, value in asked.query if name == KEY]
+    return request.parameters(KEY)
 
 
-def has_key(asked: Asked) -> bool:
+def has_key(request: Request) -> bool:
     """Whether there is one key, the right one."""
-    return keys(asked) == [SAMPLE_KEY]
+    return keys(request) == [SAMPLE_KEY]
 
 
-def with_key(asked: Asked) -> Asked:
+def with_key(request: Request) -> Request:
     """The same with the right key."""
-    return asked.with_parameter(KEY, SAMPLE_KEY)
+    return request.with_parameter(KEY, SAMPLE_KEY)
 
 
-def word(asked: Asked, name: str) -> str:
+def word(request: Request, name: str) -> str:
     """A field of the body as a text; '' where it is none."""
-    value = asked.fields.get(name)
+    value = request.fields.get(name)
     return value if isinstance(value, str) else ""
 
 
-def has(asked: Asked, *names: str) -> bool:
+def has(request: Request, *names: str) -> bool:
     """Whether the body has all of these fields."""
-    return asked.fields.keys() >= set(names)
+    return request.fields.keys() >= set(names)
 
 
-def senders(asked: Asked) -> list[str]:
+def senders(request: Request) -> list[str]:
     """The sender fields of the body."""
-    return [name for name in SENDERS if has(asked, name)]
+    return [name for name in SENDERS if has(request, name)]
 
 
-def channel_type(asked: Asked) -> str:
+def channel_type(request: Request) -> str:
     """The type of the channel that is named; '' of none of the company's."""
-    channel = _COMPANY.find("channel", word(asked, CHANNEL))
+    channel = _COMPANY.find("channel", word(request, CHANNEL))
     return channel.type if channel else ""
 
 
-def has_content(asked: Asked) -> bool:
+def has_content(request: Request) -> bool:
     """Whether the body has something to send."""
-    return has(asked, "text") or has(asked, "template") or has(asked, *MEDIA)
+    return has(request, "text") or has(request, "template") or has(request, *MEDIA)
 
 
-def without(asked: Asked, *names: str) -> Asked:
+def without(request: Request, *names: str) -> Request:
     """The same without fields of the body."""
-    return asked.with_json({name: value for name, value in asked.fields.items() if name not in names})
+    return request.with_json({name: value for name, value in request.fields.items() if name not in names})
 
 
-def changed(asked: Asked, **fields: Json) -> Asked:
+def changed(request: Request, **fields: Json) -> Request:
     """The same with these fields in its body; unlike `Asked.with_fields`, this leaves null alone."""
-    return asked.with_json({**asked.fields, **fields})
+    return request.with_json({**request.fields, **fields})
 
 
-def spoilt(asked: Asked, field: str) -> Asked:
+def spoilt(request: Request, field: str) -> Request:
     """The same with a field that is refused."""
-    return changed(asked, **{field: 0})
+    return changed(request, **{field: 0})
 
 
-def accepted(asked: Asked) -> Asked:
+def accepted(request: Request) -> Request:
     """The same with all that is valid but the contact."""
-    plain = with_key(asked).with_header("content-type", "application/json")
+    plain = with_key(request).with_header("content-type", "application/json")
     return plain.with_json({CHANNEL: KNOWN[CHANNEL], "text": "Hi!"})
 
 
-def answered(status: int, value: Json) -> Answer:
+def answered(status: int, value: Json) -> Response:
     """An answer of JSON."""
-    return Answer(status, (("content-type", "application/json"),), b"").with_json(value)
+    return Response(status, (("content-type", "application/json"),), b"").with_json(value)
 
 
-def problem(status: int, error: str, **details: Json) -> Answer:
+def problem(status: int, error: str, **details: Json) -> Response:
     """A refusal."""
     return answered(status, {"success": False, "error": error, **details})
 
 
-def failed() -> Answer:
+def failed() -> Response:
     """A failure of the platform."""
     return problem(500, "Internal Server Error", details="Something went wrong")
 
 
-def sent() -> Answer:
+def sent() -> Response:
     """The answer to a message that was sent, which it was not."""
     return answered(200, {"success": True, "interactionId": secrets.token_hex(12)})
 
 
-def told(answer: Answer) -> dict[str, Json]:
-    """The fields of an answer."""
-    return answer.json if isinstance(answer.json, dict) else {}
-
-
-def telling(answer: Answer, **fields: Json) -> Answer:
+def telling(response: Response, **fields: Json) -> Response:
     """The same answer with other fields."""
-    return answer.with_json({**told(answer), **fields})
+    return response.with_json({**response.fields, **fields})
 
 
-def silent(answer: Answer, name: str) -> Answer:
+def silent(response: Response, name: str) -> Response:
     """The same answer without one of its fields."""
-    return answer.with_json({known: value for known, value in told(answer).items() if known != name})
+    return response.with_json({known: value for known, value in response.fields.items() if known != name})

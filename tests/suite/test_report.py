@@ -1,4 +1,4 @@
-"""What a run of the contract suite tells: on the terminal, in Markdown, and as a page in a headless Chromium."""
+"""The report of a run: on the terminal, in Markdown, and as a page in a headless Chromium."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from contract_tests.report import words
 from contract_tests.report.markdown import markdown
-from contract_tests.report.model import Failure, Report, RuleTold, Seen, Told
+from contract_tests.report.model import Failure, PartCoverage, RuleResult, RunReport, Tally
 from contract_tests.report.page import page
 from contract_tests.report.screen import screen
 from tests.browser import faint_texts, in_a_browser
@@ -24,11 +24,11 @@ from tests.browser import faint_texts, in_a_browser
 _MESSAGE = "/components/schemas/Message"
 _SENDERS = "Must have exactly one of channelId, userId and userIntegrationId"
 _OBJECT_ID = "Must be a valid ObjectId"
-ALL = Told(120, 120)
+ALL = Tally(120, 120)
 
 
-def rule(name: str, sentence: str = "", *at: str, **more: Any) -> RuleTold:
-    return RuleTold(name, sentence, at or (f"{_MESSAGE}/properties/{name.partition(':')[0]}",), ALL, ALL, **more)
+def rule(name: str, sentence: str = "", *at: str, **more: Any) -> RuleResult:
+    return RuleResult(name, sentence, at or (f"{_MESSAGE}/properties/{name.partition(':')[0]}",), ALL, ALL, **more)
 
 
 RULES = (
@@ -43,8 +43,8 @@ RULES = (
     rule("key: is asked for", "The key of the company's account", "/security/0", "/paths/~1contact/post", "/servers/0"),
     rule("session is not online", "Personal WhatsApp session is not online", "/components/responses/SessionNotOnline"),
 )
-ANSWERS = tuple(
-    RuleTold(name, sentence, ("/paths/~1contact~1{idcontact}~1message/post/responses",), Told(4812, 4812), Told())
+RESPONSES = tuple(
+    RuleResult(name, sentence, ("/paths/~1contact~1{idcontact}~1message/post/responses",), Tally(4812, 4812), Tally())
     for name, sentence in (
         ("a documented status", "Each answer has a status that the document lists for the operation"),
         ("JSON in UTF-8", "Each answer with content is application/json, in UTF-8"),
@@ -53,7 +53,7 @@ ANSWERS = tuple(
         ("an interactionId is never the same twice", "Each message that was sent is an interaction of its own"),
     )
 )
-HOLDS = Report(
+HOLDS = RunReport(
     server="http://127.0.0.1:8080/api/v1.0",
     version="0.1.0",
     seed=3151946710,
@@ -63,10 +63,15 @@ HOLDS = Report(
     messages=312,
     most=400,
     rules=RULES,
-    answers=ANSWERS,
-    fields=tuple(Seen(name, 120, 96) for name in ("channelId", "userId", "medium", "text", "mediaUrl", "localId")),
-    values=(Seen("medium: unofficial_wpp", 40, 31), Seen("mediaType: image", 12, 9)),
-    keywords=(Seen(f"{_MESSAGE}/allOf/0/oneOf", 312, 96), Seen(f"{_MESSAGE}/properties/text/type", 201, 33)),
+    responses=RESPONSES,
+    fields=tuple(
+        PartCoverage(name, 120, 96) for name in ("channelId", "userId", "medium", "text", "mediaUrl", "localId")
+    ),
+    values=(PartCoverage("medium: unofficial_wpp", 40, 31), PartCoverage("mediaType: image", 12, 9)),
+    keywords=(
+        PartCoverage(f"{_MESSAGE}/allOf/0/oneOf", 312, 96),
+        PartCoverage(f"{_MESSAGE}/properties/text/type", 201, 33),
+    ),
     statuses=(("200", 280, ""), ("202", 32, ""), ("400", 4200, ""), ("401", 300, "")),
     other=(("messages of the client on the wire as given", 100), ("answers read back", 100)),
     notes=("The target file leaves out sessions, so no rule of them is held against the server.",),
@@ -75,15 +80,15 @@ _OFFLINE = "the target file names no user whose session is offline"
 FAILS = dataclasses.replace(
     HOLDS,
     rules=(
-        dataclasses.replace(RULES[0], broken=Told(118, 97)),
+        dataclasses.replace(RULES[0], broken=Tally(118, 97)),
         *RULES[1:5],
-        dataclasses.replace(RULES[5], broken=Told(96, 0)),
-        dataclasses.replace(RULES[6], why_not="the budget of messages ended first", broken=Told(12, 12)),
+        dataclasses.replace(RULES[5], broken=Tally(96, 0)),
+        dataclasses.replace(RULES[6], why_not="the budget of messages ended first", broken=Tally(12, 12)),
         *RULES[7:9],
-        dataclasses.replace(RULES[9], kept=Told(), broken=Told(), why_not=_OFFLINE),
+        dataclasses.replace(RULES[9], kept=Tally(), broken=Tally(), why_not=_OFFLINE),
     ),
-    answers=(*ANSWERS[:2], dataclasses.replace(ANSWERS[2], kept=Told(4812, 4790)), *ANSWERS[3:]),
-    values=(Seen("medium: unofficial_wpp", 0, 31, _OFFLINE), *HOLDS.values[1:]),
+    responses=(*RESPONSES[:2], dataclasses.replace(RESPONSES[2], kept=Tally(4812, 4790)), *RESPONSES[3:]),
+    values=(PartCoverage("medium: unofficial_wpp", 0, 31, _OFFLINE), *HOLDS.values[1:]),
     statuses=(*HOLDS.statuses, ("409", 0, _OFFLINE), ("429", 0, "the run keeps the documented rate limit")),
     failures=tuple(
         Failure(
@@ -134,11 +139,11 @@ _TURNED = "\u202eturned\x1b[31m\x00\ud800"
 HOSTILE = f"{_ATTACK}\n\n# not a heading\n- [x](javascript:alert(3)) https://evil.example\n```\n````\n{_TURNED}"
 
 
-def hostile() -> Report:
+def hostile() -> RunReport:
     """A run in which every text is an attack."""
-    attacked = RuleTold(HOSTILE, HOSTILE, (HOSTILE,) * 3, Told(2, 1), Told(), HOSTILE, is_inferred=True)
-    untested = dataclasses.replace(attacked, name=HOSTILE + "2", kept=Told())
-    seen = (Seen(HOSTILE, 0, 1, HOSTILE),)
+    attacked = RuleResult(HOSTILE, HOSTILE, (HOSTILE,) * 3, Tally(2, 1), Tally(), HOSTILE, is_inferred=True)
+    untested = dataclasses.replace(attacked, name=HOSTILE + "2", kept=Tally())
+    seen = (PartCoverage(HOSTILE, 0, 1, HOSTILE),)
     failure = Failure(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE, HOSTILE), HOSTILE, HOSTILE)
     return dataclasses.replace(
         HOLDS,
@@ -147,7 +152,7 @@ def hostile() -> Report:
         started=HOSTILE,
         ended=HOSTILE,
         rules=(attacked, untested),
-        answers=(attacked, untested),
+        responses=(attacked, untested),
         fields=seen,
         values=seen,
         keywords=seen,
@@ -158,15 +163,15 @@ def hostile() -> Report:
     )
 
 
-def large() -> Report:
+def large() -> RunReport:
     """A run against a server that does nothing right with large requests, of a document with many rules."""
-    failure = dataclasses.replace(FAILS.failures[0], requests=("<'\"&" * 16_000,) * 2, answer="é\x01" * 30_000)
+    failure = dataclasses.replace(FAILS.failures[0], requests=("<'\"&" * 16_000,) * 2, response="é\x01" * 30_000)
     many = tuple(rule(f"field{number}: type", _OBJECT_ID) for number in range(400))
-    keywords = tuple(Seen(f"{_MESSAGE}/properties/field{number}/type", number, 0) for number in range(800))
+    keywords = tuple(PartCoverage(f"{_MESSAGE}/properties/field{number}/type", number, 0) for number in range(800))
     return dataclasses.replace(FAILS, failures=(failure,) * 300, rules=many, keywords=keywords)
 
 
-def texts(report: Report) -> set[str]:
+def texts(report: RunReport) -> set[str]:
     """Every text and number that the model holds, but for the seed and the time, which are written otherwise."""
 
     def walk(value: Any) -> Iterator[str]:
@@ -197,15 +202,15 @@ def rendered(text: str) -> str:
     ("expected", "report"),
     [
         ("Holds the contract", HOLDS),
-        ("3 lies", FAILS),
-        ("1 lie", dataclasses.replace(HOLDS, failures=FAILS.failures[:1])),
-        ("1 lie", dataclasses.replace(HOLDS, rules=FAILS.rules[:1])),
-        ("No lie, but it ended early", dataclasses.replace(HOLDS, ended="the budget of messages is spent")),
-        ("Nothing was tested", dataclasses.replace(HOLDS, rules=FAILS.rules[-1:], answers=())),
+        ("3 violations", FAILS),
+        ("1 violation", dataclasses.replace(HOLDS, failures=FAILS.failures[:1])),
+        ("1 violation", dataclasses.replace(HOLDS, rules=FAILS.rules[:1])),
+        ("No violation, but the run ended early", dataclasses.replace(HOLDS, ended="the budget of messages is spent")),
+        ("Nothing was tested", dataclasses.replace(HOLDS, rules=FAILS.rules[-1:], responses=())),
     ],
-    ids=["holds", "lies", "one lie", "a lie without a failure", "ended", "nothing tested"],
+    ids=["holds", "violations", "one violation", "a violation without a failure", "ended", "nothing tested"],
 )
-def test_the_verdict_comes_first(expected: str, report: Report) -> None:
+def test_the_headline_comes_first(expected: str, report: RunReport) -> None:
     assert f"<title>{expected} - http://127.0.0.1:8080/api/v1.0</title>" in page(report)
     assert f"<h1>{expected}</h1>" in page(report)
     assert f"# {expected}" == markdown(report).split("\n")[0]
@@ -213,23 +218,23 @@ def test_the_verdict_comes_first(expected: str, report: Report) -> None:
 
 
 def test_a_rule_is_in_one_of_four_states() -> None:
-    shown = {each.name: words.state(FAILS, each) for each in (*FAILS.rules, *FAILS.answers)}
-    assert "lie" == shown["one sender"] == shown["the documented shape"]
+    shown = {each.name: words.state(FAILS, each) for each in (*FAILS.rules, *FAILS.responses)}
+    assert "violated" == shown["one sender"] == shown["the documented shape"]
     assert ("partly", "not tested") == (shown["channelId: pattern"], shown["session is not online"])
     assert "holds" == shown["some content"] == shown["JSON in UTF-8"]
 
 
-def test_a_rule_that_a_failure_names_is_a_lie_whatever_was_counted() -> None:
-    assert "lie" == words.state(dataclasses.replace(HOLDS, failures=FAILS.failures[:1]), HOLDS.rules[0])
+def test_a_rule_that_a_failure_names_is_violated_whatever_was_counted() -> None:
+    assert "violated" == words.state(dataclasses.replace(HOLDS, failures=FAILS.failures[:1]), HOLDS.rules[0])
 
 
 @pytest.mark.parametrize("report", [HOLDS, FAILS], ids=["holds", "fails"])
-def test_the_page_and_the_markdown_hold_all_that_the_report_holds(report: Report) -> None:
-    for told in (plain(page(report)), plain(rendered(markdown(report)))):
-        assert set() == {text for text in texts(report) if text not in told}
-        assert "inferred" in told
-        assert str(report.seed) in told
-        assert "2025-11-22 20:53:07+00:00" in told
+def test_the_page_and_the_markdown_hold_all_that_the_report_holds(report: RunReport) -> None:
+    for rendering in (plain(page(report)), plain(rendered(markdown(report)))):
+        assert set() == {text for text in texts(report) if text not in rendering}
+        assert "inferred" in rendering
+        assert str(report.seed) in rendering
+        assert "2025-11-22 20:53:07+00:00" in rendering
 
 
 def test_the_screen_tells_what_failed_and_what_was_not_tested() -> None:
@@ -240,7 +245,7 @@ def test_the_screen_tells_what_failed_and_what_was_not_tested() -> None:
         assert f"replay: {failure.replay}" in shown
     shown = " ".join(shown.split())
     assert f"not tested, or not in full: session is not online: {_OFFLINE}" in shown
-    assert "LIE one sender: Must have exactly one of" in shown
+    assert "VIOLATED one sender: Must have exactly one of" in shown
     assert "kept 120/120, broken 97/118" in shown
     assert "answered: 200 x 280, 202 x 32" in shown
     assert "not answered: 429: the run keeps the documented rate limit" in shown
@@ -301,7 +306,7 @@ def test_the_page_of_a_large_run_is_below_a_megabyte_and_tells_what_is_left_out(
 
 
 @contextmanager
-def shown(browser: Browser, path: Path, report: Report, **options: Any) -> Iterator[Page]:
+def shown(browser: Browser, path: Path, report: RunReport, **options: Any) -> Iterator[Page]:
     """The page in a browser, which must have asked for nothing else, and complained of nothing."""
     path.joinpath("report.html").write_text(page(report), encoding="utf-8")
     context = browser.new_context(**options)
@@ -375,6 +380,6 @@ def test_a_rule_leads_to_the_failure_that_broke_it(browser: Browser, tmp_path: P
 @in_a_browser
 def test_without_scripts_everything_is_there_but_the_buttons(browser: Browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path, FAILS, java_script_enabled=False) as tab:
-        expect(tab.get_by_role("heading", name="3 lies")).to_be_visible()
+        expect(tab.get_by_role("heading", name="3 violations")).to_be_visible()
         expect(tab.locator("#replay-3")).to_be_visible()
         expect(tab.get_by_role("button", name="Copy")).to_have_count(0)
