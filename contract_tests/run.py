@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from contract_tests.oracle.judge import Judge, Verdict
 from contract_tests.rules.drawing import Drawing, Row, refusals
 from contract_tests.rules.table import table
-from contract_tests.target.file import STAND_IN, Target, read_target
+from contract_tests.target.file import Target
 from contract_tests.target.knowledge import OPERATION, Knowledge, narrowed
 from contract_tests.target.messages import Messages
 from tools import overlay
@@ -20,7 +20,6 @@ from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
 from ventia_document.source import Json, read
-from ventia_mock.keys import SAMPLE_KEY
 
 _OVERLAYS = Path(__file__).parents[1] / "overlays" / "document"
 
@@ -93,11 +92,6 @@ class Run:
     def rows(self) -> list[Row]:
         """The table of rules, with this run's requests."""
         return _table(self.target, self.key, self.seed, is_thin=self.is_thin)
-
-
-def of_stand_in(seed: int, *, is_thin: bool = False) -> Run:
-    """A run against a stand-in that it starts."""
-    return Run(read_target(STAND_IN, None), True, SAMPLE_KEY, seed, 100, is_thin, "make contract")
 
 
 def overlaid(name: str, document: Json = SOURCE.value) -> Json:

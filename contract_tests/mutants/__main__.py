@@ -28,12 +28,14 @@ from rich.progress import Progress
 from rich.table import Table
 from starlette.types import ASGIApp
 
-from contract_tests import conftest, run
+from contract_tests import conftest
 from contract_tests.mutants import fewest_requests, plain_schemathesis
 from contract_tests.mutants.application import application
 from contract_tests.mutants.clients import client_mutants
 from contract_tests.mutants.servers import server_mutants
+from contract_tests.mutants.stand_in_run import stand_in_run
 from contract_tests.options import Subject
+from contract_tests.run import SOURCE
 from ventia_mock.stand_in import StandIn
 
 _SUITE = Path(__file__).parents[1]
@@ -85,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     clients = [CORRECT, *(mutant.name for mutant in client_mutants() if options.only in mutant.name)]
     # The forks share the modules imported and the table drawn here, instead of each making its own.
     assert conftest
-    assert run.of_stand_in(seed).rows
+    assert stand_in_run(seed).rows
     gc.freeze()
     by_suite = _each("servers", servers, lambda name: _tested_server(name, seed))
     by_clients_side = _each("clients", clients, lambda name: _tested_client(name, seed))
@@ -170,7 +172,7 @@ def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[Connection[_Val
 
 
 def _app(name: str) -> ASGIApp:
-    correct = StandIn(run.SOURCE)
+    correct = StandIn(SOURCE)
     if name == CORRECT:
         return correct
     [mutant] = [mutant for mutant in server_mutants() if mutant.name == name]

@@ -7,9 +7,10 @@ from functools import cache
 
 from starlette.types import ASGIApp
 
-from contract_tests import run
+from contract_tests.mutants.stand_in_run import stand_in_run
 from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import Probe
+from contract_tests.run import JUDGE, SOURCE
 from contract_tests.trial import ContractViolation, Trial
 from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.server import Server
@@ -20,13 +21,13 @@ from ventia_mock.stand_in import StandIn
 @cache
 def probes(seed: int) -> list[Probe]:
     """The requests of the table for a guarded run."""
-    return [probe for row in run.of_stand_in(seed, is_thin=True).rows for probe in (*row.broken, *row.kept)]
+    return [probe for row in stand_in_run(seed, is_thin=True).rows for probe in (*row.broken, *row.kept)]
 
 
 def finding(app: ASGIApp, seed: int) -> frozenset[int]:
     """The requests that find a server faulty, by their numbers in `probes`."""
-    server = Server("http://127.0.0.1" + StandIn(run.SOURCE).base_path, SAMPLE_KEY, InProcess(app))
-    trial = Trial(server, run.JUDGE, SAMPLE_KEY, "", measures=False)
+    server = Server("http://127.0.0.1" + StandIn(SOURCE).base_path, SAMPLE_KEY, InProcess(app))
+    trial = Trial(server, JUDGE, SAMPLE_KEY, "", measures=False)
     return frozenset(number for number, probe in enumerate(probes(seed)) if _finds(trial, probe))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import schemathesis.cli
 from starlette.types import ASGIApp
 
-from contract_tests import run
+from contract_tests.run import SOURCE
 from contract_tests.target.file import STAND_IN, read_target
 from contract_tests.target.knowledge import narrowed
 from ventia_mock.keys import SAMPLE_KEY
@@ -29,9 +29,9 @@ def finds(app: ASGIApp, seed: int) -> bool:
     with tempfile.TemporaryDirectory() as folder, running(app) as url:
         os.chdir(folder)  # schemathesis keeps its files there
         document, config = Path(folder, "document.json"), Path(folder, "schemathesis.toml")
-        document.write_text(json.dumps(narrowed(run.SOURCE.value, read_target(STAND_IN, None))))
+        document.write_text(json.dumps(narrowed(SOURCE.value, read_target(STAND_IN, None))))
         config.write_text(f'[auth.openapi.ApiKey]\napi_key = "{SAMPLE_KEY}"\n')
-        arguments = ["--config-file", str(config), "run", str(document), f"--url={url}{StandIn(run.SOURCE).base_path}"]
+        arguments = ["--config-file", str(config), "run", str(document), f"--url={url}{StandIn(SOURCE).base_path}"]
         arguments += [
             f"--seed={seed}",
             "--max-failures=1",

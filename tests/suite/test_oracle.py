@@ -6,9 +6,10 @@ from types import ModuleType
 
 import pytest
 
-from contract_tests import run
+from contract_tests.mutants.stand_in_run import stand_in_run
 from contract_tests.replay import Purpose
 from contract_tests.rules import contact, key
+from contract_tests.run import JUDGE
 from contract_tests.trial import ContractViolation, Trial
 from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.server import Server
@@ -23,10 +24,10 @@ from ventia_mock.stand_in import StandIn
 def violation(rules: ModuleType, row_name: str) -> str:
     """The rule and its sentence that the stand-in violates when it gets the requests of a row; '' for none."""
     stand_in = StandIn(SOURCE)
-    drawing = run.of_stand_in(1).drawing
+    drawing = stand_in_run(1).drawing
     [row] = [row for row in rules.rows(drawing) if row.name == row_name]
     server = Server("http://127.0.0.1" + stand_in.base_path, SAMPLE_KEY, InProcess(stand_in))
-    trial = Trial(server, run.JUDGE, SAMPLE_KEY, "make contract")
+    trial = Trial(server, JUDGE, SAMPLE_KEY, "make contract")
     try:
         for probe in row.broken:
             trial.send(Purpose(row.name, row.sentence, "broken"), probe.request, probe.expected)
