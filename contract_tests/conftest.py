@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         kept_in = database_of(config, run)
     except TargetError as error:
         raise pytest.UsageError(str(error)) from None
-    # Servers of this machine are not asked through a proxy of the environment.
+    # A proxy of the environment is not for the servers of this machine.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join([os.environ.get("NO_PROXY", ""), "127.0.0.1,localhost"])
     # Behind a guard each request that shrinking makes could be a message.
     shrink = [Phase.shrink] if run.shrinks and not run.is_guarded else []

@@ -101,8 +101,8 @@ def overlaid(name: str, document: Json = SOURCE.value) -> Json:
 
 
 def _knowledge(target: Target) -> Knowledge | None:
-    known = [operation for operation in OPERATIONS if operation.id == OPERATION]
-    return Knowledge(known[0], target) if known else None
+    matching = [operation for operation in OPERATIONS if operation.id == OPERATION]
+    return Knowledge(matching[0], target) if matching else None
 
 
 def _drawing(target: Target, key: str, seed: int, *, is_thin: bool) -> Drawing | None:

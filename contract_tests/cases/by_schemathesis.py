@@ -79,13 +79,13 @@ _OURS = {"user-agent", "content-length", "accept-encoding", "connection", "x-sch
 
 
 def _prepared(case: AnyCase) -> requests.PreparedRequest:
-    told = case.as_transport_kwargs(base_url=_BASE)
-    known = {
-        name: told[name]
+    arguments = case.as_transport_kwargs(base_url=_BASE)
+    given = {
+        name: arguments[name]
         for name in ("method", "url", "headers", "params", "json", "data", "files", "cookies")
-        if told.get(name) is not None
+        if arguments.get(name) is not None
     }
-    return requests.Request(**known).prepare()
+    return requests.Request(**given).prepare()
 
 
 def _text(value: str | bytes) -> str:

@@ -1,4 +1,7 @@
-"""Requests and answers made of the document's samples."""
+"""Requests and responses made of the document's examples.
+
+(`ventia_document.samples` makes single values.)
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from ventia_document.source import Json
 
 @dataclass(frozen=True)
 class ExampleRequest:
-    """A request of the document's samples.
+    """A request made of the document's examples.
 
     Attributes:
-        name: of the example that it is, '' where that has none.
+        name: the name of the example; '' without one.
         parameters: values by name.
         body: None without one.
     """
@@ -26,7 +29,7 @@ class ExampleRequest:
 
 @dataclass(frozen=True)
 class ExampleResponse:
-    """An answer of the document's samples, with the name of the example."""
+    """A response made of the document's examples, with the name of the example."""
 
     name: str
     status: int
@@ -34,20 +37,20 @@ class ExampleResponse:
 
 
 def requests(operation: Operation) -> list[ExampleRequest]:
-    """One request for each example of the body and of a parameter; none where one cannot be made up.
+    """One request for each example of the body or of a parameter; none if a required parameter has no value.
 
-    A parameter has the value of its example of the same name or, where it must be given, of its first.
+    A parameter has the value of its example of the same name or, if it is required, of its first example.
     """
-    known = dict(bodies(operation))
-    first = next(iter(known.values()), None)
-    names = dict.fromkeys([*known, *(name for name in _names(operation) if name or not known)])
-    made = [ExampleRequest(name, _parameters(operation, name), known.get(name, first)) for name in names]
+    named = dict(bodies(operation))
+    first = next(iter(named.values()), None)
+    names = dict.fromkeys([*named, *(name for name in _names(operation) if name or not named)])
+    made = [ExampleRequest(name, _parameters(operation, name), named.get(name, first)) for name in names]
     required = {part.value["name"] for part in operation.parameters if part.value.get("required")}
     return [request for request in made if required <= request.parameters.keys()]
 
 
 def responses(operation: Operation) -> list[ExampleResponse]:
-    """Every sample of a response to the operation; the value is None for one without content."""
+    """Every example of a response to the operation; the value is None for one without content."""
     numbered = operation.numbered_responses
     documented = [
         ExampleResponse(name, status, value)
@@ -61,7 +64,7 @@ def responses(operation: Operation) -> list[ExampleResponse]:
 
 
 def bodies(operation: Operation) -> list[tuple[str, Json]]:
-    """Every sample of the body of the operation, with its name."""
+    """Every example of the operation's body, with its name."""
     return [item for media_type in operation.media_types for item in samples(operation.document, media_type).items()]
 
 
@@ -73,7 +76,7 @@ def _names(operation: Operation) -> dict[str, None]:
 def _parameters(operation: Operation, name: str) -> dict[str, Json]:
     values = {}
     for part in operation.parameters:
-        known = samples(operation.document, part)
-        if name in known or (part.value.get("required") and known):
-            values[part.value["name"]] = known.get(name, next(iter(known.values())))
+        named = samples(operation.document, part)
+        if name in named or (part.value.get("required") and named):
+            values[part.value["name"]] = named.get(name, next(iter(named.values())))
     return values

@@ -72,11 +72,11 @@ _LEFT_OUT = object()
 def _field(drawing: Drawing, name: str) -> SearchStrategy[Json]:
     if name in drawing.knowledge.fields.values():
         return st.just(drawing.messages.value(name))
-    known = valid(drawing.messages.document, f"{drawing.messages.at}/properties{pointer(name)}")
+    plain = valid(drawing.messages.document, f"{drawing.messages.at}/properties{pointer(name)}")
     schema = drawing.messages.properties[name].value
     if schema.get("type") != "string" or "enum" in schema or "format" in schema:
-        return known
-    return known | st.sampled_from(hostile_texts.HOSTILE) | st.integers(0, 20_000).map(hostile_texts.long)
+        return plain
+    return plain | st.sampled_from(hostile_texts.HOSTILE) | st.integers(0, 20_000).map(hostile_texts.long)
 
 
 def _changes(drawing: Drawing) -> SearchStrategy[dict[str, Json]]:

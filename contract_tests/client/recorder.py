@@ -1,4 +1,4 @@
-"""A server that writes down what it receives and answers what it is told to."""
+"""A server that records its requests and answers each with a chosen response."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ventia_document.source import Json
 
 @dataclass(frozen=True)
 class RecordedRequest:
-    """One request as it came over the wire."""
+    """A request as it was received."""
 
     method: str
     path: str
@@ -26,20 +26,20 @@ class RecordedRequest:
 
 
 class Recorder:
-    """An ASGI application that keeps the requests since the last `answer_with`."""
+    """An ASGI application that records the requests since the last `answer_with`."""
 
     def __init__(self) -> None:
         self.requests: list[RecordedRequest] = []
         self._answer = Response()
 
     def answer_with(self, status: int, value: Json) -> None:
-        """Forget the requests so far, and answer those to come with a JSON value, or with no content if it is None."""
+        """Forget the recorded requests, and answer later ones with a JSON value, or without content if it is None."""
         self.requests.clear()
         content = None if value is None else json.dumps(value)
         self._answer = Response(content, status, media_type="application/json")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Write one request down, and answer it."""
+        """Record one request, and answer it."""
         request = Request(scope, receive)
         path = scope["raw_path"].decode("ascii")
         query = parse_qsl(request.url.query, keep_blank_values=True)

@@ -96,38 +96,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         by_plain = _each("plain schemathesis", servers, lambda name: plain_schemathesis.finds(_app(name), seed))
         finding = _each("the fewest requests", servers, lambda name: fewest_requests.finding(_app(name), seed))
     console = Console(width=max(Console().width, _WIDTH))
-    for title, found in {"servers": by_suite, "clients": by_clients_side}.items():
-        console.print(_table(title, found, by_plain))
+    for title, outcomes in {"servers": by_suite, "clients": by_clients_side}.items():
+        console.print(_table(title, outcomes, by_plain))
     summary = [_summary("servers", by_suite), _summary("clients", by_clients_side), *_beside(by_plain, finding)]
     console.print(f"seed {seed}; {'; '.join(summary)}; {time.monotonic() - began:.0f} s")
-    return 0 if all(_is_right(found) for found in (by_suite, by_clients_side)) else 1
+    return 0 if all(_is_right(outcomes) for outcomes in (by_suite, by_clients_side)) else 1
 
 
-def _is_right(found: Mapping[str, Outcome]) -> bool:
-    return all(bool(each.by) != (name == CORRECT) for name, each in found.items())
+def _is_right(outcomes: Mapping[str, Outcome]) -> bool:
+    return all(bool(each.by) != (name == CORRECT) for name, each in outcomes.items())
 
 
-def _summary(title: str, found: Mapping[str, Outcome]) -> str:
-    faulty = [each for name, each in found.items() if name != CORRECT]
-    correct = f", and the correct one by {found[CORRECT].by}" if found[CORRECT].by else ""
+def _summary(title: str, outcomes: Mapping[str, Outcome]) -> str:
+    faulty = [each for name, each in outcomes.items() if name != CORRECT]
+    correct = f", and the correct one by {outcomes[CORRECT].by}" if outcomes[CORRECT].by else ""
     return f"{title}: {sum(bool(each.by) for each in faulty)} of {len(faulty)} killed{correct}"
 
 
 def _beside(by_plain: Mapping[str, bool], finding: Mapping[str, frozenset[int]]) -> Iterator[str]:
     if by_plain:
-        killed = sum(found for name, found in by_plain.items() if name != CORRECT)
+        killed = sum(outcomes for name, outcomes in by_plain.items() if name != CORRECT)
         yield f"plain schemathesis: {killed} of {len(by_plain) - 1}" + (
             ", and the correct one" if by_plain[CORRECT] else ""
         )
     if finding:
-        faulty = {name: found for name, found in finding.items() if name != CORRECT}
+        faulty = {name: outcomes for name, outcomes in finding.items() if name != CORRECT}
         chosen = fewest_requests.greedy(faulty)
         yield f"{len(chosen)} single requests would kill {sum(map(bool, faulty.values()))} of them"
 
 
-def _table(title: str, found: Mapping[str, Outcome], by_plain: Mapping[str, bool]) -> Table:
+def _table(title: str, outcomes: Mapping[str, Outcome], by_plain: Mapping[str, bool]) -> Table:
     table = Table("", "killed by", "after requests", *(["plain schemathesis"] if by_plain else []), title=title)
-    for name, each in found.items():
+    for name, each in outcomes.items():
         beside = ["killed" if by_plain[name] else "-"] if name in by_plain else []
         table.add_row(name, each.by or "(survives)", f"{each.requests:,}", *beside)
     return table

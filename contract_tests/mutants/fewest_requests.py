@@ -41,7 +41,7 @@ def _finds(trial: Trial, probe: Probe) -> bool:
 
 def greedy(finding: Mapping[str, frozenset[int]]) -> list[int]:
     """A greedy choice of the fewest requests that find all that any of them finds."""
-    left, chosen = {name for name, found in finding.items() if found}, list[int]()
+    left, chosen = {name for name, numbers in finding.items() if numbers}, list[int]()
     while left:
         best = max(
             sorted(set().union(*(finding[name] for name in left))),

@@ -41,9 +41,9 @@ def _unasked(counters: Counters, row: Row) -> str:
 
 def searches(counters: Counters, rows: Sequence[Row]) -> tuple[tuple[str, int], ...]:
     """The searches beyond the table, with how often each passed."""
-    known = {row.name for row in rows}
-    found = {name: count for (kind, name, *_, what), count in _rule_counts(counters) if name not in known}
-    return (*found.items(), *((f"{key[1]}: {key[2]}", count) for key, count in counters.items() if key[0] == "other"))
+    row_names = {row.name for row in rows}
+    passed = {name: count for (kind, name, *_, what), count in _rule_counts(counters) if name not in row_names}
+    return (*passed.items(), *((f"{key[1]}: {key[2]}", count) for key, count in counters.items() if key[0] == "other"))
 
 
 def _rule_counts(counters: Counters) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -34,21 +34,21 @@ _KEYWORDS = WORDS.keys() | {"allOf", "anyOf", "oneOf", "not", "if", "dependentRe
 @cache
 def keywords(operation: Operation) -> tuple[str, ...]:
     """JSON pointers of every keyword that can refuse a body of the operation."""
-    found: dict[str, None] = {}
+    pointers: dict[str, None] = {}
     for part in operation.media_types:
-        _gather(operation.document, part.at + "/schema", found, set())
-    return tuple(found)
+        _gather(operation.document, part.at + "/schema", pointers, set())
+    return tuple(pointers)
 
 
-def _gather(document: Json, at: str, found: dict[str, None], seen: set[str]) -> None:
+def _gather(document: Json, at: str, pointers: dict[str, None], seen: set[str]) -> None:
     part = resolve(document, at)
     if part.at in seen:
         return
     seen.add(part.at)
     for below, node in nodes(part.value, part.at):
-        found.update(dict.fromkeys(below + pointer(key) for key in node if key in _KEYWORDS))
+        pointers.update(dict.fromkeys(below + pointer(key) for key in node if key in _KEYWORDS))
         if "$ref" in node:
-            _gather(document, below, found, seen)
+            _gather(document, below, pointers, seen)
 
 
 class Coverage:
@@ -63,11 +63,8 @@ class Coverage:
         verdict, body = exchange.verdict, exchange.verdict.body
         if verdict.operation and isinstance(body, dict) and exchange.request.body not in self._bodies:
             self._bodies.add(exchange.request.body)
-            counters.update(
-                _of_body(
-                    verdict.operation, body, {violation.field.partition(".")[0] for violation in verdict.violations}
-                )
-            )
+            broken = {violation.field.partition(".")[0] for violation in verdict.violations}
+            counters.update(_of_body(verdict.operation, body, broken))
         return counters
 
 
@@ -79,9 +76,9 @@ def _of_body(operation: Operation, body: dict[str, Json], broken: set[str]) -> C
             counters["field", name, INVALID if name in broken else VALID] += 1
         if name in body and body[name] in schema.get("enum", ()):
             counters["value", f"{name}: {body[name]}", INVALID if broken else VALID] += 1
-    known = keywords(operation)
+    counted = keywords(operation)
     for keyword, is_kept in compiled(operation, at).judged(body):
-        if keyword in known:
+        if keyword in counted:
             counters["keyword", keyword, VALID if is_kept else INVALID] += 1
     return counters
 

@@ -102,9 +102,9 @@ def _entity(match: re.Match[str]) -> str:
 
 def _fenced(text: str, language: str) -> str:
     """A text in a fence that it cannot close."""
-    counters = words.visible(words.cut(text, _MOST_CHARACTERS))
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", counters)), default=0))
-    return f"{fence}{language}\n{counters}\n{fence}"
+    content = words.visible(words.cut(text, _MOST_CHARACTERS))
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", content)), default=0))
+    return f"{fence}{language}\n{content}\n{fence}"
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

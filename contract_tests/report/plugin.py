@@ -32,7 +32,7 @@ class ReportPlugin:
 
     def __init__(self, config: pytest.Config, run: Run, folder: Path | None) -> None:
         self._config, self._run, self._folder = config, run, folder
-        self._shown: Counters = Counter()
+        self._counters: Counters = Counter()
         self._failures: list[Failure] = []
         self._skipped: dict[str, str] = {}
         self._ended = ""
@@ -71,9 +71,9 @@ class ReportPlugin:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add the result of one test."""
         contract: dict[str, Json] = getattr(report, "contract", {})
-        self._shown.update(read(contract.get("counters", [])))
+        self._counters.update(read(contract.get("counters", [])))
         if self._bar and report.when == "teardown":
-            self._bar.show(self._of, self._shown["requests",], len(self._failures))
+            self._bar.show(self._of, self._counters["requests",], len(self._failures))
         if "violation" in contract:
             violation = contract["violation"]
             self._failures.append(Failure(test=report.nodeid, **violation | {"requests": tuple(violation["requests"])}))
@@ -90,7 +90,7 @@ class ReportPlugin:
 
     def report(self) -> RunReport:
         """The report of the run so far."""
-        run, counters = self._run, self._shown
+        run, counters = self._run, self._counters
         return RunReport(
             server="a stand-in that the run started" if run.is_own else run.target.base_url,
             version=SOURCE.value["info"]["version"],

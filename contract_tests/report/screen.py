@@ -58,9 +58,9 @@ def _columns(cells: Sequence[tuple[str, str]], width: int) -> list[str]:
     room = width - _INDENT + _GAP
     columns = max(1, room // (min(longest, _SHORT_NAME) + 1 + counts + _GAP))
     name_width = min(longest, max(_SHORT_NAME, room // columns - _GAP - 1 - counts))
-    counters = [f"{_cut(name, name_width):<{name_width}} {count:>{counts}}" for name, count in cells]
-    rows = math.ceil(len(counters) / columns)
-    return [" " * _INDENT + (" " * _GAP).join(counters[row::rows]) for row in range(rows)]
+    lines = [f"{_cut(name, name_width):<{name_width}} {count:>{counts}}" for name, count in cells]
+    rows = math.ceil(len(lines) / columns)
+    return [" " * _INDENT + (" " * _GAP).join(lines[row::rows]) for row in range(rows)]
 
 
 def _counts(report: RunReport, width: int) -> list[str]:

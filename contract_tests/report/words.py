@@ -80,11 +80,11 @@ def tally(report: RunReport, rules: Sequence[RuleResult]) -> str:
 
 def untested(report: RunReport) -> dict[str, list[str]]:
     """The names of the rules that were not tested, or only in part, by the reason."""
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for rule in _all_rules(report):
         if state(report, rule) == "not tested" or rule.why_not:
-            found.setdefault(rule.why_not or "no reason is given", []).append(rule.name)
-    return found
+            names.setdefault(rule.why_not or "no reason is given", []).append(rule.name)
+    return names
 
 
 def is_seen(part: PartCoverage) -> bool:

@@ -14,13 +14,13 @@ from ventia_document.source import Json
 
 
 def rows(drawing: Drawing) -> Iterator[Row]:
-    """The one row: the form of the contact's identifier."""
+    """The row of the form of the contact's identifier."""
     operation = drawing.knowledge.operation
     [part] = [part for part in operation.parameters if part.value["in"] == "path"]
     sentence = f"{part.value['name']}: {part.value['schema'].get('x-rule', 'Must have its form')} (inferred)"
     row = Row(f"{part.value['name']}: form", sentence, (f"{part.at}/schema",))
     if drawing.knowledge.target.safety:
-        row.why_not = "the guard lets nobody be addressed but the contact"
+        row.why_not = "the guard lets through requests to the named contact only"
     else:
         schema, contact = Schema(operation.document, f"{part.at}/schema"), drawing.knowledge.target.contact
         wrong = [
@@ -46,7 +46,7 @@ def _in_capitals(drawing: Drawing, schema: Schema) -> Iterator[Probe]:
 
 
 def _percent_encoded(drawing: Drawing) -> Iterator[Probe]:
-    """Written as HTTP lets any character of a path be written."""
+    """A message with a percent-encoded character in the path."""
     contact = drawing.knowledge.target.contact
     for message in messages_of_each_sender(drawing)[:1]:
         request = _to(drawing, contact, message.body)
@@ -61,5 +61,5 @@ def _to(drawing: Drawing, contact: str, body: Json) -> Request:
 
 
 def _is_a_segment(text: str) -> bool:
-    """Whether a text is a part of a path of its own; `..` is not."""
+    """Whether a text can be a segment of a path; `..` cannot."""
     return text.strip(".") != ""

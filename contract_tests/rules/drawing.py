@@ -1,4 +1,4 @@
-"""The rules of the endpoint as a table, one row a rule: requests that keep it, and such that break it and it alone."""
+"""The parts of the table of rules: rows, their probes, and what draws them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ventia_document.source import Json
 
 @dataclass(frozen=True)
 class Probe:
-    """A request, and what the server must answer.
+    """A request, and the statuses that may answer it.
 
     Attributes:
-        name: what is special about it.
-        expected: the statuses that it may be answered with.
-        again: that the same was asked before makes no difference.
+        name: what is special about the request.
+        expected: the statuses with which it may be answered.
+        again: whether to send it even if the same request was sent before.
     """
 
     name: str
@@ -30,15 +30,15 @@ class Probe:
 
 @dataclass
 class Row:
-    """One rule.
+    """A rule of the table, with its requests.
 
     Attributes:
         sentence: the rule, in the document's words where it has some.
-        at: JSON pointers of what it comes from in the document.
-        kept: requests that keep it, and are not refused.
-        broken: requests that break it and nothing else, and are refused.
-        why_not: why there are not both.
-        by_platform: whether the document accepts what breaks it, and only what the platform knows decides.
+        at: JSON pointers of the rule in the document.
+        kept: requests that keep the rule, which must be accepted.
+        broken: requests that break the rule and no other, which must be refused.
+        why_not: why one of the two kinds is missing; '' if it needs no reason.
+        by_platform: whether the document accepts what breaks the rule, so that only the platform can refuse it.
     """
 
     name: str
@@ -51,13 +51,13 @@ class Row:
 
 
 class Drawing:
-    """What rows are drawn with.
+    """Draws the requests of a run's rows.
 
     Attributes:
-        verdict: what the document says of a request.
-        chance: of the run's seed.
+        verdict: judges a request by the document.
+        chance: random numbers of the run's seed.
         key: the API key, which no request holds.
-        thin: whether each request costs a second, or a message to a real person.
+        thin: whether to draw few requests, since each may be a message to a real person.
     """
 
     def __init__(self, messages: Messages, judge: Judge, key: str, seed: int, *, thin: bool) -> None:
@@ -66,25 +66,25 @@ class Drawing:
         self.verdict = judge.verdict
 
     def kept(self, name: str, body: Json) -> Probe:
-        """A message that the document accepts."""
+        """A probe of a message that the document accepts."""
         return self.kept_raw(name, self.messages.request(body))
 
     def kept_raw(self, name: str, request: Request) -> Probe:
-        """A request that the document accepts."""
+        """A probe of a request that the document accepts."""
         verdict = self.verdict(request)
         if not verdict.is_accepted:
             raise ValueError(f"{name}: Must keep the document's rules, and does not: {verdict}")
         return Probe(name, request, self.knowledge.expected(verdict.body))
 
     def broken(self, name: str, request: Request) -> Probe:
-        """A request that the document refuses."""
+        """A probe of a request that the document refuses."""
         verdict = self.verdict(request)
         if not verdict.is_refused:
             raise ValueError(f"{name}: Must break the document's rules, and does not: {verdict}")
         return Probe(name, request, refusals(self.knowledge.operation.document, verdict))
 
     def left_open(self, name: str, request: Request) -> Probe:
-        """A request of which the document leaves something open."""
+        """A probe of a request that the document does not decide."""
         verdict = self.verdict(request)
         if not verdict.open:
             raise ValueError(f"{name}: Must be left open by the document, and is not: {verdict}")
@@ -92,13 +92,13 @@ class Drawing:
 
 
 def messages_of_each_sender(drawing: Drawing) -> list[Message]:
-    """One message of each sender that sends, drawn by chance; one in all where requests are dear."""
+    """A random message of each sender that sends; only one message in a thin run."""
     drawn = drawing.chance.sample(drawing.messages.sendable, len(drawing.messages.sendable))
     return list({message.sender: message for message in drawn}.values())[: 1 if drawing.thin else None]
 
 
 def refusals(document: Json, verdict: Verdict) -> frozenset[int]:
-    """The statuses that refuse a request which breaks the document's rules; that of a wrong key comes before others."""
+    """The statuses that refuse a request for its violations; a wrong key is refused before anything else."""
     wanted = INVALID_KEY if any(violation.at == "/security" for violation in verdict.violations) else INVALID
     return frozenset(
         int(status)

@@ -1,10 +1,9 @@
-"""Texts that a server must take as it takes any other: of every plane and direction, with whatever means something to a
-language, a database, a template or a shell, and of the lengths at which buffers and columns end."""
+"""Texts that a server must accept like any other, though careless code may not."""
 
 from __future__ import annotations
 
 PLAIN = ("Hi! Just following up on your inquiry.", "Olá, tudo bem? Até amanhã!", "a", "0", "null", "true", "{}", "[]")
-"""What anybody writes."""
+"""Ordinary texts."""
 
 HOSTILE = (
     "", " ", "   \t  ", "\n", "\r\n", "line one\nline two\r\nline three\ttab", " before and after ", "\u00a0",
@@ -18,16 +17,16 @@ HOSTILE = (
     "@everyone", "https://example.com/?a=b&c=d", "../../etc/passwd", "$(reboot)", "| ls", "=1+1", "-1", "1e400",
     "undefined", "NaN", "Infinity", "None", "false", "constructor", "__proto__",
 )  # fmt: skip
-"""What surprises a careless server."""
+"""Texts of many scripts and directions, and texts with a meaning to a parser, a database, a template or a shell."""
 
 LENGTHS = (
     2, 63, 64, 65, 100, 127, 128, 129, 159, 160, 161, 254, 255, 256, 257, 300, 500, 511, 512, 513, 1000, 1001, 1023,
     1024, 1025, 2000, 2048, 2049, 4000, 4095, 4096, 4097, 5000, 8192, 10000, 16384, 16385, 32767, 32768, 65535,
     65536, 65537, 100000,
 )  # fmt: skip
-"""Characters at which buffers and columns end."""
+"""Lengths at which buffers and database columns end, in characters."""
 
 
 def long(length: int) -> str:
-    """A text of so many characters, some of which take two bytes."""
+    """A text of a length in characters, some of which take two bytes."""
     return ("Olá! " * (length // 5 + 1))[:length]

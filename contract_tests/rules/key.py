@@ -1,4 +1,4 @@
-"""Rules of the API key: where it stands, and that no other is taken for it."""
+"""Rules of the API key: where it stands, that no other is accepted, and that no response quotes it."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ _MISSES: dict[str, Text] = {
     "an injection": "' OR '1'='1",
     "a pattern": ".*",
 }
-"""Texts that are not the key."""
+"""Texts that are nearly the key."""
 
 
 def rows(drawing: Drawing) -> Iterator[Row]:
-    """A row for each rule."""
+    """The rows of the API key."""
     [[scheme]] = drawing.knowledge.operation.security
     at = f"/components/securitySchemes/{_scheme_name(drawing)}"
-    missing = Row("the key is asked for", "Every request needs a key", ("/security",))
-    near = Row("no other key is taken for it", "A key that is missing, malformed or not known is refused", (at,))
+    missing = Row("a key is needed", "Every request needs a key", ("/security",))
+    near = Row("no other key is accepted", "A key that is missing, malformed or not known is refused", (at,))
     place = Row(
         "the key stands where the document says",
         f"The key stands in the {scheme['in']}, under the name {scheme['name']}",
@@ -68,15 +68,15 @@ def rows(drawing: Drawing) -> Iterator[Row]:
         missing.broken.append(_broken(drawing, "no key", message, _with(request, name)))
         missing.kept.append(drawing.kept(message.name, message.body))
         near.broken += [
-            _broken(drawing, told, message, _with(request, name, text))
-            for told, text in _MISSES.items()
+            _broken(drawing, how, message, _with(request, name, text))
+            for how, text in _MISSES.items()
             if _differs(text, drawing.key)
         ]
         near.broken += [
             _broken(drawing, "another one before it", message, _with(request, name, "ZZZZZZZ", API_KEY)),
             _broken(drawing, "another one after it", message, _with(request, name, API_KEY, "ZZZZZZZ")),
         ]
-        place.broken += [_broken(drawing, told, message, elsewhere) for told, elsewhere in _elsewhere(request, name)]
+        place.broken += [_broken(drawing, how, message, elsewhere) for how, elsewhere in _elsewhere(request, name)]
     first.broken = list(_wrong_otherwise(drawing, name))
     kept_back = Row(
         "the key in a field",
@@ -87,8 +87,8 @@ def rows(drawing: Drawing) -> Iterator[Row]:
     return iter([missing, near, place, first, kept_back])
 
 
-def _broken(drawing: Drawing, told: str, message: Message, request: Request) -> Probe:
-    return drawing.broken(f"{told}; {message.name}", request)
+def _broken(drawing: Drawing, how: str, message: Message, request: Request) -> Probe:
+    return drawing.broken(f"{how}; {message.name}", request)
 
 
 def _with(request: Request, name: str, *keys: Text) -> Request:
@@ -101,7 +101,7 @@ def _differs(text: Text, key: str) -> bool:
 
 
 def _elsewhere(request: Request, name: str) -> Iterator[tuple[str, Request]]:
-    """The right key in every other place where it is looked for."""
+    """The right key in places where other APIs have it."""
     without = _with(request, name)
     for other in (
         name.upper(),
@@ -125,15 +125,15 @@ def _elsewhere(request: Request, name: str) -> Iterator[tuple[str, Request]]:
 
 
 def _wrong_otherwise(drawing: Drawing, name: str) -> Iterator[Probe]:
-    """Requests with no key, or a wrong one, and a body that breaks a rule too."""
+    """Requests without the right key, whose body breaks a rule too."""
     bodies = {"an empty message": b"{}", "no body": b"", "no JSON": b"{", "an empty list": b"[]"}
-    for told, body in bodies.items():
-        for key_told, keys in {"no key": (), "an empty key": ("",), "a wrong key": ("ZZZZZZZ",)}.items():
-            yield drawing.broken(f"{key_told} and {told}", _with(drawing.messages.raw(body), name, *keys))
+    for how, body in bodies.items():
+        for which_key, keys in {"no key": (), "an empty key": ("",), "a wrong key": ("ZZZZZZZ",)}.items():
+            yield drawing.broken(f"{which_key} and {how}", _with(drawing.messages.raw(body), name, *keys))
 
 
 def _in_a_field(drawing: Drawing) -> Iterator[Probe]:
-    """Messages with the key for the identifier of their sender, which a response that says what is wrong may quote."""
+    """Messages with the key as the identifier of their sender, which an error message may quote."""
     for message in messages_of_each_sender(drawing):
         for name in filter(message.body.__contains__, drawing.knowledge.sender_fields):
             request = drawing.messages.request({**message.body, name: KEY_IN_A_BODY})

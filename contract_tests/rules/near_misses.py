@@ -1,4 +1,4 @@
-"""Values near to right ones: what a careless check takes for one."""
+"""Values that are nearly right: what a careless check accepts."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ MISTYPED: tuple[Json, ...] = (
     {"value": "{}"},
     [["{}"]],
 )
-"""Values of other types than a text; `{}` is where a right value is put."""
+"""Values of other types than a text; `{}` stands for a right value."""
 
 
 def mistyped(value: Json) -> Iterator[Json]:
-    """Values of every type, some with a right one inside."""
+    """Values of other types than a text, some with the right value inside."""
     for wrong in MISTYPED:
         yield _filled(wrong, value)
 
@@ -43,7 +43,7 @@ def _filled(shape: Json, value: Json) -> Json:
 
 
 def texts(value: str) -> list[str]:
-    """Texts near to one: cut, lengthened, in other letters, between other characters."""
+    """Variations of a text: cut, lengthened, in other letters, between other characters."""
     middle, last = len(value) // 2, value[-1:]
     edited = [
         "", value[:-1], value[1:], value + last, value + value, value[:middle] + value[middle + 1 :], value[:middle],
@@ -139,12 +139,12 @@ WORDS = [
     "button",
     "product",
 ]
-"""What people write where another word is wanted."""
+"""Words that people write in place of an enum's value."""
 
 
 @cache
 def words(prose: str) -> tuple[str, ...]:
-    """Every word of a text and of `WORDS`, once."""
+    """The words of a text and of `WORDS`, without repetitions."""
     return tuple(dict.fromkeys([*WORDS, *re.findall(r"[A-Za-z][\w-]*", prose)]))
 
 
@@ -154,13 +154,13 @@ OBJECT_IDS = (
     "ObjectId(\"64f1c2a97b3e4d0012ab34cd\")", "twelve chars", "1700000000", "zzzzzzzzzzzzzzzzzzzzzzzz",
     "64f1c2a9 7b3e4d0012ab34cd", "+64f1c2a97b3e4d0012ab34c",
 )  # fmt: skip
-"""What people take for an ObjectId; none has the form of one."""
+"""Texts that people take for an ObjectId; none is valid."""
 
 CONTACTS = (
     "null", "undefined", "String", "STRING", "string1", "strings", "me", "all", "0", "+5511987654321", "5511987654321",
     "5511987654321@c.us", "5511987654321@s.whatsapp.net", "ana@example.com", "Ana Souza", "*", "{idcontact}",
 )  # fmt: skip
-"""What people take for a contact's identifier."""
+"""Texts that people take for a contact's identifier."""
 
 URLS = (
     "http://files.example.com/a.jpg", "https://files.example.com", "https://files.example.com/",
@@ -170,7 +170,7 @@ URLS = (
     "https://files.example.com/a,b;c=d/(e)'f'!*$.pdf", "https://files.example.com/without-extension",
     "https://files.example.com/?u=https://b.example/c",
 )  # fmt: skip
-"""URLs of media that anybody can fetch."""
+"""Valid URLs of media."""
 
 NO_URLS = (
     "", " ", "quote.pdf", "/quotes/1042.pdf", "./1042.pdf", "../1042.pdf", "//files.example.com/1042.pdf",
@@ -183,26 +183,26 @@ NO_URLS = (
     "1http://files.example.com/a.pdf", "<https://files.example.com/a.pdf>", "C:\\quotes\\1042.pdf", "#", "?a=b",
     "null", "123",
 )  # fmt: skip
-"""What people give for a URL; the document says which of them are none."""
+"""Texts that people give for a URL, nearly all of them invalid."""
 
 
 def candidates(schema: Mapping[str, Json], value: Json) -> list[Json]:
-    """Values for a field, right and wrong ones; the document says which are which.
+    """Right and wrong values for a field; the document decides which are which.
 
     Args:
-        value: a right one.
+        value: a right value.
     """
-    found: list[Json] = list(mistyped(value))
+    values: list[Json] = list(mistyped(value))
     if "enum" in schema:
-        found += [near for right in schema["enum"] for near in texts(right)]
+        values += [near for right in schema["enum"] for near in texts(right)]
     elif "pattern" in schema:
-        found += [*texts(value), *OBJECT_IDS]
+        values += [*texts(value), *OBJECT_IDS]
     elif schema.get("format") == "uri":
-        found += [*NO_URLS, *URLS, *texts(value)]
+        values += [*NO_URLS, *URLS, *texts(value)]
     for limit in (schema[name] for name in ("minLength", "maxLength") if name in schema):
-        found += ["x" * length for length in (limit - 1, limit, limit + 1) if length >= 0]
+        values += ["x" * length for length in (limit - 1, limit, limit + 1) if length >= 0]
     for limit in (
         schema[name] for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum") if name in schema
     ):
-        found += [limit - 1, limit, limit + 1]
-    return list({json.dumps(each): each for each in found}.values())
+        values += [limit - 1, limit, limit + 1]
+    return list({json.dumps(each): each for each in values}.values())

@@ -1,4 +1,4 @@
-"""What the server under test knows, and so what it must answer to a message that keeps the document's rules."""
+"""What the server under test knows, and how it must therefore answer a message that the document accepts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ventia_document.schemas import Schema
 from ventia_document.source import Json, lookup
 
 OPERATION = "createMessage"
-"""The `operationId` that a target file tells of."""
+"""The `operationId` of the operation that target files are about."""
 
 SESSION, INTEGRATION = "unofficial_wpp", "whatsapp_business"
 SENT, QUEUED = "MessageSent", "MessageQueued"
@@ -28,21 +28,21 @@ _KINDS = {
     "templates": "template",
     "messages": "message",
 }
-"""What the things of a target file's tables are, as the document's `x-identifies` has it."""
+"""The document's `x-identifies` for each table of a target file."""
 
 NAMED = {"template": ("templates", "approved"), "message": ("messages", "earlier")}
-"""The place in a target file of the kinds of which it names one thing, that sends nothing itself."""
+"""Table and key in a target file of the template and of the message to reply to."""
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Something that a message can be sent through.
+    """A channel, user or integration through which a message can be sent.
 
     Attributes:
-        name: as the target file has it.
-        fields: that name it in a message.
-        answers: names of the document's responses, one of which a text through it gets.
-        template: likewise, for an approved template.
+        name: table and key of the target file: `channels.fb`.
+        fields: the fields of a message that name the sender.
+        answers: names of the document's responses with which a text may be answered.
+        template: names of the document's responses with which an approved template may be answered.
     """
 
     name: str
@@ -51,16 +51,16 @@ class Sender:
     template: tuple[str, ...]
 
     def is_named_in(self, body: Mapping[str, Json]) -> bool:
-        """Whether a message goes through it; identifiers may be in capitals."""
+        """Whether a message names this sender; identifiers may be in capitals."""
         return all(str(body.get(name)).lower() == str(value).lower() for name, value in self.fields.items())
 
 
 class Knowledge:
-    """What a target knows of the things that messages to `operation` can name.
+    """The senders, template and message that a target file names for messages to `operation`.
 
     Attributes:
-        fields: of a message, by the kind of thing that they identify.
-        medium: the field that must be given with a user.
+        fields: the fields of a message, by the kind of thing that they identify.
+        medium: the field that a message with a user must have.
 
     Raises:
         TargetError: the target has an identifier that the document refuses.
@@ -83,17 +83,17 @@ class Knowledge:
 
     @cached_property
     def path(self) -> str:
-        """The path of the operation for the target's contact, percent-encoded."""
+        """The operation's path with the target's contact, percent-encoded."""
         [name] = self.operation.path_names
         return self.operation.path.format_map({name: quote(self.target.contact, safe="")})
 
     def statuses(self, names: Iterable[str]) -> frozenset[int]:
-        """The status numbers of the document's responses of these names."""
+        """The statuses of the document's responses of these names."""
         return frozenset(status for status, part in self.operation.numbered_responses if part.name in names)
 
     @property
     def decided(self) -> frozenset[int]:
-        """What a message that keeps the document's rules may be answered with when nothing more is known."""
+        """The statuses for a message that the document accepts, whatever it names."""
         return self.statuses((SENT, QUEUED, INVALID, NOT_ONLINE, NOT_ACTIVE))
 
     def expected(self, body: Mapping[str, Json]) -> frozenset[int]:
@@ -107,25 +107,24 @@ class Knowledge:
         return self.statuses(answers)
 
     def named(self, kind: str) -> str | None:
-        """The template or the message that the target names; None if it names none."""
+        """The target file's template or message; None if it names none."""
         return self.target.things.get(NAMED[kind])
 
     def names_template_of(self, body: Mapping[str, Json]) -> bool:
-        """Whether a message has no template, or the target names one."""
+        """Whether a message has no template, or the target file names one."""
         return self.fields["template"] not in body or self.named("template") is not None
 
     def sends(self, sender: Sender) -> bool:
-        """Whether a text through a sender is delivered."""
+        """Whether a sender sends texts."""
         return all(status < 300 for status in self.statuses(sender.answers))
 
     def sender(self, *names: str) -> Sender | None:
-        """The first sender of these names that the target knows."""
-        known = {sender.name: sender for sender in self.senders}
-        return next((known[name] for name in names if name in known), None)
+        """The first of these senders that the target file names; None if it names none of them."""
+        return next((sender for name in names for sender in self.senders if sender.name == name), None)
 
     def _senders(self) -> Iterable[Sender]:
         things, sent = self.target.things, (SENT,) if ("channels", "queued") in self.target.things else (SENT, QUEUED)
-        told = [
+        rows = [
             ("channels", INTEGRATION, "channel", None, sent, sent),
             ("channels", SESSION, "channel", None, sent, (INVALID,)),
             ("channels", "fb", "channel", None, sent, (INVALID,)),
@@ -138,7 +137,7 @@ class Knowledge:
             ("users", "without_integration", "user", INTEGRATION, (NOT_ACTIVE,), (NOT_ACTIVE,)),
             ("user_integrations", "active", "integration", None, sent, sent),
         ]
-        for table, name, kind, medium, answers, template in told:
+        for table, name, kind, medium, answers, template in rows:
             if (table, name) in things:
                 fields = {self.fields[kind]: things[table, name]} | ({self.medium: medium} if medium else {})
                 yield Sender(f"{table}.{name}", fields, answers, template)
@@ -169,12 +168,12 @@ class Knowledge:
 
 
 def narrowed(document: Json, target: Target) -> Json:
-    """A document in which everything that is identified on the platform is something that the target names."""
-    known = {"contact": [target.contact]}
+    """A document that accepts only identifiers in the target file."""
+    identifiers = {"contact": [target.contact]}
     for (table, _), identifier in target.things.items():
-        known.setdefault(_KINDS[table], []).append(identifier)
+        identifiers.setdefault(_KINDS[table], []).append(identifier)
     narrow = copy.deepcopy(document)
     for _, node in nodes(narrow):
-        if node.get("x-identifies") in known:
-            node["enum"] = list(dict.fromkeys(known[node["x-identifies"]]))
+        if node.get("x-identifies") in identifiers:
+            node["enum"] = list(dict.fromkeys(identifiers[node["x-identifies"]]))
     return narrow

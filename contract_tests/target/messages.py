@@ -1,4 +1,4 @@
-"""Messages put together from what the document says and what the target knows."""
+"""Composes messages from the document's samples and the identifiers in the target file."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Message:
     """A message that the document accepts.
 
     Attributes:
-        sender: its name.
-        content: in words.
-        expected: the statuses with which the server may answer it.
+        sender: the sender's name.
+        content: the content in words.
+        expected: the statuses with which the server may answer.
     """
 
     sender: str
@@ -33,12 +33,12 @@ class Message:
 
     @property
     def name(self) -> str:
-        """Its sender and its content."""
+        """Sender and content in words."""
         return f"{self.sender} with {self.content}"
 
 
 class Messages:
-    """What can be sent to the server under test."""
+    """Composes messages for the server under test."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
@@ -53,11 +53,11 @@ class Messages:
         return names
 
     def is_known(self, name: str) -> bool:
-        """Whether a field identifies nothing on the platform, or something that the target names."""
+        """Whether a field identifies nothing on the platform, or something that the target file names."""
         return name not in self.knowledge.fields.values() or self.value(name) in self.knowledge.target.things.values()
 
     def value(self, name: str) -> Json:
-        """A value for a field: what the target knows, or the document's sample."""
+        """A value for a field: an identifier in the target file, or the document's sample."""
         kind = self._names[name].get("x-identifies", "")
         if kind in NAMED and (named := self.knowledge.named(kind)):
             return named
@@ -68,7 +68,7 @@ class Messages:
 
     @cached_property
     def contents(self) -> list[dict[str, Json]]:
-        """The least that is a message, but for the sender: what the document asks for, with each of its enum values."""
+        """The smallest contents of a message, without a sender: the required fields, with each of their enum values."""
         [needed] = [part["anyOf"] for part in self.knowledge.schema.value["allOf"] if "anyOf" in part]
         return [content for choice in needed for content in self._filled(choice["required"])]
 
@@ -77,26 +77,26 @@ class Messages:
         return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*values)]
 
     def of(self, sender: Sender, content: Mapping[str, Json]) -> Message | None:
-        """The message of a sender; None if the document refuses it, or the target does not know what it names."""
+        """A sender's message; None if the document refuses it, or the target file lacks what it names."""
         body = {**sender.fields, **content}
         if not self.knowledge.names_template_of(body) or not self.schema.accepts(body):
             return None
-        return Message(sender.name, told(content), body, self.knowledge.expected(body))
+        return Message(sender.name, description(content), body, self.knowledge.expected(body))
 
     @cached_property
     def sendable(self) -> list[Message]:
-        """Every sender that sends, with every content that it takes: what all else is a variation of."""
+        """Every sender that sends, with every content that it accepts; the other requests are variations of these."""
         refused = self.knowledge.statuses([INVALID])
         sending = [sender for sender in self.knowledge.senders if self.knowledge.sends(sender)]
         made = [self.of(sender, content) for content in self.contents for sender in sending]
         return [message for message in made if message and not message.expected & refused]
 
     def request(self, body: Json) -> Request:
-        """The request with a body, as JSON."""
+        """The request with a JSON body."""
         return self.raw(json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
     def raw(self, body: bytes) -> Request:
-        """The request with a body as it goes onto the wire."""
+        """The request with a body in bytes."""
         operation = self.knowledge.operation
         [media_type] = operation.media_types
         [[key]] = operation.security
@@ -109,8 +109,8 @@ class Messages:
         )
 
 
-def told(body: Mapping[str, Json]) -> str:
-    """The fields of a body in a few words; of a field with a choice of values, the value."""
+def description(body: Mapping[str, Json]) -> str:
+    """A body in a few words: its fields, with those values that are single words."""
     words = [
         f"{name} {value!r:.40}" if isinstance(value, str) and value.isalnum() else name for name, value in body.items()
     ]

@@ -31,8 +31,8 @@ def violation(rules: ModuleType, row_name: str) -> str:
     try:
         for probe in row.broken:
             trial.send(Purpose(row.name, row.sentence, "broken"), probe.request, probe.expected)
-    except ContractViolation as violation:
-        return f"{violation.details['rule']}: {violation.details['sentence']}"
+    except ContractViolation as error:
+        return f"{error.details['rule']}: {error.details['sentence']}"
     finally:
         server.close()
     return ""

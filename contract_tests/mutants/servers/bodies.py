@@ -40,7 +40,7 @@ def accepts_form_bodies(request: Request) -> Request:
 
 @misanswers
 def answers_html_to_those_who_accept_it(request: Request, response: Response) -> Response:
-    """Calls its answer HTML where the request accepts HTML."""
+    """Has the content type text/html in responses to requests that accept HTML."""
     return response.with_header("content-type", "text/html") if "text/html" in request.header("accept") else response
 
 
@@ -48,7 +48,7 @@ def answers_html_to_those_who_accept_it(request: Request, response: Response) ->
 
 
 def _mended(request: Request, body: bytes) -> Request:
-    """The same with this body where its own is no JSON."""
+    """The request with this body, if its own is not JSON and this one is."""
     mended = replace(request, body=body)
     return mended if request.json is None and mended.json is not None else request
 
@@ -94,7 +94,7 @@ def accepts_a_list_of_one_message(request: Request) -> Request:
 
 @misreads
 def refuses_a_field_that_the_document_does_not_know(request: Request) -> Request:
-    """Refuses a body with a field that it does not know."""
+    """Refuses a body with a field that the document does not list."""
     others = ("medium", "text", *MEDIA, "mimetype", "fileName", "caption", "template", "replyMessage", "localId")
     return spoilt(request, CHANNEL) if request.fields.keys() - {*SENDERS, *others} else request
 

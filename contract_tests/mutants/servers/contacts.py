@@ -13,9 +13,9 @@ _RIGHT, _SAMPLE = "[0-9a-fA-F]{24}|string", "66f1a2b33c4d5e0067f8a9b0"
 
 
 def _to_sample(request: Request, form: str) -> Request:
-    """The same to a known contact where the one that is named has this form, and no right one."""
-    start, given, end = request.path.rsplit("/", 2)
-    is_taken = re.fullmatch(form, unquote(given)) and not re.fullmatch(_RIGHT, unquote(given))
+    """The request to a known contact, if its contact has this wrong form."""
+    start, contact, end = request.path.rsplit("/", 2)
+    is_taken = re.fullmatch(form, unquote(contact)) and not re.fullmatch(_RIGHT, unquote(contact))
     return replace(request, path=f"{start}/{_SAMPLE}/{end}") if is_taken else request
 
 

@@ -1,4 +1,4 @@
-"""Lies about what a message is made of: text, media, template and what goes with them."""
+"""Faulty handling of content: text, media, template, and the fields that go with them."""
 
 from __future__ import annotations
 

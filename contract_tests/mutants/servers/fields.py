@@ -1,4 +1,4 @@
-"""Lies about the values of single fields: enums, types, identifiers, URLs."""
+"""Faulty checks of single fields: enums, types, identifiers, URLs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def accepts_any_media_type_beside_a_text(request: Request) -> Request:
 
 @misreads
 def reads_enums_in_any_case(request: Request) -> Request:
-    """Takes capitals in an enum for small letters."""
+    """Accepts capital letters in an enum."""
     return _with_enums(request, str.lower)
 
 
@@ -57,7 +57,7 @@ def _with_enums(request: Request, read: Callable[[str], str]) -> Request:
 
 @misreads
 def accepts_null_as_text(request: Request) -> Request:
-    """Takes a text that is null for an empty one."""
+    """Accepts null for an empty text."""
     return changed(request, text="") if has(request, "text") and request.fields["text"] is None else request
 
 
@@ -72,10 +72,10 @@ def makes_texts_of_numbers(request: Request) -> Request:
 
 
 def _with_ids(request: Request, form: str) -> Request:
-    """The same with known senders for those whose identifiers have this form, and not the right one."""
+    """The request with a known sender for each sender whose identifier has this wrong form."""
     right = re.compile("[0-9a-fA-F]{24}")
-    given = {name: word(request, name) for name in SENDERS if not right.fullmatch(word(request, name))}
-    meant = {name: KNOWN[name] for name, value in given.items() if re.fullmatch(form, value)}
+    wrong = {name: word(request, name) for name in SENDERS if not right.fullmatch(word(request, name))}
+    meant = {name: KNOWN[name] for name, value in wrong.items() if re.fullmatch(form, value)}
     return changed(request, **meant) if meant else request
 
 

@@ -13,7 +13,7 @@ from ventia_mock.keys import SAMPLE_KEY
 
 @misreads
 def ignores_the_key(request: Request) -> Request:
-    """Asks nobody for a key."""
+    """Needs no key."""
     return with_key(request)
 
 
@@ -78,7 +78,7 @@ def takes_the_key_from_a_bearer_token_too(request: Request) -> Request:
 
 @mutant
 def looks_at_the_body_before_the_key(correct: Server) -> Server:
-    """Answers a wrong body with a wrong key as a wrong body."""
+    """Refuses a request with a wrong key and a wrong body for the body."""
 
     async def server(request: Request) -> Response:
         if has_key(request):

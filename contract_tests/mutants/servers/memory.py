@@ -60,11 +60,11 @@ def is_right_only_the_first_time(correct: Server) -> Server:
 @mutant
 def remembers_the_verdict_on_a_contact(correct: Server) -> Server:
     """Accepts every message to a contact after one that was valid."""
-    known: set[str] = set()
+    seen: set[str] = set()
 
     async def server(request: Request) -> Response:
-        response = await correct(accepted(request) if request.path in known and has_key(request) else request)
-        known.update({request.path} if response.accepts else ())
+        response = await correct(accepted(request) if request.path in seen and has_key(request) else request)
+        seen.update({request.path} if response.accepts else ())
         return response
 
     return server
@@ -73,14 +73,14 @@ def remembers_the_verdict_on_a_contact(correct: Server) -> Server:
 @mutant
 def takes_a_local_id_for_an_idempotency_key(correct: Server) -> Server:
     """Sends nothing for a localId that it has seen, and answers as before."""
-    known: dict[str, Response] = {}
+    seen: dict[str, Response] = {}
 
     async def server(request: Request) -> Response:
         local_id = word(request, "localId")
-        if local_id in known and has_key(request):
-            return known[local_id]
+        if local_id in seen and has_key(request):
+            return seen[local_id]
         response = await correct(request)
-        known.update({local_id: response} if local_id and response.accepts else {})
+        seen.update({local_id: response} if local_id and response.accepts else {})
         return response
 
     return server

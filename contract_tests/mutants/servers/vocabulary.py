@@ -22,7 +22,7 @@ KNOWN = {
     USER: next(each.id for each in _COMPANY.things["users"].values()),
     INTEGRATION: next(each.id for each in _COMPANY.things["integrations"].values()),
 }
-"""A sender of each kind that the sample world has."""
+"""A sender of each kind in the sample world."""
 
 
 def keys(request: Request) -> list[str]:
@@ -36,12 +36,12 @@ def has_key(request: Request) -> bool:
 
 
 def with_key(request: Request) -> Request:
-    """The same with the right key."""
+    """The request with the right key."""
     return request.with_parameter(KEY, SAMPLE_KEY)
 
 
 def word(request: Request, name: str) -> str:
-    """A field of the body as a text; '' where it is none."""
+    """A field of the body; '' if it is not a text."""
     value = request.fields.get(name)
     return value if isinstance(value, str) else ""
 
@@ -57,7 +57,7 @@ def senders(request: Request) -> list[str]:
 
 
 def channel_type(request: Request) -> str:
-    """The type of the channel that is named; '' of none of the company's."""
+    """The type of the request's channel; '' if the company has no such channel."""
     channel = _COMPANY.find("channel", word(request, CHANNEL))
     return channel.type if channel else ""
 
@@ -68,51 +68,51 @@ def has_content(request: Request) -> bool:
 
 
 def without(request: Request, *names: str) -> Request:
-    """The same without fields of the body."""
+    """The request without some fields of its body."""
     return request.with_json({name: value for name, value in request.fields.items() if name not in names})
 
 
 def changed(request: Request, **fields: Json) -> Request:
-    """The same with these fields in its body; unlike `Asked.with_fields`, this leaves null alone."""
+    """The request with these fields in its body."""
     return request.with_json({**request.fields, **fields})
 
 
 def spoilt(request: Request, field: str) -> Request:
-    """The same with a field that is refused."""
+    """The request with a value in one field that must be refused."""
     return changed(request, **{field: 0})
 
 
 def accepted(request: Request) -> Request:
-    """The same with all that is valid but the contact."""
+    """The request with everything valid except for the contact."""
     plain = with_key(request).with_header("content-type", "application/json")
     return plain.with_json({CHANNEL: KNOWN[CHANNEL], "text": "Hi!"})
 
 
 def answered(status: int, value: Json) -> Response:
-    """An answer of JSON."""
+    """A response with a JSON body."""
     return Response(status, (("content-type", "application/json"),), b"").with_json(value)
 
 
 def problem(status: int, error: str, **details: Json) -> Response:
-    """A refusal."""
+    """A response that refuses the message."""
     return answered(status, {"success": False, "error": error, **details})
 
 
 def failed() -> Response:
-    """A failure of the platform."""
+    """A response that says the platform failed."""
     return problem(500, "Internal Server Error", details="Something went wrong")
 
 
 def sent() -> Response:
-    """The answer to a message that was sent, which it was not."""
+    """A response that says the message was sent, though it was not."""
     return answered(200, {"success": True, "interactionId": secrets.token_hex(12)})
 
 
 def telling(response: Response, **fields: Json) -> Response:
-    """The same answer with other fields."""
+    """The response with other fields."""
     return response.with_json({**response.fields, **fields})
 
 
 def silent(response: Response, name: str) -> Response:
-    """The same answer without one of its fields."""
+    """The response without one of its fields."""
     return response.with_json({known: value for known, value in response.fields.items() if known != name})

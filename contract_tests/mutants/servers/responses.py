@@ -127,13 +127,13 @@ def calls_a_session_that_is_offline_plain_text(_: Request, response: Response) -
 
 @misanswers
 def answers_latin_1(_: Request, response: Response) -> Response:
-    """Writes its answers in Latin-1, what they quote included."""
+    """Encodes its responses in Latin-1."""
     return replace(response, body=response.body.decode().encode("latin-1", "replace"))
 
 
 @misanswers
 def begins_answers_with_a_byte_order_mark(_: Request, response: Response) -> Response:
-    """Begins each answer with a byte order mark."""
+    """Begins each response with a byte order mark."""
     return replace(response, body=b"\xef\xbb\xbf" + response.body)
 
 
@@ -141,7 +141,7 @@ def begins_answers_with_a_byte_order_mark(_: Request, response: Response) -> Res
 
 
 def _quoting(response: Response, key: str) -> Response:
-    """The same with a key in the details of 400."""
+    """The response with a key in the details of 400."""
     if response.status != 400:
         return response
     return telling(response, details=f"{response.fields['details']} (POST ?{KEY}={key})")
@@ -161,11 +161,11 @@ def echoes_the_key_percent_encoded(_: Request, response: Response) -> Response:
 
 @misanswers
 def echoes_the_key_in_a_header(_: Request, response: Response) -> Response:
-    """Has the URL, with the key, in a header of every answer that the key opens."""
+    """Has the URL, with the key, in a header of every response to the right key."""
     return response if response.status == 401 else response.with_header("x-request-url", f"/message?{KEY}={SAMPLE_KEY}")
 
 
 @misanswers
 def quotes_the_key_that_stands_in_a_field(request: Request, response: Response) -> Response:
-    """Has in the details of 400 what arrived, the key included that stands in a field by mistake."""
+    """Has in the details of 400 the key that stands in a field by mistake."""
     return _quoting(response, SAMPLE_KEY) if SAMPLE_KEY in request.fields.values() else response
