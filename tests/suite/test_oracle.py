@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.mutants.stand_in_run import stand_in_run
 from contract_tests.replay import Purpose
-from contract_tests.rules import contact, key
+from contract_tests.rules import api_key, contact
 from contract_tests.run import JUDGE
 from contract_tests.trial import ContractViolation, Trial
 from contract_tests.wire.in_process import InProcess
@@ -39,9 +39,9 @@ def violation(rules: ModuleType, row_name: str) -> str:
 
 
 def test_a_stand_in_that_finds_no_key_in_what_it_quotes_violates_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "" == violation(key, "the key in a field")
+    assert "" == violation(api_key, "the key in a field")
     monkeypatch.setattr(keys, "held", lambda *_: [])
-    assert violation(key, "the key in a field").startswith("no key is echoed: Neither the headers nor the body")
+    assert violation(api_key, "the key in a field").startswith("no key is echoed: Neither the headers nor the body")
 
 
 def test_a_stand_in_that_finds_nothing_wrong_with_a_parameter_violates_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ def rows(drawing: Drawing) -> Iterator[Row]:
         "A field that holds the API key by mistake is refused, and the response does not quote it (inferred)",
         (at,),
     )
-    kept_back.broken = list(_in_a_field(drawing))
+    kept_back.broken = list(_in_a_field(drawing, chosen))
     return iter([missing, near, place, first, kept_back])
 
 
@@ -132,9 +132,9 @@ def _wrong_otherwise(drawing: Drawing, name: str) -> Iterator[Probe]:
             yield drawing.broken(f"{which_key} and {how}", _with(drawing.messages.raw(body), name, *keys))
 
 
-def _in_a_field(drawing: Drawing) -> Iterator[Probe]:
+def _in_a_field(drawing: Drawing, messages: list[Message]) -> Iterator[Probe]:
     """Messages with the key as the identifier of their sender, which an error message may quote."""
-    for message in messages_of_each_sender(drawing):
+    for message in messages:
         for name in filter(message.body.__contains__, drawing.knowledge.sender_fields):
             request = drawing.messages.request({**message.body, name: KEY_IN_A_BODY})
             if drawing.verdict(request).is_refused:
