@@ -233,7 +233,7 @@ def pytest_runtest_makereport(
 
 
 def _redacted(text: object, key: str) -> Any:
-    """What a report says, without the key; a skip's file, line and reason stay a tuple."""
+    """The text of a report without the key; a skip's file, line and reason stay a tuple."""
     if isinstance(text, tuple):
         return tuple(leaks.without(part, key) if isinstance(part, str) else part for part in text)
     return leaks.without(str(text), key)

@@ -63,7 +63,7 @@ class Run:
 
     @cached_property
     def knowledge(self) -> Knowledge | None:
-        """What the server knows; None if the document lacks the operation that a target file is about."""
+        """The target file's knowledge; None if the document lacks the operation that target files are about."""
         return _knowledge(self.target)
 
     @cached_property
@@ -73,7 +73,7 @@ class Run:
 
     @cached_property
     def drawing(self) -> Drawing | None:
-        """Draws requests for this run; None if the document lacks the operation that a target file is about."""
+        """Draws requests for this run; None if the document lacks the operation that target files are about."""
         return _drawing(self.target, self.key, self.seed, is_thin=self.is_thin)
 
     def expected(self, verdict: Verdict) -> frozenset[int] | None:

@@ -54,18 +54,18 @@ def _portions(row: Row, side: str, probes: list[Probe]) -> list[Portion]:
 
 @pytest.mark.first
 def test_what_breaks_the_rule_alone_is_refused(portion: Portion, run: Run, trial: Trial, inbox: Inbox | None) -> None:
-    """It is refused as documented, also a second time, and not delivered."""
+    """A request that breaks a rule alone is refused as documented, also a second time, and not delivered."""
     again = 0 if run.is_guarded or portion.is_rest else _AGAIN
     _send(trial, inbox, portion, again)
 
 
 def test_what_keeps_the_rule_is_accepted(portion: Portion, trial: Trial, inbox: Inbox | None) -> None:
-    """It is answered as a message that keeps all rules, and delivered once."""
+    """A request that keeps a rule is answered as a message that keeps all rules, and delivered once."""
     _send(trial, inbox, portion)
 
 
 def test_what_the_platform_cannot_send_is_refused(portion: Portion, trial: Trial, inbox: Inbox | None) -> None:
-    """It is refused with the response that the document has for the platform's reason, and not delivered."""
+    """A message that only the platform can refuse gets the documented response, and is not delivered."""
     _send(trial, inbox, portion)
 
 

@@ -96,7 +96,7 @@ class Trial:
         return counters
 
     def verdict(self, request: Request) -> Verdict:
-        """What the document says of a request."""
+        """The document's verdict on a request."""
         return self._judge.verdict(request)
 
     def violation(

@@ -101,7 +101,7 @@ def sends_the_medium_as_python_shows_it(patch: pytest.MonkeyPatch) -> None:
 
 @client_mutant
 def loses_characters_beyond_the_basic_plane(patch: pytest.MonkeyPatch) -> None:
-    """What takes four bytes in UTF-8, such as an emoji, is not sent."""
+    """Characters of four bytes in UTF-8, such as emoji, are not sent."""
     _with_text(patch, "text", lambda text: "".join(character for character in text if character <= "\uffff"))
 
 

@@ -1,4 +1,4 @@
-"""What the document says of a request and of its response. It decides what the suite reports as a violation.
+"""Judges requests and responses by the document; what it finds is what the suite reports.
 
 It imports nothing of `ventia_mock` and nothing of `ventia_client`: an error that the judge shared with the judged would
 go unnoticed.

@@ -36,7 +36,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the document says of a request.
+    """The document's verdict on a request.
 
     Attributes:
         operation: the operation that the request is of; None if it is of none.
@@ -72,7 +72,7 @@ class Judge:
         ordered = sorted(operations, key=lambda operation: len(operation.path_names))
         self._operations = [(operation, _pattern(operation)) for operation in ordered]
         self.verdict = lru_cache(maxsize=20_000)(self._verdict)
-        """What the document says of a request."""
+        """The document's verdict on a request."""
 
     def _verdict(self, request: Request) -> Verdict:
         matches = [(each, match) for each, path in self._operations if (match := path.fullmatch(request.path))]

@@ -1,4 +1,7 @@
-"""The rules of responses, by which every response of a run is judged, whatever the request was."""
+"""The rules of responses, by which every response of a run is judged, whatever the request was.
+
+(The stand-in writes down exchanges of its own: the two share no code.)
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from ventia_document.source import Json
 
 @dataclass
 class Exchange:
-    """A request, what the document says of it, and its response.
+    """A request, the document's verdict on it, and its response.
 
     Attributes:
         keys: the API key, and every other text that the request gives for it.

@@ -108,5 +108,5 @@ def _why_unseen(status: str) -> str:
 def notes(run: Run) -> tuple[str, ...]:
     """Remarks on the run for its reader."""
     if run.knowledge is None:
-        return ("the document has no operation that a target file tells of",)
+        return ("the document has no operation that target files are about",)
     return ("each rule is tested by a few requests only",) if run.is_thin else ()

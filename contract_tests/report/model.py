@@ -20,7 +20,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class RuleResult:
-    """What a run has shown of one rule.
+    """The result of one rule.
 
     Attributes:
         sentence: the rule, in the document's words where it has some.

@@ -1,1 +1,1 @@
-"""What is known of the server under test: its address, its things, the messages that it can be sent."""
+"""The server under test: its address, the identifiers that it knows, and the messages that it can be sent."""

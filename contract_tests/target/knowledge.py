@@ -1,4 +1,4 @@
-"""What the server under test knows, and how it must therefore answer a message that the document accepts."""
+"""The identifiers that the server under test knows, and how it must answer a message that names them."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ RULES = (
     rule("medium: enum", "Must be one of unofficial_wpp, whatsapp_business", "/components/schemas/Medium/enum"),
     rule("channelId: pattern", _OBJECT_ID, "/components/schemas/ObjectId/pattern", is_inferred=True),
     rule("idcontact: anyOf", _OBJECT_ID, "/components/parameters/ContactId/schema/anyOf"),
-    rule("key: is asked for", "The key of the company's account", "/security/0", "/paths/~1contact/post", "/servers/0"),
+    rule("key: is needed", "The key of the company's account", "/security/0", "/paths/~1contact/post", "/servers/0"),
     rule("session is not online", "Personal WhatsApp session is not online", "/components/responses/SessionNotOnline"),
 )
 RESPONSES = tuple(
@@ -49,7 +49,7 @@ RESPONSES = tuple(
         ("a documented status", "Each answer has a status that the document lists for the operation"),
         ("JSON in UTF-8", "Each answer with content is application/json, in UTF-8"),
         ("the documented shape", "Each answer is as the schema of its status says"),
-        ("the key is never echoed", "No answer names the API key that it was asked with"),
+        ("the key is never echoed", "No response names the API key of its request"),
         ("an interactionId is never the same twice", "Each message that was sent is an interaction of its own"),
     )
 )
@@ -307,19 +307,19 @@ def test_the_page_of_a_large_run_is_below_a_megabyte_and_tells_what_is_left_out(
 
 @contextmanager
 def shown(browser: Browser, path: Path, report: RunReport, **options: Any) -> Iterator[Page]:
-    """The page in a browser, which must have asked for nothing else, and complained of nothing."""
+    """The page in a browser, which must have requested nothing else, and reported no error."""
     path.joinpath("report.html").write_text(page(report), encoding="utf-8")
     context = browser.new_context(**options)
     context.set_default_timeout(5000)
     tab = context.new_page()
-    asked: list[str] = []
+    requested: list[str] = []
     complaints: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
         complaints.append(dialog.message)
         dialog.dismiss()
 
-    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("request", lambda request: requested.append(request.url))
     tab.on("console", lambda message: complaints.append(message.text))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.on("dialog", dismiss)
@@ -327,7 +327,7 @@ def shown(browser: Browser, path: Path, report: RunReport, **options: Any) -> It
     tab.goto(url)
     yield tab
     context.close()
-    assert ([], {url}) == (complaints, set(asked) - {"data:,"})
+    assert ([], {url}) == (complaints, set(requested) - {"data:,"})
 
 
 @in_a_browser
