@@ -1,1 +1,1 @@
-"""Property tests that hold a server, the stand-in or another, to the document, and the client to its side of it."""
+"""The contract suite: property tests of a server, the stand-in or another, and of the client, by the document."""

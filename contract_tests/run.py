@@ -1,26 +1,25 @@
-"""What this run is about: the document, the server under test and what is known of it, the seed."""
+"""One run of the suite: the document, the server under test, and the options it was started with."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
+import pytest
 from starlette.types import ASGIApp
 
-from contract_tests.knowledge import OPERATION, Knowledge, narrowed
-from contract_tests.messages import Messages
-from contract_tests.rules import Drawing, Row, refusals
+from contract_tests.oracle.judge import Judge, Verdict
+from contract_tests.rules.drawing import Drawing, Row, refusals
 from contract_tests.rules.table import table
-from contract_tests.target import STAND_IN, Target, read_target
-from contract_tests.verdict import Judge, Verdict
+from contract_tests.target.file import Target
+from contract_tests.target.knowledge import OPERATION, Knowledge, narrowed
+from contract_tests.target.messages import Messages
 from tools import overlay
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
 from ventia_document.source import Json, read
-from ventia_mock.keys import SAMPLE_KEY
 
 _OVERLAYS = Path(__file__).parents[1] / "overlays" / "document"
 
@@ -35,14 +34,15 @@ class Run:
 
     Attributes:
         target: the server under test.
-        is_own: whether that is a stand-in of the run's own.
+        is_own: whether the server is a stand-in that the run starts.
         key: the API key that the server knows.
-        seed: of everything that is drawn.
+        seed: the seed of everything that is drawn.
         examples: how many cases are drawn for each property.
-        is_thin: whether a few requests show each rule, as where each is dear.
+        is_thin: whether each rule is tested by a few requests only.
         again: the command that makes another run against the same server.
-        replay: what a failure has printed to repeat it; '' for a run of everything.
-        measures: whether the parts of the document that are exercised are counted.
+        replay: the replay word of the one failure to repeat; '' for a run of everything.
+        subject: an application to test in this process; None for a server.
+        shrinks: whether to search for the smallest request that shows a failure.
     """
 
     target: Target
@@ -53,20 +53,18 @@ class Run:
     is_thin: bool
     again: str
     replay: str = ""
-    measures: bool = True
-    shown: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """What was shown of something else than the server: of what, what, and how often."""
+    subject: ASGIApp | None = None
+    shrinks: bool = True
 
     @property
     def is_guarded(self) -> bool:
-        """Whether the server reaches real people, so that each request is dear."""
+        """Whether the server may reach real people, so that a guard limits what is sent."""
         return self.target.safety is not None
 
     @cached_property
     def knowledge(self) -> Knowledge | None:
-        """What the target knows; None where the document has no such operation."""
-        known = [operation for operation in OPERATIONS if operation.id == OPERATION]
-        return Knowledge(known[0], self.target) if known else None
+        """The target file's knowledge; None if the document lacks the operation that target files are about."""
+        return _knowledge(self.target)
 
     @cached_property
     def narrowed(self) -> Json:
@@ -75,17 +73,15 @@ class Run:
 
     @cached_property
     def drawing(self) -> Drawing | None:
-        """What requests are drawn with."""
-        if self.knowledge is None:
-            return None
-        return Drawing(Messages(self.knowledge), JUDGE, self.key, self.seed, thin=self.is_thin)
+        """Draws requests for this run; None if the document lacks the operation that target files are about."""
+        return _drawing(self.target, self.key, self.seed, is_thin=self.is_thin)
 
     def expected(self, verdict: Verdict) -> frozenset[int] | None:
-        """The statuses with which the server may answer a request; None for any, as far as the document decides."""
+        """The statuses with which the server may answer a request; None where the document does not decide."""
         if verdict.operation is None:
             return None
         if verdict.open:
-            return self.knowledge.decided if self.knowledge and not verdict.faults else None
+            return self.knowledge.decided if self.knowledge and not verdict.violations else None
         if verdict.is_refused:
             return refusals(SOURCE.value, verdict)
         if self.knowledge and verdict.operation is self.knowledge.operation:
@@ -94,34 +90,31 @@ class Run:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """The table of rules, with the requests of this run."""
-        if self.drawing is None:
-            return []
-        known = (*self.target.things.items(), self.target.contact, self.key, self.seed, self.is_thin)
-        if known not in _tables:
-            _tables[known] = table(self.drawing)
-        return _tables[known]
-
-
-def of_stand_in(seed: int, *, is_thin: bool = False) -> Run:
-    """A run against a stand-in of its own."""
-    return Run(read_target(STAND_IN, None), True, SAMPLE_KEY, seed, 100, is_thin, "make contract")
+        """The table of rules, with this run's requests."""
+        return _table(self.target, self.key, self.seed, is_thin=self.is_thin)
 
 
 def overlaid(name: str, document: Json = SOURCE.value) -> Json:
-    """The document as one of its consumers sees it: `overlays/document/NAME.yaml` laid over it."""
-    # An action of the suite's own overlay fills in what an operation may well have.
+    """The document with `overlays/document/NAME.yaml` applied, as one of its consumers sees it."""
+    # The contract overlay adds what an edited document may have already; its actions may then match nothing.
     return overlay.apply(document, read(_OVERLAYS / f"{name}.yaml"), allow_unmatched=name == "contract")
 
 
-_tables: dict[tuple[object, ...], list[Row]] = {}
-"""The tables that were drawn in this process; `contract_tests.mutants` has its own draw one for all."""
+def _knowledge(target: Target) -> Knowledge | None:
+    matching = [operation for operation in OPERATIONS if operation.id == OPERATION]
+    return Knowledge(matching[0], target) if matching else None
 
-current: Run
-"""This run; set before any test is collected."""
 
-served: ASGIApp | None = None
-"""What is tested in this process instead of a stand-in, as `contract_tests.mutants` has it."""
+def _drawing(target: Target, key: str, seed: int, *, is_thin: bool) -> Drawing | None:
+    knowledge = _knowledge(target)
+    return Drawing(Messages(knowledge), JUDGE, key, seed, thin=is_thin) if knowledge else None
 
-shrinks = True
-"""Whether the least request that shows a failure is looked for."""
+
+@cache  # `contract_tests.mutants` draws the table once, and forks
+def _table(target: Target, key: str, seed: int, *, is_thin: bool) -> list[Row]:
+    drawing = _drawing(target, key, seed, is_thin=is_thin)
+    return table(drawing) if drawing else []
+
+
+RUN = pytest.StashKey[Run]()
+"""Where pytest's config keeps the run."""

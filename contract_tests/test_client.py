@@ -1,4 +1,4 @@
-"""The client keeps its side: what it is given is what goes onto the wire, and what is answered is what it returns."""
+"""The client keeps its side: what it is called with goes onto the wire, and what is answered is what it returns."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contract_tests import calls, run, samples
-from contract_tests.recorder import Recorded, Recorder
-from contract_tests.rules.near import MISTYPED
+from contract_tests.cases import examples
+from contract_tests.client import calls
+from contract_tests.client.recorder import RecordedRequest, Recorder
+from contract_tests.client.values import path_of, plain, read_back, same, sent_parameters, wire_names
+from contract_tests.report.counters import Counters
+from contract_tests.rules.near_misses import MISTYPED
+from contract_tests.run import OPERATIONS, Run
 from ventia_client import errors
 from ventia_client._document import API_KEY_PARAMETER
 from ventia_client.key import fault as key_fault
-from ventia_document.operations import Operation, resolve
+from ventia_document.operations import Operation
 from ventia_document.source import Json
-from ventia_mock.parameters import Parameter
 from ventia_mock.server import running
 
-every_operation = pytest.mark.parametrize("operation", run.OPERATIONS, ids=str)
+every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +43,8 @@ def url(recorder: Recorder) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def caller(url: str) -> Iterator[calls.Caller]:
-    caller = calls.Caller(url, run.current.key)
+def caller(url: str, run: Run) -> Iterator[calls.Caller]:
+    caller = calls.Caller(url, run.key)
     yield caller
     caller.close()
 
@@ -51,60 +52,74 @@ def caller(url: str) -> Iterator[calls.Caller]:
 @every_operation
 @given(data=st.data(), awaited=st.booleans())
 def test_what_the_client_is_given_goes_onto_the_wire(
-    operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
+    operation: Operation,
+    recorder: Recorder,
+    caller: calls.Caller,
+    counters: Counters,
+    data: st.DataObject,
+    awaited: bool,
 ) -> None:
-    """A message becomes one request of the operation: with its parameters, and its JSON as body, which reads back.
+    """A call becomes one request of the operation: with its parameters, and its JSON as body, which reads back.
 
-    It says of the body that it is what the document wants, and has no parameters of its own.
+    The body has the documented content type, without parameters.
     """
     parameters = data.draw(calls.parameters(operation))
     model, body = data.draw(calls.messages(operation))
     message = model.from_dict(body) if model else None
-    recorder.answer_with(*_sample_answer(operation))
+    recorder.answer_with(*_example_response(operation))
     caller.call(operation, parameters, message, awaited=awaited)
     [request] = recorder.requests
     assert request.method == operation.method
-    assert request.path == "/base" + operation.path.format_map(_quoted(parameters))
-    given = {name: value for name, value in parameters.items() if value != []}  # an empty list is sent as nothing
-    sent = _defaults(operation) | given
-    assert _same(sent, _read_back(operation, request) | _path_parameters(operation, parameters))
-    assert {name for name, _ in request.query} <= {API_KEY_PARAMETER, *_wire_names(operation, "query")}
+    assert request.path == "/base" + path_of(operation, parameters)
+    in_path = {name: parameters[name] for name in operation.path_names}
+    assert same(sent_parameters(operation, parameters), read_back(operation, request) | in_path)
+    assert {name for name, _ in request.query} <= {API_KEY_PARAMETER, *wire_names(operation, "query")}
     assert [media_type.name for media_type in operation.media_types] == request.headers.getlist("content-type")
-    assert _same(body, json.loads(request.body) if request.body else None)
+    assert same(body, json.loads(request.body) if request.body else None)
     assert model is None or message == model.from_dict(json.loads(request.body))
-    run.current.shown["the client", "messages on the wire as given"] += 1
+    counters["the client", "messages on the wire as given"] += 1
 
 
 @every_operation
 @given(data=st.data(), awaited=st.booleans())
 def test_what_the_server_answers_is_what_the_client_returns(
-    operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
+    operation: Operation,
+    recorder: Recorder,
+    caller: calls.Caller,
+    counters: Counters,
+    data: st.DataObject,
+    awaited: bool,
 ) -> None:
-    """Every documented answer becomes an object of the class that the document names, which gives the answer back."""
-    status, name, value = data.draw(calls.answers(operation))
+    """Every documented response becomes an object of the class that the document names, which holds all of it."""
+    status, name, value = data.draw(calls.responses(operation))
     recorder.answer_with(status, value)
     response = caller.call(operation, *_draw_request(data, operation), awaited=awaited)
     assert status == response.status_code
     assert name in (None, type(response.parsed).__name__)
-    assert _same(value, _plain(response.parsed))
-    run.current.shown["the client", "answers read back"] += 1
+    assert same(value, plain(response.parsed))
+    counters["the client", "responses read back"] += 1
 
 
 @every_operation
 @given(data=st.data(), awaited=st.booleans())
 def test_an_error_is_raised_as_the_class_that_the_document_names(
-    operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
+    operation: Operation,
+    recorder: Recorder,
+    caller: calls.Caller,
+    counters: Counters,
+    data: st.DataObject,
+    awaited: bool,
 ) -> None:
-    """An error response becomes an exception of the name of its component, with what the answer says.
+    """An error response becomes an exception of the name of its component, with the fields of the response.
 
-    Whatever the answer is, it was asked for once: the platform removes no duplicates.
+    Whatever the response is, there was one request: the platform removes no duplicates.
     """
-    status, _, value = data.draw(calls.answers(operation))
+    status, _, value = data.draw(calls.responses(operation))
     recorder.answer_with(status, value)
     ending = caller.ending(operation, *_draw_request(data, operation), awaited=awaited)
     assert 1 == len(recorder.requests)
     _check_ending(operation, status, value, ending)
-    run.current.shown["the client", "answers told apart"] += 1
+    counters["the client", "responses told apart"] += 1
 
 
 @every_operation
@@ -112,12 +127,12 @@ def test_an_error_is_raised_as_the_class_that_the_document_names(
 def test_no_documented_answer_is_left_to_chance(
     operation: Operation, recorder: Recorder, caller: calls.Caller, awaited: bool
 ) -> None:
-    """A sample of every answer ends as the document says."""
-    for request, answer in itertools.product(samples.requests(operation)[:1], samples.answers(operation)):
-        recorder.answer_with(answer.status, answer.value)
+    """An example of every response ends as the document says."""
+    for request, response in itertools.product(examples.requests(operation)[:1], examples.responses(operation)):
+        recorder.answer_with(response.status, response.value)
         body = calls.message(operation, request.body)
         ending = caller.ending(operation, request.parameters, body, awaited=awaited)
-        _check_ending(operation, answer.status, answer.value, ending)
+        _check_ending(operation, response.status, response.value, ending)
 
 
 @every_operation
@@ -125,15 +140,15 @@ def test_a_success_with_a_mistyped_field_is_not_believed(
     operation: Operation, recorder: Recorder, caller: calls.Caller
 ) -> None:
     """A success that is not of the documented types leaves it unknown whether the message was sent."""
-    [request, *_] = samples.requests(operation)
+    [request, *_] = examples.requests(operation)
     body = calls.message(operation, request.body)
-    for answer in samples.answers(operation):
-        fields = answer.value if isinstance(answer.value, dict) and answer.status < 300 else {}
+    for response in examples.responses(operation):
+        fields = response.value if isinstance(response.value, dict) and response.status < 300 else {}
         for name, junk in itertools.product(fields, MISTYPED):
             value = {**fields, name: junk}
-            if calls.is_documented(operation, answer.status, value):
+            if calls.is_documented(operation, response.status, value):
                 continue
-            recorder.answer_with(answer.status, value)
+            recorder.answer_with(response.status, value)
             ending = caller.ending(operation, request.parameters, body, awaited=False)
             assert isinstance(ending, errors.VentiaError), value
             assert "unknown" == ending.outcome
@@ -141,12 +156,13 @@ def test_a_success_with_a_mistyped_field_is_not_believed(
 
 def _check_ending(operation: Operation, status: int, value: Json, ending: Any) -> None:
     if status < 300:
-        assert _same(value, _plain(ending))
+        assert same(value, plain(ending))
     else:
         assert isinstance(ending, errors.AnswerError)
         assert calls.error_name(operation, status) in (None, type(ending).__name__)
-        said = value if isinstance(value, dict) else {}
-        assert (status, said.get("error"), said.get("details")) == (ending.status_code, ending.error, ending.details)
+        fields = value if isinstance(value, dict) else {}
+        sent = (status, fields.get("error"), fields.get("details"))
+        assert sent == (ending.status_code, ending.error, ending.details)
         assert ("not_sent" if status < 500 else "unknown") == ending.outcome
 
 
@@ -156,13 +172,13 @@ anything = st.recursive(
 )
 
 
-def _spoilt(answer: Json) -> SearchStrategy[Json]:
-    """The JSON of an answer of which a field is missing or replaced; or anything instead of it, or nothing at all."""
-    if not isinstance(answer, dict) or not answer:
+def _spoilt(response: Json) -> SearchStrategy[Json]:
+    """A response's JSON without a field, or with one replaced; or any other JSON."""
+    if not isinstance(response, dict) or not response:
         return anything
-    name = st.sampled_from(sorted(answer))
-    missing = name.map(lambda name: {known: value for known, value in answer.items() if known != name})
-    replaced = st.builds(lambda name, junk: {**answer, name: junk}, name, anything)
+    name = st.sampled_from(sorted(response))
+    missing = name.map(lambda name: {other: value for other, value in response.items() if other != name})
+    replaced = st.builds(lambda name, junk: {**response, name: junk}, name, anything)
     return missing | replaced | anything
 
 
@@ -171,11 +187,11 @@ def _spoilt(answer: Json) -> SearchStrategy[Json]:
 def test_whatever_is_answered_a_call_ends_in_one_of_three_outcomes(
     operation: Operation, recorder: Recorder, caller: calls.Caller, data: st.DataObject, awaited: bool
 ) -> None:
-    """Any status, with a documented answer that is spoilt, is a success or a VentiaError, and was asked for once."""
+    """A spoilt response of any status ends in a success or a VentiaError, after one request."""
     documented = [status for status, _ in operation.numbered_responses]
     status = data.draw(st.sampled_from(documented) | st.integers(200, 599))
-    _, _, answer = data.draw(calls.answers(operation))
-    value = None if status in (204, 304) else data.draw(_spoilt(answer))
+    _, _, response = data.draw(calls.responses(operation))
+    value = None if status in (204, 304) else data.draw(_spoilt(response))
     recorder.answer_with(status, value)
     ending = caller.ending(operation, *_draw_request(data, operation), awaited=awaited)
     assert 1 == len(recorder.requests)
@@ -183,7 +199,7 @@ def test_whatever_is_answered_a_call_ends_in_one_of_three_outcomes(
         assert ending.outcome == "unknown" or 400 <= status < 500
     else:
         assert calls.is_documented(operation, status, value)
-        assert _same(value if calls.has_content(operation, status) else None, _plain(ending))
+        assert same(value if calls.has_content(operation, status) else None, plain(ending))
 
 
 @every_operation
@@ -198,81 +214,27 @@ def test_the_key_goes_into_the_query_and_nowhere_else(
     key: str,
     awaited: bool,
 ) -> None:
-    """Whatever characters a key has, the server reads it from the query; but for it, all keys send the same."""
-    recorder.answer_with(*_sample_answer(operation))
+    """The server reads a key of any characters from the query; apart from it, clients with other keys send the same."""
+    recorder.answer_with(*_example_response(operation))
     drawn = _draw_request(data, operation)
     caller.call(operation, *drawn, awaited=awaited)
     with contextlib.closing(calls.Caller(url, key)) as other:
         other.call(operation, *drawn, awaited=awaited)
-    known, request = recorder.requests
-    assert [key] == [value for name, value in request.query if name == API_KEY_PARAMETER]
-    assert _without_key(known) == _without_key(request)
+    first, second = recorder.requests
+    assert [key] == [value for name, value in second.query if name == API_KEY_PARAMETER]
+    assert _without_key(first) == _without_key(second)
 
 
-def _without_key(request: Recorded) -> Recorded:
+def _without_key(request: RecordedRequest) -> RecordedRequest:
     return replace(request, query=[pair for pair in request.query if pair[0] != API_KEY_PARAMETER])
 
 
-def _same(expected: Json, actual: Json) -> bool:
-    """Whether two JSON values are equal, where a time may be written in another way."""
-    if isinstance(expected, dict) and isinstance(actual, dict):
-        return expected.keys() == actual.keys() and all(_same(expected[name], actual[name]) for name in expected)
-    if isinstance(expected, list) and isinstance(actual, list):
-        return len(expected) == len(actual) and all(map(_same, expected, actual))
-    if isinstance(expected, str) and isinstance(actual, str) and expected != actual:
-        with contextlib.suppress(ValueError):
-            return datetime.fromisoformat(expected) == datetime.fromisoformat(actual)
-    return bool(expected == actual)
-
-
-def _plain(parsed: Any) -> Json:
-    """What the client made of an answer, as JSON."""
-    if isinstance(parsed, list):
-        return [_plain(item) for item in parsed]
-    return parsed.to_dict() if hasattr(parsed, "to_dict") else parsed
-
-
 def _draw_request(data: st.DataObject, operation: Operation) -> tuple[dict[str, Json], Any]:
-    """Drawn parameters and a message of the document's samples, as arguments of a call."""
-    [body, *_] = [value for _, value in samples.bodies(operation)] or [None]
+    """Drawn parameters and a message of the document's examples, as arguments of a call."""
+    [body, *_] = [value for _, value in examples.bodies(operation)] or [None]
     return data.draw(calls.parameters(operation)), calls.message(operation, body)
 
 
-def _sample_answer(operation: Operation) -> tuple[int, Json]:
-    answer = samples.answers(operation)[0]
-    return answer.status, answer.value
-
-
-def _quoted(parameters: dict[str, Json]) -> dict[str, str]:
-    return {name: quote(str(value), safe="") for name, value in parameters.items()}
-
-
-def _defaults(operation: Operation) -> dict[str, Json]:
-    """What the client sends for parameters that it is not given."""
-    schemas = {
-        part.value["name"]: resolve(run.SOURCE.value, part.at + "/schema").value for part in operation.parameters
-    }
-    return {name: schema["default"] for name, schema in schemas.items() if "default" in schema}
-
-
-def _path_parameters(operation: Operation, parameters: dict[str, Json]) -> dict[str, Json]:
-    return {name: parameters[name] for name in operation.path_names}
-
-
-def _wire_names(operation: Operation, place: str) -> list[str]:
-    """What the parameters of one place are called there."""
-    parameters = [Parameter(run.SOURCE.value, part) for part in operation.parameters]
-    return [parameter.name for parameter in parameters if parameter.place == place]
-
-
-def _read_back(operation: Operation, request: Recorded) -> dict[str, Json]:
-    """The parameters outside the path, as the document's types read them from the wire."""
-    wire: dict[str, Any] = {"query": request.query, "header": request.headers.items()}
-    found = {}
-    for part in operation.parameters:
-        parameter = Parameter(run.SOURCE.value, part)
-        texts = [value for name, value in wire.get(parameter.place, []) if name == parameter.name]
-        if texts:
-            found[part.value["name"]], broken = parameter.check(texts)
-            assert broken == []
-    return found
+def _example_response(operation: Operation) -> tuple[int, Json]:
+    response = examples.responses(operation)[0]
+    return response.status, response.value

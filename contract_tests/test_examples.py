@@ -7,59 +7,64 @@ from urllib.parse import quote
 
 import pytest
 
-from contract_tests import run, samples
-from contract_tests.knowledge import OPERATION
-from contract_tests.trial import About, Trial
-from contract_tests.wire import RIGHT, Asked, Text
+from contract_tests.cases import examples
+from contract_tests.replay import Purpose
+from contract_tests.run import OPERATIONS, Run
+from contract_tests.target.knowledge import OPERATION
+from contract_tests.trial import Trial
+from contract_tests.wire.request import API_KEY, Request, Text
 from ventia_document.operations import Operation
 
-_REQUESTS = [(operation, request) for operation in run.OPERATIONS for request in samples.requests(operation)]
-_ABOUT = About("examples", "Each example of the document is answered as its namesake, or accepted", "kept")
-
-
-@pytest.mark.parametrize(
-    ("operation", "request_"), _REQUESTS, ids=[f"{operation} {request.name}" for operation, request in _REQUESTS]
+_EXAMPLES = [(operation, example) for operation in OPERATIONS for example in examples.requests(operation)]
+_IDS = [f"{operation} {example.name}" for operation, example in _EXAMPLES]
+_PURPOSE = Purpose(
+    "examples", "Each example of the document is answered by the example of the same name, or accepted", "kept"
 )
-def test_an_example_is_answered_as_documented(operation: Operation, request_: samples.Request, trial: Trial) -> None:
-    """With its namesake, or else accepted, by a server that knows what the example names."""
-    namesake = next((known for known in samples.answers(operation) if known.name and known.name == request_.name), None)
-    asked = _asked(operation, request_)
-    if run.current.is_own:
+
+
+@pytest.mark.parametrize(("operation", "example"), _EXAMPLES, ids=_IDS)
+def test_an_example_is_answered_as_documented(
+    operation: Operation, example: examples.ExampleRequest, run: Run, trial: Trial
+) -> None:
+    """By the example of the same name, or else accepted, if the server knows what the example names."""
+    named = [response for response in examples.responses(operation) if response.name]
+    namesake = next((response for response in named if response.name == example.name), None)
+    request = _request(operation, example)
+    if run.is_own:
         expected = frozenset([namesake.status]) if namesake else _accepting(operation)
-    elif operation.id == OPERATION and _is_known(request_):
-        expected = run.current.expected(trial.verdict(asked)) or frozenset()
+    elif operation.id == OPERATION and _is_known(run, example):
+        expected = run.expected(trial.verdict(request)) or frozenset()
     else:
         pytest.skip("the target file does not name what the example does")
-    answer = trial.ask(_ABOUT, asked, expected)
-    if namesake and run.current.is_own and namesake.value != answer.json:
-        raise trial.lie(_ABOUT, (asked,), f"must answer {json.dumps(namesake.value)}", answer.text)
+    response = trial.send(_PURPOSE, request, expected)
+    if namesake and run.is_own and namesake.value != response.json:
+        raise trial.violation(_PURPOSE, (request,), f"must answer {json.dumps(namesake.value)}", response.text)
 
 
 def _accepting(operation: Operation) -> frozenset[int]:
     return frozenset(status for status, _ in operation.numbered_responses if status < 300)
 
 
-def _is_known(request: samples.Request) -> bool:
+def _is_known(run: Run, example: examples.ExampleRequest) -> bool:
     """Whether the target file names everything that an example does."""
-    knowledge = run.current.knowledge
-    if knowledge is None or request.parameters != dict.fromkeys(request.parameters, run.current.target.contact):
+    if run.knowledge is None or example.parameters != dict.fromkeys(example.parameters, run.target.contact):
         return False
-    fields = knowledge.fields.values()
-    return {value for name, value in request.body.items() if name in fields} <= run.current.target.named
+    fields = run.knowledge.fields.values()
+    return {value for name, value in example.body.items() if name in fields} <= run.target.named
 
 
-def _asked(operation: Operation, request: samples.Request) -> Asked:
-    values = request.parameters
+def _request(operation: Operation, example: examples.ExampleRequest) -> Request:
+    values = example.parameters
     place = {part.value["name"]: part.value["in"] for part in operation.parameters}
     path = operation.path.format_map({name: quote(str(value), safe="") for name, value in values.items()})
     schemes = operation.security[0] if operation.security else []
-    given: dict[str, list[tuple[str, Text]]] = {"query": [], "header": []}
+    pairs: dict[str, list[tuple[str, Text]]] = {"query": [], "header": []}
     for name, value in values.items():
-        given.get(place[name], []).extend((name, str(item)) for item in (value if isinstance(value, list) else [value]))
+        pairs.get(place[name], []).extend((name, str(item)) for item in (value if isinstance(value, list) else [value]))
     for scheme in schemes:
-        given.get(scheme["in"], []).append((scheme["name"], RIGHT))
-    if request.body is None:
-        return Asked(operation.method, path, tuple(given["query"]), tuple(given["header"]))
+        pairs.get(scheme["in"], []).append((scheme["name"], API_KEY))
+    if example.body is None:
+        return Request(operation.method, path, tuple(pairs["query"]), tuple(pairs["header"]))
     content_type = ("Content-Type", operation.media_types[0].name)
-    body = json.dumps(request.body, ensure_ascii=False).encode()
-    return Asked(operation.method, path, tuple(given["query"]), (*given["header"], content_type), body)
+    body = json.dumps(example.body, ensure_ascii=False).encode()
+    return Request(operation.method, path, tuple(pairs["query"]), (*pairs["header"], content_type), body)

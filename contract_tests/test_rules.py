@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 import pytest
 
-from contract_tests import run
-from contract_tests.inbox import Inbox
-from contract_tests.rules import Probe, Row
-from contract_tests.trial import About, Trial
+from contract_tests.replay import Purpose
+from contract_tests.rules.drawing import Probe, Row
+from contract_tests.run import RUN, Run
+from contract_tests.trial import Trial
+from contract_tests.wire.inbox import Inbox
 
 _FEW = 10
-_ONCE_MORE = 3
+_AGAIN = 3
 
 
 @dataclass(frozen=True)
 class Portion:
-    """Some of the requests of a row, so that a few of each rule can go before all of any."""
+    """Some requests of a row: a few of each rule go before all of any."""
 
     row: Row
     side: str
@@ -28,50 +29,53 @@ class Portion:
         return f"{self.row.name}{', the rest' if self.is_rest else ''}"
 
 
-def _portions(side: str, *, by_platform: bool = False) -> pytest.MarkDecorator:
-    found = [
-        portion
-        for row in run.current.rows
-        if side == "kept" or row.by_platform == by_platform
-        for portion in _divided(row, side, row.kept if side == "kept" else row.broken)
-    ]
-    return pytest.mark.parametrize("portion", found, ids=str)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    rows = metafunc.config.stash[RUN].rows
+    probes = {
+        "test_what_breaks_the_rule_alone_is_refused": [
+            ("broken", row, row.broken) for row in rows if not row.by_platform
+        ],
+        "test_what_keeps_the_rule_is_accepted": [("kept", row, row.kept) for row in rows],
+        "test_what_the_platform_cannot_send_is_refused": [
+            ("broken", row, row.broken) for row in rows if row.by_platform
+        ],
+    }[metafunc.function.__name__]
+    portions = [portion for side, row, probes in probes for portion in _portions(row, side, probes)]
+    metafunc.parametrize("portion", portions, ids=str)
 
 
-def _divided(row: Row, side: str, probes: list[Probe]) -> list[Portion]:
+def _portions(row: Row, side: str, probes: list[Probe]) -> list[Portion]:
     step = len(probes) // _FEW
     if step < 2 or any(probe.again for probe in probes):
         return [Portion(row, side, probes)] if probes else []
-    few = probes[::step]
-    return [Portion(row, side, few), Portion(row, side, [p for n, p in enumerate(probes) if n % step], is_rest=True)]
+    rest = [probe for number, probe in enumerate(probes) if number % step]
+    return [Portion(row, side, probes[::step]), Portion(row, side, rest, is_rest=True)]
 
 
 @pytest.mark.first
-@_portions("broken")
-def test_what_breaks_the_rule_alone_is_refused(portion: Portion, trial: Trial, inbox: Inbox | None) -> None:
-    """It is refused as documented, again if it is asked again, and not delivered."""
-    again = 0 if run.current.is_guarded or portion.is_rest else _ONCE_MORE
-    _ask(trial, inbox, portion, again)
+def test_what_breaks_the_rule_alone_is_refused(portion: Portion, run: Run, trial: Trial, inbox: Inbox | None) -> None:
+    """A request that breaks a rule alone is refused as documented, also a second time, and not delivered."""
+    again = 0 if run.is_guarded or portion.is_rest else _AGAIN
+    _send(trial, inbox, portion, again)
 
 
-@_portions("kept")
 def test_what_keeps_the_rule_is_accepted(portion: Portion, trial: Trial, inbox: Inbox | None) -> None:
-    """It is answered as a message that keeps all rules, and delivered once."""
-    _ask(trial, inbox, portion)
+    """A request that keeps a rule is answered as a message that keeps all rules, and delivered once."""
+    _send(trial, inbox, portion)
 
 
-@_portions("broken", by_platform=True)
 def test_what_the_platform_cannot_send_is_refused(portion: Portion, trial: Trial, inbox: Inbox | None) -> None:
-    """It is refused with the documented answer for what the platform knows, and not delivered."""
-    _ask(trial, inbox, portion)
+    """A message that only the platform can refuse gets the documented response, and is not delivered."""
+    _send(trial, inbox, portion)
 
 
-def _ask(trial: Trial, inbox: Inbox | None, portion: Portion, again: int = 0) -> None:
-    about, probes = About(portion.row.name, portion.row.sentence, portion.side), portion.probes
+def _send(trial: Trial, inbox: Inbox | None, portion: Portion, again: int = 0) -> None:
+    purpose, probes = Purpose(portion.row.name, portion.row.sentence, portion.side), portion.probes
     if inbox:
         inbox.delivered()
-    asked = [*((probe, probe.again) for probe in probes), *((probe, True) for probe in probes[:again])]
-    accepted = sum(trial.ask(about, each.asked, each.expected, again=once_more).accepts for each, once_more in asked)
+    sends = [*((probe, probe.again) for probe in probes), *((probe, True) for probe in probes[:again])]
+    responses = [trial.send(purpose, probe.request, probe.expected, again=repeat) for probe, repeat in sends]
+    accepted = sum(response.accepts for response in responses)
     if inbox and (delivered := inbox.delivered()) != accepted:
-        complaint = f"delivered {delivered} messages, by its own account, and accepted {accepted} of {len(asked)}"
-        raise trial.lie(about, tuple(probe.asked for probe in probes[-1:]), complaint)
+        complaint = f"delivered {delivered} messages, by its own account, and accepted {accepted} of {len(sends)}"
+        raise trial.violation(purpose, tuple(probe.request for probe in probes[-1:]), complaint)

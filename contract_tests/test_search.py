@@ -9,98 +9,107 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemathesis.core.failures import FailureGroup
 
-from contract_tests import cases, run, strategies
-from contract_tests.cases import AnyCase
-from contract_tests.guard import Blocked, NotSent
-from contract_tests.trial import About, Trial
-from contract_tests.wire import RIGHT, Answer, Asked
+from contract_tests.cases import by_schemathesis
+from contract_tests.cases.by_schemathesis import AnyCase
+from contract_tests.cases.message_strategies import MessageStrategies
+from contract_tests.replay import Purpose
+from contract_tests.run import Run
+from contract_tests.trial import Trial
+from contract_tests.wire.guard import Blocked, Withheld
+from contract_tests.wire.request import API_KEY, Request
+from contract_tests.wire.response import Response
 
-_DRAWING = run.current.drawing
-_of_messages = pytest.mark.skipif(
-    not (_DRAWING and _DRAWING.messages.sendable), reason="the target file names no sender that sends"
-)
-
-_CHANGED = About(
+_CHANGED = Purpose(
     "a changed message", "A message in which anything is changed so that the document refuses it is refused", "broken"
 )
-_EDITED = About(
+_EDITED = Purpose(
     "a changed text", "A body that is no message, or no JSON, after any change of its characters is refused", "broken"
 )
-_KEYS = About("any other key", "No other text is taken for the key", "broken")
-_ANY = About("any message", "Any message that the document accepts is answered as what it names decides", "kept")
+_KEYS = Purpose("any other key", "No other text is accepted as the key", "broken")
+_ANY = Purpose("any message", "Any message that the document accepts is answered as what it names decides", "kept")
+
+
+@pytest.fixture(scope="session")
+def messages(run: Run) -> MessageStrategies:
+    """Draws messages through the senders that the target file names."""
+    if run.drawing is None or not run.drawing.messages.sendable:
+        pytest.skip("the target file names no sender that sends")
+    return MessageStrategies(run.drawing)
 
 
 @pytest.mark.first
-@_of_messages
-@given(asked=strategies.changed_messages(_DRAWING))
-def test_a_message_with_any_fault_is_refused(asked: Asked, trial: Trial) -> None:
-    """Whatever is changed in a message so that the document refuses it, it is refused."""
-    _ask(trial, _CHANGED, asked)
+@given(data=st.data())
+def test_a_message_with_any_fault_is_refused(
+    data: st.DataObject, messages: MessageStrategies, run: Run, trial: Trial
+) -> None:
+    """A message that is changed so that the document refuses it is refused."""
+    _send(run, trial, _CHANGED, data.draw(messages.changed))
 
 
 @pytest.mark.first
-@_of_messages
-@given(asked=strategies.changed_texts(_DRAWING))
-def test_a_text_that_is_no_message_is_refused(asked: Asked, trial: Trial) -> None:
-    """Whatever is changed in the text of a message so that it is none, it is refused."""
-    _ask(trial, _EDITED, asked)
+@given(data=st.data())
+def test_a_text_that_is_no_message_is_refused(
+    data: st.DataObject, messages: MessageStrategies, run: Run, trial: Trial
+) -> None:
+    """A message whose JSON text is changed so that the document refuses it is refused."""
+    _send(run, trial, _EDITED, data.draw(messages.edited))
 
 
 @pytest.mark.first
-@_of_messages
-@given(key=st.text(), asked=strategies.plain_messages(_DRAWING))
-def test_any_other_key_is_refused(key: str, asked: Asked, trial: Trial) -> None:
-    """No other text is taken for the key."""
-    if key != run.current.key:
-        _ask(
-            trial,
-            _KEYS,
-            replace(asked, query=tuple((name, key if value == RIGHT else value) for name, value in asked.query)),
-        )
+@given(key=st.text(), data=st.data())
+def test_any_other_key_is_refused(
+    key: str, data: st.DataObject, messages: MessageStrategies, run: Run, trial: Trial
+) -> None:
+    """No other text is accepted as the key."""
+    if key != run.key:
+        request = data.draw(messages.plain)
+        query = tuple((name, key if value == API_KEY else value) for name, value in request.query)
+        _send(run, trial, _KEYS, replace(request, query=query))
 
 
-@_of_messages
-@given(asked=strategies.messages(_DRAWING))
-def test_any_message_that_the_document_accepts_is_accepted(asked: Asked, trial: Trial) -> None:
-    """Whatever a message has, as long as the document accepts it, what it names decides of the answer."""
-    _ask(trial, _ANY, asked)
+@given(data=st.data())
+def test_any_message_that_the_document_accepts_is_accepted(
+    data: st.DataObject, messages: MessageStrategies, run: Run, trial: Trial
+) -> None:
+    """A message that the document accepts is answered as its sender and template decide."""
+    _send(run, trial, _ANY, data.draw(messages.valid))
 
 
 @pytest.mark.first
-@cases.schema("negative").parametrize()
-def test_invalid_requests_are_refused(case: AnyCase, trial: Trial) -> None:
-    """A case against the document is refused; one that is now and then still valid is passed over."""
-    asked = cases.asked_of(case)
-    verdict = trial.verdict(asked)
+@pytest.mark.by_schemathesis("negative")
+def test_invalid_requests_are_refused(case: AnyCase, run: Run, trial: Trial) -> None:
+    """A case against the document is refused; one that turns out to be valid is passed over."""
+    request = by_schemathesis.request_of(case)
+    verdict = trial.verdict(request)
     if verdict.operation is None or verdict.is_refused:
-        _validated(case, asked, trial, "broken")
+        _validated(case, request, run, trial, "broken")
 
 
-@cases.schema("positive").parametrize()
-def test_valid_requests_are_accepted(case: AnyCase, trial: Trial) -> None:
+@pytest.mark.by_schemathesis("positive")
+def test_valid_requests_are_accepted(case: AnyCase, run: Run, trial: Trial) -> None:
     """A case that keeps the document is accepted, or refused for what it names."""
-    _validated(case, cases.asked_of(case), trial, "kept")
+    _validated(case, by_schemathesis.request_of(case), run, trial, "kept")
 
 
-def _ask(trial: Trial, about: About, asked: Asked) -> Answer | None:
-    """Make a request, unless the guard keeps it back."""
+def _send(run: Run, trial: Trial, purpose: Purpose, request: Request) -> Response | None:
+    """Send a request, unless the guard blocks it."""
     try:
-        return trial.ask(about, asked, run.current.expected(trial.verdict(asked)))
+        return trial.send(purpose, request, run.expected(trial.verdict(request)))
     except Blocked:
         return None
-    except NotSent as reason:
+    except Withheld as reason:
         pytest.skip(str(reason))
 
 
-def _validated(case: AnyCase, asked: Asked, trial: Trial, side: str) -> None:
+def _validated(case: AnyCase, request: Request, run: Run, trial: Trial, side: str) -> None:
     rule = f"{'valid' if side == 'kept' else 'invalid'} requests to {case.operation.label}"
-    about = About(
-        rule, "What schemathesis draws from the document is accepted, and what it draws against it refused", side
-    )
-    answer = _ask(trial, about, asked)
-    if answer is None:
+    sentence = "What schemathesis draws from the document is accepted, and what it draws against it refused"
+    purpose = Purpose(rule, sentence, side)
+    response = _send(run, trial, purpose, request)
+    if response is None:
         return
     try:
-        cases.validate(case, answer)
+        by_schemathesis.validate(case, response)
     except FailureGroup as group:
-        raise trial.lie(about, (asked,), f"does not pass schemathesis: {group.exceptions[0]}", answer.text) from None
+        complaint = f"does not pass schemathesis: {group.exceptions[0]}"
+        raise trial.violation(purpose, (request,), complaint, response.text) from None

@@ -1,217 +1,173 @@
-"""One test's conversation with the server: asks, judges every answer, and tells a lie with all that repeats it."""
+"""Sends a test's requests to the server under test, and judges every response."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
-from contract_tests.answers import AnswerRules, Exchange
-from contract_tests.leaks import concealed
-from contract_tests.server import NoAnswer, Server
-from contract_tests.shown import Coverage, Shown
-from contract_tests.verdict import Judge, Verdict
-from contract_tests.wire import Answer, Asked, Key, pack, unpack
+from contract_tests.oracle.judge import Judge, Verdict
+from contract_tests.oracle.leaks import concealed
+from contract_tests.oracle.responses import Exchange, ResponseRules
+from contract_tests.replay import Purpose, Replay
+from contract_tests.report.counters import Counters, Coverage
+from contract_tests.wire.request import KeyPlaceholder, Request
+from contract_tests.wire.response import Response
+from contract_tests.wire.server import NoResponse, Server
 from ventia_document.source import Json
 
-
-@dataclass(frozen=True)
-class About:
-    """What a request is made for.
-
-    Attributes:
-        rule: its name.
-        sentence: it in words.
-        side: `kept` or `broken`: what the request does to the rule.
-    """
-
-    rule: str
-    sentence: str
-    side: str
+_TELLING = 8  # characters of a key that do not stand in a response by chance
 
 
-class Lie(AssertionError):
-    """The server does not do as the document says.
+class ContractViolation(AssertionError):
+    """The server does not do what the document says.
 
     Attributes:
-        told: the failure as JSON, for the report.
-        word: that repeats it.
+        details: the violation as JSON, for the report.
+        word: the replay word that repeats it.
     """
 
-    def __init__(self, told: dict[str, Json], word: str) -> None:
-        super().__init__(_text(told))
-        self.told, self.word = told, word
+    def __init__(self, details: dict[str, Json], word: str) -> None:
+        super().__init__(_text(details))
+        self.details, self.word = details, word
 
 
 class Trial:
-    """Asks the server under test for one run.
+    """Sends requests to the server under test for one run, and judges the responses.
 
     Args:
         key: the API key.
         again: the command that makes another run against the same server.
-        measures: whether the parts of the document that are exercised are counted.
-        remembers: whether what was answered rightly is not asked again.
+        measures: whether to count the parts of the document that are exercised.
+        remembers: whether to send no request a second time that got the right response.
     """
 
     def __init__(
         self, server: Server, judge: Judge, key: str, again: str, *, measures: bool = True, remembers: bool = False
     ) -> None:
         self.server = server
-        self.shown: Shown = Counter()
+        self.counters: Counters = Counter()
         self._judge, self._key, self._again = judge, key, again
-        self._rules = AnswerRules()
+        self._rules = ResponseRules()
         self._coverage = Coverage() if measures else None
-        self._right: dict[Asked, Answer] | None = {} if remembers else None
-        self._lies: dict[Asked, Lie] = {}
+        self._right: dict[Request, Response] | None = {} if remembers else None
+        self._violations: dict[Request, ContractViolation] = {}
 
-    def ask(self, about: About, asked: Asked, expected: frozenset[int] | None, *, again: bool = False) -> Answer:
-        """Make a request, and hold the answer to everything that is known of it.
+    def send(
+        self, purpose: Purpose, request: Request, expected: frozenset[int] | None, *, again: bool = False
+    ) -> Response:
+        """Send a request, and judge the response.
 
         Args:
             expected: the statuses with which it may be answered; None for any.
-            again: ask even if it was answered rightly before.
+            again: send it even if it got the right response before.
 
         Raises:
-            Lie: the answer is not what the document says.
-            guard.NotSent: it must not be made.
+            ContractViolation: the response is not what the document says.
+            guard.Withheld: the guard did not let it through.
         """
         if self._right is not None and not again:
-            if asked in self._lies:  # so that a tool which wants to see it once more sends no second message
-                raise self._lies[asked]
-            if asked in self._right:
-                self._count(about, "asked", "right")
-                return self._right[asked]
-        try:
-            answer = self.server.ask(asked, about.rule)
-        except NoAnswer as error:
-            self._count(about, "asked")
-            raise self.lie(about, (asked,), f"gave no answer: {error}", "") from None
-        self._count(about, "asked")
-        self.shown["requests",] += 1
-        verdict = self._judge.verdict(asked)
-        if not (verdict.is_refused and 400 <= answer.status < 500):  # as the guard counts them
-            self.shown["messages",] += 1
-        self._hold(about, Exchange(asked, verdict, answer, self._keys(asked), expected))
-        self._count(about, "right")
+            if request in self._violations:  # hypothesis wants to see a failure once more; people get no second message
+                raise self._violations[request]
+            if request in self._right:
+                self._count(purpose, "checked", "passed")
+                return self._right[request]
+        response = self._response(purpose, request)
+        verdict = self._judge.verdict(request)
+        self._check(purpose, Exchange(request, verdict, response, self._keys(request), expected))
+        self._count(purpose, "passed")
         if self._right is not None:
-            self._right[asked] = answer
-        return answer
+            self._right[request] = response
+        return response
 
     def replay(self, word: str) -> None:
-        """Repeat what has shown a lie.
-
-        Args:
-            word: that the failure has printed.
+        """Repeat the requests of a failure.
 
         Raises:
-            Lie: it is told again.
+            ContractViolation: the server fails again.
         """
-        told = unpack(word)
-        about = About(told["rule"], told["sentence"], told["side"])
-        *earlier, last = self.asked_by(word)
-        for asked in earlier:
-            self.ask(about, asked, None, again=True)
-        self.ask(about, last, None if told["expected"] is None else frozenset(told["expected"]), again=True)
+        replay = Replay.of_word(word)
+        *earlier, last = replay.requests
+        for request in earlier:
+            self.send(replay.purpose, request, None, again=True)
+        self.send(replay.purpose, last, replay.expected, again=True)
 
-    @staticmethod
-    def asked_by(word: str) -> list[Asked]:
-        """The requests that a word repeats.
+    def take_counters(self) -> Counters:
+        """The counters since they were last taken."""
+        counters, self.counters = self.counters, Counter()
+        return counters
 
-        Raises:
-            ValueError: it is no such word.
-        """
-        try:
-            told = unpack(word)
-            About(told["rule"], told["sentence"], told["side"])
-            frozenset(told["expected"] or ())
-            found = [Asked.from_json(asked) for asked in told["asked"]]
-            for asked in found:
-                asked.curl(""), asked.target("").encode("ascii"), asked.sent_headers("")
-        except (ValueError, LookupError, TypeError, AttributeError):
-            found = []
-        if not found:
-            raise ValueError("no word that a failure has printed")
-        return found
+    def verdict(self, request: Request) -> Verdict:
+        """The document's verdict on a request."""
+        return self._judge.verdict(request)
 
-    def take(self) -> Shown:
-        """What was shown since this was asked before."""
-        shown, self.shown = self.shown, Counter()
-        return shown
-
-    def verdict(self, asked: Asked) -> Verdict:
-        """What the document says of a request."""
-        return self._judge.verdict(asked)
-
-    def _count(self, about: About, *what: str) -> None:
-        self.shown.update([("rule", about.rule, about.side, each) for each in what])
-
-    def _hold(self, about: About, exchange: Exchange) -> None:
-        asked, answer, expected = exchange.asked, exchange.answer, exchange.expected
-        if self._coverage:
-            self.shown.update(self._coverage.of(exchange))
-        if expected is not None and answer.status not in expected:
-            wanted = " or ".join(map(str, sorted(expected)))
-            raise self.lie(
-                about, (asked,), f"answered {answer.status}, and must answer {wanted}", answer.text, expected
-            )
-        for rule in self._rules.rules:
-            self.shown["answer", rule.name, "asked"] += 1
-            if complaint := rule.check(exchange):
-                told = About(rule.name, rule.sentence, about.side)
-                earlier = self._rules.earlier(exchange) if rule.check == self._rules.never_the_same_identifier else None
-                raise self.lie(told, (*([earlier] if earlier else []), asked), complaint, answer.text, expected)
-            self.shown["answer", rule.name, "right"] += 1
-
-    def _keys(self, asked: Asked) -> frozenset[str]:
-        """What was given for the key, as far as it is long enough not to stand in an answer by chance."""
-        given = [value.of(self._key) for _, value in (*asked.query, *asked.headers) if isinstance(value, Key)]
-        return frozenset([self._key, *(key for key in given if len(key) >= _LONG)])
-
-    def lie(
+    def violation(
         self,
-        about: About,
-        asked: tuple[Asked, ...],
+        purpose: Purpose,
+        requests: tuple[Request, ...],
         complaint: str,
-        answer: str = "",
+        response: str = "",
         expected: frozenset[int] | None = None,
-    ) -> Lie:
-        """A lie that requests have shown, remembered as that of the last.
+    ) -> ContractViolation:
+        """A violation that requests have shown, remembered as that of the last.
 
         Args:
             complaint: what the server did.
-            answer: as HTTP says it.
-            expected: the statuses with which the last may be answered; None for any.
+            response: the last one, as HTTP writes it.
+            expected: the statuses with which the last request may be answered; None for any.
         """
-        replay = {
-            "rule": about.rule,
-            "sentence": about.sentence,
-            "side": about.side,
-            "asked": [each.to_json() for each in asked],
-            "expected": None if expected is None else sorted(expected),
+        word = Replay(purpose, requests, expected).word
+        details = {
+            "rule": purpose.rule,
+            "sentence": purpose.sentence,
+            "complaint": concealed(complaint, self._key),
+            "requests": [request.curl(self.server.base_url) for request in requests],
+            "response": concealed(response, self._key),
+            "replay": f"{self._again} REPLAY={word}",
         }
-        word = pack(replay)
-        lie = Lie(
-            {
-                "rule": about.rule,
-                "sentence": about.sentence,
-                "complaint": concealed(complaint, self._key),
-                "requests": [each.curl(self.server.base_url) for each in asked],
-                "answer": concealed(answer, self._key),
-                "replay": f"{self._again} REPLAY={word}",
-            },
-            word,
-        )
-        self._lies[asked[-1]] = lie
-        return lie
+        self._violations[requests[-1]] = violation = ContractViolation(details, word)
+        return violation
+
+    def _response(self, purpose: Purpose, request: Request) -> Response:
+        try:
+            response = self.server.send(request, purpose.rule)
+        except NoResponse as error:
+            self._count(purpose, "checked")
+            raise self.violation(purpose, (request,), f"gave no response: {error}") from None
+        self._count(purpose, "checked")
+        self.counters["requests",] += 1
+        if not (self._judge.verdict(request).is_refused and 400 <= response.status < 500):  # as the guard counts them
+            self.counters["messages",] += 1
+        return response
+
+    def _count(self, purpose: Purpose, *what: str) -> None:
+        self.counters.update([("rule", purpose.rule, purpose.side, each) for each in what])
+
+    def _check(self, purpose: Purpose, exchange: Exchange) -> None:
+        request, response, expected = exchange.request, exchange.response, exchange.expected
+        if self._coverage:
+            self.counters.update(self._coverage.of(exchange))
+        if expected is not None and response.status not in expected:
+            complaint = f"answered {response.status}, and must answer {' or '.join(map(str, sorted(expected)))}"
+            raise self.violation(purpose, (request,), complaint, response.text, expected)
+        for rule in self._rules.rules:
+            self.counters["response", rule.name, "checked"] += 1
+            if complaint := rule.check(exchange):
+                broken = Purpose(rule.name, rule.sentence, purpose.side)
+                raise self.violation(broken, self._rules.requests(rule, exchange), complaint, response.text, expected)
+            self.counters["response", rule.name, "passed"] += 1
+
+    def _keys(self, request: Request) -> frozenset[str]:
+        """The API key, and every other text that the request gives for it and that is long enough to be looked for."""
+        placeholders = [text for _, text in (*request.query, *request.headers) if isinstance(text, KeyPlaceholder)]
+        texts = [placeholder.text(self._key) for placeholder in placeholders]
+        return frozenset([self._key, *(text for text in texts if len(text) >= _TELLING)])
 
 
-_LONG = 8
-
-
-def _text(told: dict[str, Json]) -> str:
-    shown = [_cut(request) for request in told["requests"]]
-    parts = [f"{told['rule']}: {told['sentence']}", f"The server {told['complaint']}.", *shown, _cut(told["answer"])]
-    return "\n\n".join([*filter(None, parts), f"Once more: {told['replay']}"])
+def _text(details: dict[str, Json]) -> str:
+    parts = [f"{details['rule']}: {details['sentence']}", f"The server {details['complaint']}."]
+    parts += [_cut(request) for request in details["requests"]]
+    parts += [_cut(details["response"])] if details["response"] else []
+    return "\n\n".join([*parts, f"Replay: {details['replay']}"])
 
 
 def _cut(text: str, most: int = 2000) -> str:
-    return text if len(text) <= most else f"{text[:most]}... ({len(text) - most} characters more)"
+    return text if len(text) <= most else f"{text[:most]}... ({len(text) - most} more characters)"

@@ -7,11 +7,11 @@ import re
 from functools import cache
 
 from contract_tests import run
-from contract_tests.knowledge import Knowledge
-from contract_tests.messages import Messages
-from contract_tests.rules import Drawing
+from contract_tests.rules.drawing import Drawing
 from contract_tests.rules.table import table
-from contract_tests.target import STAND_IN, read_target
+from contract_tests.target.file import STAND_IN, read_target
+from contract_tests.target.knowledge import Knowledge
+from contract_tests.target.messages import Messages
 from tests.stand_in import MESSAGE, OPERATION, VENTIA
 from ventia_client.faults import FORMATS
 from ventia_document.schemas import Broken, Schema
@@ -32,7 +32,7 @@ def broken_bodies() -> list[tuple[Json, Broken]]:
     for row in table(Drawing(Messages(knowledge), run.JUDGE, SAMPLE_KEY, 1, thin=False)):
         for probe in row.broken:
             try:
-                value = json.loads(probe.asked.body)
+                value = json.loads(probe.request.body)
             except ValueError:
                 continue
             if len(broken := ORACLE.broken(value)) == 1 and not _is_nearly_a_uri(value, broken[0]):

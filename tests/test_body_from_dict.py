@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from contract_tests import calls, run
+from contract_tests import run
+from contract_tests.client import calls
 from tests.broken_bodies import broken_bodies
 from tests.stand_in import REQUESTS
 from tools.package import build

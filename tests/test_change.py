@@ -211,7 +211,7 @@ def test_an_inferred_status_is_corrected_in_one_place(checkout: Path, run: Run) 
         "from ventia_document.check import read_checked; from ventia_document import DOCUMENT; import httpx;"
         "from ventia_mock.stand_in import StandIn; from ventia_mock.server import running;"
         "from ventia_mock.world import read_world;"
-        "from contract_tests.samples import requests; from ventia_document.operations import operations;"
+        "from contract_tests.cases.examples import requests; from ventia_document.operations import operations;"
         "source = read_checked(DOCUMENT); platform = StandIn(source, read_world(key='k'));"
         "samples = {r.name: r for r in requests(operations(source.value)[0])}\n"
         "with running(platform) as url:\n"

@@ -21,7 +21,7 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.recorder import Recorder
+from contract_tests.client.recorder import Recorder
 from ventia_client import Client, __version__, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.client import DEFAULT_DEADLINE

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from contract_tests import run
-from contract_tests.recorder import Recorder
+from contract_tests.client.recorder import Recorder
 from tests.stand_in import OPERATION, REQUESTS, SENT
 from ventia_client import models
 from ventia_client.api.interactions import create_message

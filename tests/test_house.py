@@ -28,13 +28,18 @@ MAY_IMPORT = {
 
 def imported(path: Path) -> set[str]:
     """The top-level packages that a module imports by their names; what it imports relatively is not among them."""
+    return {name.partition(".")[0] for name in imported_modules(path)}
+
+
+def imported_modules(path: Path) -> set[str]:
+    """The names that a module imports, dotted, with the packages around them; relative imports are left out."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            names.add(node.module or "")
-    return {name.partition(".")[0] for name in names}
+            names |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
 
 
 def modules(folder: str) -> list[Path]:
@@ -48,6 +53,35 @@ def test_imports_run_one_way(folder: str) -> None:
         assert not wrong, (
             f"{path.relative_to(ROOT)} imports {wrong}; {folder} may import {MAY_IMPORT[folder] or 'none'}"
         )
+
+
+JUDGES = (
+    "oracle/*.py",
+    "rules/*.py",
+    "target/*.py",
+    "wire/*.py",
+    "client/values.py",
+    "replay.py",
+    "run.py",
+    "trial.py",
+)
+
+
+def test_who_judges_shares_no_code_with_who_is_judged() -> None:
+    """What the suite decides by reaches neither the stand-in nor the client, not even through another module."""
+    suite = ROOT / "contract_tests"
+    waiting, seen = [path for pattern in JUDGES for path in suite.glob(pattern)], set[Path]()
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        for name in imported_modules(path):
+            module = ROOT.joinpath(*name.split("."))
+            found = [each for each in (module.with_suffix(".py"), module / "__init__.py") if each.is_file()]
+            waiting += [each for each in found if each.is_relative_to(suite) and each not in seen]
+            assert name.partition(".")[0] not in {"ventia_client", "ventia_mock"}, (
+                f"{path.relative_to(ROOT)} imports {name}: what both need of the document belongs in ventia_document"
+            )
+    assert suite / "oracle" / "judge.py" in seen
 
 
 def test_nothing_imports_a_test() -> None:

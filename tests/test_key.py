@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from contract_tests.recorder import Recorder
+from contract_tests.client.recorder import Recorder
 from tests.fault_server import FAULTS, FaultServer, answer, faults
 from ventia_client import Client, errors
 from ventia_client._document import API_KEY_PARAMETER

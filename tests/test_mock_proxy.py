@@ -15,7 +15,7 @@ import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from contract_tests.recorder import Recorder
+from contract_tests.client.recorder import Recorder
 from tests.stand_in import ANSWERS, BASE, DETAILED_PROBLEM, KEY, OPERATION, SOURCE, TEXT, VENTIA, client_of, stand_in
 from ventia_document.source import Json, Source
 from ventia_mock.keys import SAMPLE_KEY

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contract_tests.target import read_target
+from contract_tests.target.file import read_target
 from ventia_client.client import DEFAULT_BACKOFF, DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT
 from ventia_client.key import LEAST
 from ventia_client.retries import LONGEST_PAUSE
@@ -174,7 +174,7 @@ def test_the_target_file_shown_is_one_and_says_all_that_one_can(tmp_path: Path) 
     path = tmp_path / "target.toml"
     path.write_text(text)
     assert read_target(path, read_checked(DOCUMENT).value["x-rate-limit"]).safety
-    tables = read(ROOT / "contract_tests" / "target.schema.yaml").value["Target"]["properties"]
+    tables = read(ROOT / "contract_tests" / "target" / "target.schema.yaml").value["Target"]["properties"]
     known = tomllib.loads(text)
     assert tables.keys() == known.keys()
     assert all(

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.recorder import Recorder
+from contract_tests.client.recorder import Recorder
 from tools import vendor
 from ventia_mock.server import running
 

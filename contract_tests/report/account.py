@@ -1,94 +1,100 @@
-"""Makes the account of a run of what its tests have shown."""
+"""Makes the parts of a report from the counters of its tests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from contract_tests.answers import AnswerRules
-from contract_tests.report import RuleTold, Seen, Told
-from contract_tests.rules import Row
+from contract_tests.oracle.responses import ResponseRules
+from contract_tests.report.counters import INVALID, VALID, Counters, keywords, properties
+from contract_tests.report.model import PartCoverage, RuleResult, Tally
+from contract_tests.rules.drawing import Row
 from contract_tests.run import SOURCE, Run
-from contract_tests.shown import INVALID, VALID, Shown, keywords, properties
 
-_OTHERWISE = "nothing that the target file names, and no request, provokes it"
+_OTHERWISE = "nothing that the target file names, and no request, causes it"
 
 
-def rules(run: Run, shown: Shown, skipped: Mapping[str, str]) -> tuple[RuleTold, ...]:
-    """What was shown of each row of the table.
+def rules(run: Run, counters: Counters, skipped: Mapping[str, str]) -> tuple[RuleResult, ...]:
+    """The result of each row of the table of rules.
 
     Args:
-        skipped: why the requests of a rule were not all made, by its name.
+        skipped: why some requests of a rule were not sent, by the name of the rule.
     """
     return tuple(
-        RuleTold(
+        RuleResult(
             row.name,
             row.sentence,
             row.at,
-            _told(shown, "rule", row.name, "kept"),
-            _told(shown, "rule", row.name, "broken"),
-            row.why_not or skipped.get(row.name) or _unasked(shown, row),
+            _tally(counters, "rule", row.name, "kept"),
+            _tally(counters, "rule", row.name, "broken"),
+            row.why_not or skipped.get(row.name) or _unasked(counters, row),
             is_inferred="(inferred" in row.sentence or "assumed)" in row.sentence,
         )
         for row in run.rows
     )
 
 
-def _unasked(shown: Shown, row: Row) -> str:
+def _unasked(counters: Counters, row: Row) -> str:
     sides = {"kept": row.kept, "broken": row.broken}
-    missed = [side for side, probes in sides.items() if probes and not shown["rule", row.name, side, "asked"]]
+    missed = [side for side, probes in sides.items() if probes and not counters["rule", row.name, side, "checked"]]
     return "no test of it was run" if missed else ""
 
 
-def searches(shown: Shown, rows: Sequence[Row]) -> tuple[tuple[str, int], ...]:
-    """What was shown beyond the table: what, and how often."""
-    known = {row.name for row in rows}
-    found = {name: count for (kind, name, *_, what), count in _rules_shown(shown) if name not in known}
-    return (*found.items(), *((f"{key[1]}: {key[2]}", count) for key, count in shown.items() if key[0] == "other"))
+def searches(counters: Counters, rows: Sequence[Row]) -> tuple[tuple[str, int], ...]:
+    """The searches beyond the table, with how often each passed."""
+    row_names = {row.name for row in rows}
+    passed = {name: count for (kind, name, *_, what), count in _rule_counts(counters) if name not in row_names}
+    return (*passed.items(), *((f"{key[1]}: {key[2]}", count) for key, count in counters.items() if key[0] == "other"))
 
 
-def _rules_shown(shown: Shown) -> Iterator[tuple[tuple[str, ...], int]]:
-    return ((key, count) for key, count in shown.items() if key[0] == "rule" and key[-1] == "right")
+def _rule_counts(counters: Counters) -> Iterator[tuple[tuple[str, ...], int]]:
+    return ((key, count) for key, count in counters.items() if key[0] == "rule" and key[-1] == "passed")
 
 
-def answers(shown: Shown) -> tuple[RuleTold, ...]:
-    """What was shown of each rule of the answers."""
+def responses(counters: Counters) -> tuple[RuleResult, ...]:
+    """The result of each rule of responses."""
     return tuple(
-        RuleTold(
-            rule.name, rule.sentence, (), _told(shown, "answer", rule.name), Told(), "", "(inferred)" in rule.sentence
+        RuleResult(
+            rule.name,
+            rule.sentence,
+            (),
+            _tally(counters, "response", rule.name),
+            Tally(),
+            "",
+            "(inferred)" in rule.sentence,
         )
-        for rule in AnswerRules().rules
+        for rule in ResponseRules().rules
     )
 
 
-def _told(shown: Shown, *key: str) -> Told:
-    return Told(shown[*key, "asked"], shown[*key, "right"])
+def _tally(counters: Counters, *key: str) -> Tally:
+    return Tally(counters[*key, "checked"], counters[*key, "passed"])
 
 
-def parts(run: Run, shown: Shown) -> dict[str, tuple[Seen, ...]]:
-    """How often each field, enum value and keyword was exercised."""
+def parts(run: Run, counters: Counters) -> dict[str, tuple[PartCoverage, ...]]:
+    """How often valid and invalid requests had each field, enum value and keyword."""
     if run.knowledge is None:
         return {}
     operation = run.knowledge.operation
     fields = properties(operation)
     values = [f"{name}: {value}" for name, schema in fields.items() for value in schema.get("enum", ())]
     return {
-        "fields": tuple(_seen(shown, "field", name) for name in fields),
-        "values": tuple(_seen(shown, "value", value) for value in values),
-        "keywords": tuple(_seen(shown, "keyword", at) for at in keywords(operation)),
+        "fields": tuple(_seen(counters, "field", name) for name in fields),
+        "values": tuple(_seen(counters, "value", value) for value in values),
+        "keywords": tuple(_seen(counters, "keyword", at) for at in keywords(operation)),
     }
 
 
-def _seen(shown: Shown, kind: str, name: str) -> Seen:
-    return Seen(name, shown[kind, name, VALID], shown[kind, name, INVALID])
+def _seen(counters: Counters, kind: str, name: str) -> PartCoverage:
+    return PartCoverage(name, counters[kind, name, VALID], counters[kind, name, INVALID])
 
 
-def statuses(run: Run, shown: Shown) -> tuple[tuple[str, int, str], ...]:
-    """How often each status was answered, and why one never was."""
+def statuses(run: Run, counters: Counters) -> tuple[tuple[str, int, str], ...]:
+    """Each status with how often it was received, and why if never."""
     documented = run.knowledge.operation.responses if run.knowledge else {}
-    seen = {key[1]: count for key, count in shown.items() if key[0] == "status"}
-    told = [(status, seen.pop(status, 0)) for status in documented]
+    seen = {key[1]: count for key, count in counters.items() if key[0] == "status"}
+    listed = [(status, seen.pop(status, 0)) for status in documented]
     return tuple(
-        (status, count, "" if count else _why_unseen(status)) for status, count in [*told, *sorted(seen.items())]
+        (status, count, "" if count else _why_unseen(status)) for status, count in [*listed, *sorted(seen.items())]
     )
 
 
@@ -100,7 +106,7 @@ def _why_unseen(status: str) -> str:
 
 
 def notes(run: Run) -> tuple[str, ...]:
-    """What a reader should know of the run."""
+    """Remarks on the run for its reader."""
     if run.knowledge is None:
-        return ("the document has no operation that a target file tells of",)
-    return ("each rule is shown by a few requests only",) if run.is_thin else ()
+        return ("the document has no operation that target files are about",)
+    return ("each rule is tested by a few requests only",) if run.is_thin else ()

@@ -1,26 +1,27 @@
-"""A run in Markdown, as GitHub shows it in the summary of a job."""
+"""Renders a report in Markdown, for the summary of a GitHub job."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
-from contract_tests.report import Failure, Report, RuleTold, Told, words
+from contract_tests.report import words
+from contract_tests.report.model import Failure, RuleResult, RunReport, Tally
 
 _MOST_BYTES = 1_000_000
 """GitHub takes 1 MiB."""
 _MOST_OF_A_TABLE = 50_000
 _MOST_CHARACTERS = 4_000
-"""Of a request or an answer."""
+"""Of a request or a response."""
 
 _SPECIAL = re.compile(r"[^\w\s.,;:/'()%=?-]|_|:(?=//)|(?<=www)\.|^[-=]|(?<=\d)[.)](?=\s)", re.ASCII)
-"""What may mean something anywhere, and what makes a link, a list or a heading where it stands."""
+"""Characters that are markup anywhere, and those that make a link, a list or a heading where they stand."""
 _NEVER_A_LINK = "&#8203;"
-"""A space of no width: after @ and # no user and no issue is named."""
+"""A space of no width, after which GitHub makes no link of @user and #1."""
 
 
-def markdown(report: Report) -> str:
-    """The account of a run, of less than GitHub's limit however much failed."""
+def markdown(report: RunReport) -> str:
+    """A report in Markdown, below GitHub's limit however much failed."""
     head = "\n\n".join(_head(report))
     tail = "\n\n".join(_tail(report))
     failures = [_failure(number, failure) for number, failure in enumerate(report.failures, 1)]
@@ -28,25 +29,25 @@ def markdown(report: Report) -> str:
     return "\n\n".join([head, *_fitting(failures, room, "failures"), tail]) + "\n"
 
 
-def _head(report: Report) -> list[str]:
-    blocks = [f"# {words.verdict(report)}"]
+def _head(report: RunReport) -> list[str]:
+    blocks = [f"# {words.headline(report)}"]
     if report.ended:
         blocks.append(f"**The run ended before its plan did:** {_text(report.ended)}")
     tallies = f"Rules of requests: {words.tally(report, report.rules)}.  \n"
-    tallies += f"Rules of answers: {words.tally(report, report.answers)}."
+    tallies += f"Rules of responses: {words.tally(report, report.responses)}."
     return [*blocks, tallies, _table(["", ""], [(name, _text(value, 300)) for name, value in words.facts(report)])]
 
 
-def _tail(report: Report) -> list[str]:
+def _tail(report: RunReport) -> list[str]:
     blocks = []
     if untested := words.untested(report):
         blocks.append("## Not tested, or not in full")
         blocks.append(_list(f"{', '.join(map(_text, names))}: {_text(why)}" for why, names in untested.items()))
     blocks.append(_folded("Rules of requests", _rules(report, report.rules)))
-    blocks.append(_folded("Rules of answers", _rules(report, report.answers)))
+    blocks.append(_folded("Rules of responses", _rules(report, report.responses)))
     blocks.append(_folded("Coverage", _coverage(report)))
     if report.other:
-        blocks.append("## Also shown")
+        blocks.append("## Also checked")
         blocks.append(_list(f"{_text(what)}: {count:,}" for what, count in report.other))
     if report.notes:
         blocks.append("## Notes")
@@ -58,24 +59,24 @@ def _failure(number: int, failure: Failure) -> str:
     blocks = [f"## {number}\\. {_text(failure.rule, 200)}"]
     blocks += [f"> {_text(failure.sentence)}"] if failure.sentence else []
     blocks += [f"**{_text(failure.complaint)}**", *(_fenced(request, "sh") for request in failure.requests)]
-    blocks += ["Answer:", _fenced(failure.answer, "http")] if failure.answer else []
+    blocks += ["Response:", _fenced(failure.response, "http")] if failure.response else []
     blocks += ["Replay:", _fenced(failure.replay, "sh"), f"Test: {_text(failure.test)}"]
     return "\n\n".join(blocks)
 
 
-def _rules(report: Report, rules: Sequence[RuleTold]) -> str:
+def _rules(report: RunReport, rules: Sequence[RuleResult]) -> str:
     rows = []
     for rule in words.worst_first(report, rules):
         name = f"**{_text(rule.name, 200)}**{' (inferred)' if rule.is_inferred else ''}"
         state = words.state(report, rule) + (f": {_text(rule.why_not)}" if rule.why_not else "")
-        row = [name, _text(rule.sentence), *map(_told, (rule.kept, rule.broken)), state, _text(", ".join(rule.at))]
+        row = [name, _text(rule.sentence), *map(_count, (rule.kept, rule.broken)), state, _text(", ".join(rule.at))]
         rows.append(row)
     return _table(["rule", "sentence", "kept", "broken", "state", "in the document"], rows)
 
 
-def _coverage(report: Report) -> str:
+def _coverage(report: RunReport) -> str:
     statuses = [(_text(status, 100), f"{count:,}", _text(why)) for status, count, why in report.statuses]
-    blocks = [_table(["status", "answers", "why not"], statuses)]
+    blocks = [_table(["status", "responses", "why not"], statuses)]
     for title, parts in words.coverage(report):
         unseen_first = words.unseen_first(parts)
         rows = [(_text(it.name), f"{it.valid:,}", f"{it.invalid:,}", _text(it.why_not)) for it in unseen_first]
@@ -83,12 +84,12 @@ def _coverage(report: Report) -> str:
     return "\n\n".join(blocks)
 
 
-def _told(told: Told) -> str:
-    return f"{told.right:,}/{told.asked:,}" if told.asked else ""
+def _count(tally: Tally) -> str:
+    return f"{tally.passed:,}/{tally.checked:,}" if tally.checked else ""
 
 
 def _text(text: str, most: int = 1000) -> str:
-    """A text in one line that says what it says, and means nothing to Markdown or HTML."""
+    """A text in one line, in which nothing is markup of Markdown or HTML."""
     line = " ".join(words.visible(words.cut(text, most)).split())
     return _SPECIAL.sub(_entity, line)
 
@@ -100,10 +101,10 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def _fenced(text: str, language: str) -> str:
-    """A text as it is, in a fence that it cannot close."""
-    shown = words.visible(words.cut(text, _MOST_CHARACTERS))
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", shown)), default=0))
-    return f"{fence}{language}\n{shown}\n{fence}"
+    """A text in a fence that it cannot close."""
+    content = words.visible(words.cut(text, _MOST_CHARACTERS))
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", content)), default=0))
+    return f"{fence}{language}\n{content}\n{fence}"
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -121,7 +122,7 @@ def _folded(title: str, content: str) -> str:
 
 
 def _fitting(blocks: Sequence[str], room: int, kind: str) -> list[str]:
-    """The first blocks that have room, and how many more there are."""
+    """The first blocks that fit, and how many are left out."""
     fitting = 0
     while fitting < len(blocks) and (room := room - _size(blocks[fitting]) - 2) >= 0:
         fitting += 1

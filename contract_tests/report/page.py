@@ -1,4 +1,4 @@
-"""A run as a web page: one file that needs nothing else."""
+"""Renders a report as a web page: one file that needs nothing else."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from contract_tests.report import Report, words
+from contract_tests.report import words
+from contract_tests.report.model import RunReport
 
 _MOST_BYTES = 1_000_000
 _MOST_FAILURES = 50
 _MOST_CHARACTERS = 20_000
-"""Of a request or an answer; fewer if the page would become too large."""
+"""Of a request or a response; fewer if the page would become too large."""
 
 
-def page(report: Report) -> str:
-    """The account of a run in HTML, of less than a megabyte however much failed."""
+def page(report: RunReport) -> str:
+    """A report in HTML, below a megabyte however much failed."""
     most = _MOST_CHARACTERS
     while len((html := _render(report, most)).encode()) > _MOST_BYTES and most > 100:
         most //= 2
     return html
 
 
-def _render(report: Report, most: int) -> str:
+def _render(report: RunReport, most: int) -> str:
     failures = report.failures[:_MOST_FAILURES]
     return _TEMPLATE.render(
         report=report,

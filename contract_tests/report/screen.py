@@ -1,4 +1,4 @@
-"""A run on the terminal: one screen of it, and whatever failed."""
+"""Renders a report for the terminal: one screen, and every failure."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import math
 import textwrap
 from collections.abc import Sequence
 
-from contract_tests.report import Failure, Report, RuleTold, words
+from contract_tests.report import words
+from contract_tests.report.model import Failure, RuleResult, RunReport
 
 _GAP = 3
 _INDENT = 2
 _SHORT_NAME = 22
 """Characters of a name that must fit, before another column is squeezed in."""
 _MOST_CHARACTERS = 2_000
-"""Of a request or an answer."""
+"""Of a request or a response."""
 
 
-def screen(report: Report, width: int) -> str:
-    """The account of a run, in lines of `width` at the most but for what is to be copied."""
+def screen(report: RunReport, width: int) -> str:
+    """A report in lines of at most `width`, except for what is to be copied."""
     server, *facts = [f"{name}: {value}" for name, value in words.facts(report)]
-    lines = [words.verdict(report), *_wrapped(server, width), *_wrapped("; ".join(facts), width)]
+    lines = [words.headline(report), *_wrapped(server, width), *_wrapped("; ".join(facts), width)]
     lines += _wrapped(f"ended before its plan did: {report.ended}", width) if report.ended else []
-    told = f"rules of requests: {words.tally(report, report.rules)} (and how many keep and break each)"
-    lines += ["", *_wrapped(told, width), *_rules(report, report.rules, width)]
-    told = f"rules of answers: {words.tally(report, report.answers)}"
-    lines += [*_wrapped(told, width), *_rules(report, report.answers, width)]
+    tally = f"rules of requests: {words.tally(report, report.rules)} (and how many keep and break each)"
+    lines += ["", *_wrapped(tally, width), *_rules(report, report.rules, width)]
+    tally = f"rules of responses: {words.tally(report, report.responses)}"
+    lines += [*_wrapped(tally, width), *_rules(report, report.responses, width)]
     for why, names in words.untested(report).items():
         lines += _wrapped(f"not tested, or not in full: {', '.join(names)}: {why}", width)
     lines += _counts(report, width)
@@ -33,36 +34,36 @@ def screen(report: Report, width: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rules(report: Report, rules: Sequence[RuleTold], width: int) -> list[str]:
-    """What the server broke, each in lines of its own; what held, in columns."""
+def _rules(report: RunReport, rules: Sequence[RuleResult], width: int) -> list[str]:
+    """Violated rules, each in lines of its own; then the rules that hold, in columns."""
     lines = []
     for rule in rules:
-        if words.state(report, rule) == "lie":
-            asked = [("kept", rule.kept), ("broken", rule.broken)]
-            told = ", ".join(f"{how} {it.right:,}/{it.asked:,}" for how, it in asked if it.asked)
-            lines += _wrapped(f"LIE {rule.name}: {rule.sentence} ({told})", width, " " * _INDENT)
+        if words.state(report, rule) == "violated":
+            tallies = [("kept", rule.kept), ("broken", rule.broken)]
+            counts = ", ".join(f"{side} {it.passed:,}/{it.checked:,}" for side, it in tallies if it.checked)
+            lines += _wrapped(f"VIOLATED {rule.name}: {rule.sentence} ({counts})", width, " " * _INDENT)
     held = [rule for rule in rules if words.state(report, rule) in ("holds", "partly")]
-    are_broken = any(rule.broken.asked for rule in held)
-    return lines + _columns([(_line(rule.name), _asked(rule, are_broken=are_broken)) for rule in held], width)
+    are_broken = any(rule.broken.checked for rule in held)
+    return lines + _columns([(_line(rule.name), _request(rule, are_broken=are_broken)) for rule in held], width)
 
 
-def _asked(rule: RuleTold, *, are_broken: bool) -> str:
-    return f"{rule.kept.asked:,}" + (f" {rule.broken.asked:>4,}" if are_broken else "")
+def _request(rule: RuleResult, *, are_broken: bool) -> str:
+    return f"{rule.kept.checked:,}" + (f" {rule.broken.checked:>4,}" if are_broken else "")
 
 
 def _columns(cells: Sequence[tuple[str, str]], width: int) -> list[str]:
-    """Names with their counts, down each column in turn."""
+    """Names with their counts, column by column."""
     longest = max((len(name) for name, _ in cells), default=0)
     counts = max((len(count) for _, count in cells), default=0)
     room = width - _INDENT + _GAP
     columns = max(1, room // (min(longest, _SHORT_NAME) + 1 + counts + _GAP))
     name_width = min(longest, max(_SHORT_NAME, room // columns - _GAP - 1 - counts))
-    shown = [f"{_cut(name, name_width):<{name_width}} {count:>{counts}}" for name, count in cells]
-    rows = math.ceil(len(shown) / columns)
-    return [" " * _INDENT + (" " * _GAP).join(shown[row::rows]) for row in range(rows)]
+    lines = [f"{_cut(name, name_width):<{name_width}} {count:>{counts}}" for name, count in cells]
+    rows = math.ceil(len(lines) / columns)
+    return [" " * _INDENT + (" " * _GAP).join(lines[row::rows]) for row in range(rows)]
 
 
-def _counts(report: Report, width: int) -> list[str]:
+def _counts(report: RunReport, width: int) -> list[str]:
     statuses = ", ".join(f"{status} x {count:,}" for status, count, _ in report.statuses if count)
     lines = _wrapped(f"answered: {statuses or 'nothing'}", width)
     unseen: dict[str, list[str]] = {}
@@ -74,16 +75,16 @@ def _counts(report: Report, width: int) -> list[str]:
     seen = [f"{words.seen(parts)} of {len(parts)} {of}" for of, parts in words.coverage(report)]
     lines += _wrapped(f"seen valid and invalid: {', '.join(seen).lower()}", width)
     if report.other:
-        lines += _wrapped(f"also shown: {', '.join(f'{what} {count:,}' for what, count in report.other)}", width)
+        lines += _wrapped(f"also checked: {', '.join(f'{what} {count:,}' for what, count in report.other)}", width)
     return lines + [line for note in report.notes for line in _wrapped(f"note: {note}", width)]
 
 
 def _failure(number: int, failure: Failure, width: int) -> list[str]:
-    """What is to be copied is not indented: a line within quotes would change."""
+    # What is to be copied is not indented: a line within quotes would change.
     lines = _wrapped(f"{number}. {failure.rule}: {failure.sentence}", width)
     lines += _wrapped(failure.complaint, width, "   ")
     lines += [_copied(request) for request in failure.requests]
-    lines += [textwrap.indent(_copied(failure.answer), "   ")] if failure.answer else []
+    lines += [textwrap.indent(_copied(failure.response), "   ")] if failure.response else []
     return [*lines, f"replay: {_copied(failure.replay)}"]
 
 

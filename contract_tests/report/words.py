@@ -1,4 +1,4 @@
-"""What every account of a run says alike: its verdict and facts, the state of a rule, and texts that do no harm."""
+"""The words that every rendering of a report shares: headline, facts, states of rules, and harmless texts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from contract_tests.report import Report, RuleTold, Seen
+from contract_tests.report.model import PartCoverage, RuleResult, RunReport
 
-State = Literal["lie", "partly", "not tested", "holds"]
+State = Literal["violated", "partly", "not tested", "holds"]
 
 STATES: tuple[State, ...] = get_args(State)
-"""What needs a look comes first."""
+"""The worst first."""
 
 _IN_A_TALLY: dict[State, str] = {
-    "lie": "broken by the server",
+    "violated": "violated by the server",
     "partly": "tested in part",
     "not tested": "not tested",
     "holds": "held",
@@ -27,39 +27,39 @@ _HARMFUL = re.compile(
 )
 
 
-def state(report: Report, rule: RuleTold) -> State:
-    """What the run has shown of a rule of the requests or of the answers."""
-    told = (rule.kept, rule.broken)
-    if not all(each.is_right for each in told) or rule.name in {failure.rule for failure in report.failures}:
-        return "lie"
-    if not any(each.asked for each in told):
+def state(report: RunReport, rule: RuleResult) -> State:
+    """The state of a rule of requests or of responses."""
+    tallies = (rule.kept, rule.broken)
+    if not all(each.is_passed for each in tallies) or rule.name in {failure.rule for failure in report.failures}:
+        return "violated"
+    if not any(each.checked for each in tallies):
         return "not tested"
     return "partly" if rule.why_not else "holds"
 
 
-def worst_first(report: Report, rules: Sequence[RuleTold]) -> list[RuleTold]:
-    """The rules by their state; those of one state stay in their order."""
+def worst_first(report: RunReport, rules: Sequence[RuleResult]) -> list[RuleResult]:
+    """The rules sorted by their states, the worst first; stable."""
     return sorted(rules, key=lambda rule: STATES.index(state(report, rule)))
 
 
-def lies(report: Report) -> int:
-    """How many: the failures, and the rules that the server broke without one."""
-    told = {failure.rule for failure in report.failures}
-    untold = [rule for rule in _all_rules(report) if rule.name not in told and state(report, rule) == "lie"]
-    return len(report.failures) + len(untold)
+def violations(report: RunReport) -> int:
+    """The number of failures, and of violated rules without a failure."""
+    failed = {failure.rule for failure in report.failures}
+    others = [rule for rule in _all_rules(report) if rule.name not in failed and state(report, rule) == "violated"]
+    return len(report.failures) + len(others)
 
 
-def verdict(report: Report) -> str:
-    """The run in a few words."""
-    if count := lies(report):
-        return f"{count:,} {'lie' if count == 1 else 'lies'}"
+def headline(report: RunReport) -> str:
+    """The outcome of a run in a few words."""
+    if count := violations(report):
+        return f"{count:,} {'violation' if count == 1 else 'violations'}"
     if all(state(report, rule) == "not tested" for rule in _all_rules(report)):
         return "Nothing was tested"
-    return "No lie, but it ended early" if report.ended else "Holds the contract"
+    return "No violation, but the run ended early" if report.ended else "Holds the contract"
 
 
-def facts(report: Report) -> list[tuple[str, str]]:
-    """What was run, with names."""
+def facts(report: RunReport) -> list[tuple[str, str]]:
+    """Server, seed and the like, by name."""
     budget = "with no budget" if report.most is None else f"of {report.most:,} allowed"
     return [
         ("Server", report.server),
@@ -72,54 +72,54 @@ def facts(report: Report) -> list[tuple[str, str]]:
     ]
 
 
-def tally(report: Report, rules: Sequence[RuleTold]) -> str:
-    """How many rules are in each state."""
+def tally(report: RunReport, rules: Sequence[RuleResult]) -> str:
+    """How many rules are in each state, in words."""
     counts = Counter(state(report, rule) for rule in rules)
     return ", ".join(f"{counts[each]} {_IN_A_TALLY[each]}" for each in STATES if counts[each]) or "none"
 
 
-def untested(report: Report) -> dict[str, list[str]]:
-    """The names of the rules that were not tested, or not in full, by the reason."""
-    found: dict[str, list[str]] = {}
+def untested(report: RunReport) -> dict[str, list[str]]:
+    """The names of the rules that were not tested, or only in part, by the reason."""
+    names: dict[str, list[str]] = {}
     for rule in _all_rules(report):
         if state(report, rule) == "not tested" or rule.why_not:
-            found.setdefault(rule.why_not or "no reason is given", []).append(rule.name)
-    return found
+            names.setdefault(rule.why_not or "no reason is given", []).append(rule.name)
+    return names
 
 
-def is_seen(part: Seen) -> bool:
-    """Whether a part of the document was in valid requests and in invalid ones."""
+def is_seen(part: PartCoverage) -> bool:
+    """Whether a part of the document was in both valid and invalid requests."""
     return bool(part.valid and part.invalid)
 
 
-def seen(parts: Sequence[Seen]) -> int:
-    """How many parts of the document were in valid requests and in invalid ones."""
+def seen(parts: Sequence[PartCoverage]) -> int:
+    """How many parts of the document were in both valid and invalid requests."""
     return sum(map(is_seen, parts))
 
 
-def unseen_first(parts: Sequence[Seen]) -> list[Seen]:
-    """The parts of the document, those first that were not in valid requests, or not in invalid ones."""
+def unseen_first(parts: Sequence[PartCoverage]) -> list[PartCoverage]:
+    """The parts of the document; first those that were not in both valid and invalid requests."""
     return sorted(parts, key=is_seen)
 
 
-def coverage(report: Report) -> list[tuple[str, Sequence[Seen]]]:
-    """The parts of the document that requests are made of, with what they are called."""
+def coverage(report: RunReport) -> list[tuple[str, Sequence[PartCoverage]]]:
+    """The kinds of parts of the document, each with its parts."""
     return [("Fields", report.fields), ("Enum values", report.values), ("Keywords", report.keywords)]
 
 
 def visible(text: str) -> str:
-    """A text whose control characters are shown, and do nothing."""
+    """A text with its control characters escaped, so that they do nothing."""
     return _HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\r\n", "\n"))
 
 
 def cut(text: str, most: int) -> str:
-    """A text of so many characters at the most, which says how many more there were."""
+    """A text cut to a length, with the number of characters that were left out."""
     left_out = len(text) - most
     return text if left_out <= 0 else f"{text[:most]}... [{left_out:,} more characters]"
 
 
-def _all_rules(report: Report) -> tuple[RuleTold, ...]:
-    return report.rules + report.answers
+def _all_rules(report: RunReport) -> tuple[RuleResult, ...]:
+    return report.rules + report.responses
 
 
 def _duration(seconds: float) -> str:

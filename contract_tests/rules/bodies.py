@@ -8,17 +8,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
-from contract_tests.wire import Asked
+from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.wire.request import Request
 from ventia_document.source import Json
 
 
 def rows(drawing: Drawing) -> Iterator[Row]:
-    """A row for each rule."""
+    """The rows of the body."""
     body = drawing.knowledge.operation.body
     assert body is not None
     [media_type] = drawing.knowledge.operation.media_types
-    given = Row("a body is given", "The request body must be given", (f"{body.at}/required",))
+    present = Row("a body is given", "The request body must be given", (f"{body.at}/required",))
     json_row = Row("the body is JSON", f"The body must be {media_type.name}, in UTF-8", (media_type.at,))
     typed = Row("the body is an object", "body: Must be of type object", (f"{drawing.messages.at}/type",))
     content_type = Row(
@@ -33,20 +33,20 @@ def rows(drawing: Drawing) -> Iterator[Row]:
         (media_type.at,),
     )
     unknown = Row(
-        "unknown fields", "Fields that the document does not know are accepted (assumed)", (drawing.messages.at,)
+        "unknown fields", "Fields that the document does not list are accepted (assumed)", (drawing.messages.at,)
     )
-    table = [given, json_row, typed, content_type, names, unknown, left_open]
+    table = [present, json_row, typed, content_type, names, unknown, left_open]
     if not drawing.messages.sendable:
         for row in table:
             row.why_not = "the target file names no sender that sends"
     else:
-        given.broken = [
+        present.broken = [
             drawing.broken("no body", drawing.messages.raw(b"")),
             drawing.broken("no body, no content type", drawing.messages.raw(b"").without_header("Content-Type")),
         ]
         json_row.broken, json_row.kept = list(_broken_json(drawing)), list(_written_otherwise(drawing))
         typed.broken = [
-            drawing.broken(name, drawing.messages.asked(value))
+            drawing.broken(name, drawing.messages.request(value))
             for name, value in _no_objects(drawing.messages.sendable[0].body).items()
         ]
         content_type.broken, content_type.kept = list(_wrong_types(drawing)), list(_right_types(drawing))
@@ -63,7 +63,7 @@ def _broken_json(drawing: Drawing) -> Iterator[Probe]:
 
 
 def _no_json(body: Json) -> dict[str, bytes]:
-    """Texts that a lenient reader takes for a message, and JSON is none of them."""
+    """Bodies that a lenient parser may accept as a message, and that are not JSON."""
     text = json.dumps(body, ensure_ascii=False)
     name, value = next(iter(body.items()))
     return {
@@ -98,7 +98,7 @@ def _no_json(body: Json) -> dict[str, bytes]:
 
 
 def _written_otherwise(drawing: Drawing) -> Iterator[Probe]:
-    """The same JSON in other words."""
+    """Messages in other spellings of the same JSON."""
     for message in messages_of_each_sender(drawing):
         body = message.body
         backwards = dict(reversed(list(body.items())))
@@ -126,7 +126,7 @@ def _escaped(text: str) -> str:
 
 
 def _no_objects(body: Json) -> dict[str, Json]:
-    """JSON that is no object."""
+    """JSON values that are not a message object."""
     return {
         "null": None,
         "a list": [],
@@ -156,27 +156,27 @@ _TYPES = (
 
 def _wrong_types(drawing: Drawing) -> Iterator[Probe]:
     for message in messages_of_each_sender(drawing):
-        asked = drawing.messages.asked(message.body)
-        yield drawing.broken(f"none; {message.name}", asked.without_header("Content-Type"))
+        request = drawing.messages.request(message.body)
+        yield drawing.broken(f"none; {message.name}", request.without_header("Content-Type"))
         for name in _TYPES:
-            yield drawing.broken(f"{name}; {message.name}", asked.with_header("Content-Type", name))
+            yield drawing.broken(f"{name}; {message.name}", request.with_header("Content-Type", name))
         form = "&".join(f"{name}={value}" for name, value in message.body.items()).encode()
-        yield drawing.broken(f"a form as a form; {message.name}", _form(asked, form))
-        yield drawing.broken(f"a form in parts; {message.name}", _form_in_parts(asked, message.body))
+        yield drawing.broken(f"a form as a form; {message.name}", _form(request, form))
+        yield drawing.broken(f"a form in parts; {message.name}", _form_in_parts(request, message.body))
 
 
-def _form(asked: Asked, form: bytes) -> Asked:
-    return replace(asked.with_header("Content-Type", "application/x-www-form-urlencoded"), body=form)
+def _form(request: Request, form: bytes) -> Request:
+    return replace(request.with_header("Content-Type", "application/x-www-form-urlencoded"), body=form)
 
 
-def _form_in_parts(asked: Asked, body: Mapping[str, Json]) -> Asked:
+def _form_in_parts(request: Request, body: Mapping[str, Json]) -> Request:
     parts = (f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in body.items())
     form = "".join(parts).encode() + b"--x--\r\n"
-    return replace(asked.with_header("Content-Type", "multipart/form-data; boundary=x"), body=form)
+    return replace(request.with_header("Content-Type", "multipart/form-data; boundary=x"), body=form)
 
 
 def _right_types(drawing: Drawing) -> Iterator[Probe]:
-    """The documented content type as HTTP lets it be written, and headers that change nothing."""
+    """Other spellings of the documented content type, and headers that make no difference."""
     [media_type] = drawing.knowledge.operation.media_types
     headers = [
         ("Content-Type", f"{media_type.name}{parameters}")
@@ -192,7 +192,7 @@ def _right_types(drawing: Drawing) -> Iterator[Probe]:
     for message in messages_of_each_sender(drawing):
         for name, value in headers:
             yield drawing.kept_raw(
-                f"{name}: {value}; {message.name}", drawing.messages.asked(message.body).with_header(name, value)
+                f"{name}: {value}; {message.name}", drawing.messages.request(message.body).with_header(name, value)
             )
 
 
@@ -210,14 +210,14 @@ _OF_OTHERS = {
 
 
 def _misnamed(drawing: Drawing) -> Iterator[Probe]:
-    """Messages with a field that they need under another name."""
+    """Messages in which a field that they need has another name."""
     for message in messages_of_each_sender(drawing):
         for name in message.body:
             for other in _other_names(name):
-                body = {other if known == name else known: value for known, value in message.body.items()}
-                asked = drawing.messages.asked(body)
-                if drawing.verdict(asked).is_refused:
-                    yield drawing.broken(f"{other!r} for {name}; {message.name}", asked)
+                body = {other if field == name else field: value for field, value in message.body.items()}
+                request = drawing.messages.request(body)
+                if drawing.verdict(request).is_refused:
+                    yield drawing.broken(f"{other!r} for {name}; {message.name}", request)
 
 
 def _other_names(name: str) -> list[str]:
@@ -245,7 +245,7 @@ _USUAL = (
 
 
 def _unknown_fields(drawing: Drawing) -> Iterator[Probe]:
-    known = drawing.messages.properties
+    documented = drawing.messages.properties
     fields: dict[str, Json] = {
         "unknownField": "x",
         "": 0,
@@ -260,16 +260,18 @@ def _unknown_fields(drawing: Drawing) -> Iterator[Probe]:
         nested = {"x": [nested]}
     fields["nested"] = nested
     fields |= (
-        {name.upper(): None for name in known} | {f"{name}s": 7 for name in known} | {f"_{name}": [] for name in known}
+        {name.upper(): None for name in documented}
+        | {f"{name}s": 7 for name in documented}
+        | {f"_{name}": [] for name in documented}
     )
     for message in messages_of_each_sender(drawing):
         for name, value in fields.items() if not drawing.thin else list(fields.items())[:1]:
-            if name not in known:
+            if name not in documented:
                 yield drawing.kept(f"{name!r}; {message.name}", {**message.body, name: value})
 
 
 def _left_open(drawing: Drawing) -> Iterator[Probe]:
-    """Bodies that some readers take and others do not."""
+    """Bodies that some parsers accept and others refuse."""
     for message in messages_of_each_sender(drawing):
         text = json.dumps(message.body)
         bodies = {

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
-from contract_tests.rules.near import CONTACTS, OBJECT_IDS, texts
-from contract_tests.wire import Asked
+from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.rules.near_misses import CONTACTS, OBJECT_IDS, texts
+from contract_tests.wire.request import Request
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 
 
 def rows(drawing: Drawing) -> Iterator[Row]:
-    """The one row: the form of the contact's identifier."""
+    """The row of the form of the contact's identifier."""
     operation = drawing.knowledge.operation
     [part] = [part for part in operation.parameters if part.value["in"] == "path"]
     sentence = f"{part.value['name']}: {part.value['schema'].get('x-rule', 'Must have its form')} (inferred)"
     row = Row(f"{part.value['name']}: form", sentence, (f"{part.at}/schema",))
     if drawing.knowledge.target.safety:
-        row.why_not = "the guard lets nobody be addressed but the contact"
+        row.why_not = "the guard lets through requests to the named contact only"
     else:
         schema, contact = Schema(operation.document, f"{part.at}/schema"), drawing.knowledge.target.contact
         wrong = [
@@ -46,20 +46,20 @@ def _in_capitals(drawing: Drawing, schema: Schema) -> Iterator[Probe]:
 
 
 def _percent_encoded(drawing: Drawing) -> Iterator[Probe]:
-    """Written as HTTP lets any character of a path be written."""
+    """A message with a percent-encoded character in the path."""
     contact = drawing.knowledge.target.contact
     for message in messages_of_each_sender(drawing)[:1]:
-        asked = _to(drawing, contact, message.body)
-        encoded = asked.path.replace(contact, f"%{ord(contact[0]):02X}{contact[1:]}")
-        yield drawing.kept_raw(f"percent-encoded; {message.name}", replace(asked, path=encoded))
+        request = _to(drawing, contact, message.body)
+        encoded = request.path.replace(contact, f"%{ord(contact[0]):02X}{contact[1:]}")
+        yield drawing.kept_raw(f"percent-encoded; {message.name}", replace(request, path=encoded))
 
 
-def _to(drawing: Drawing, contact: str, body: Json) -> Asked:
+def _to(drawing: Drawing, contact: str, body: Json) -> Request:
     [name] = drawing.knowledge.operation.path_names
     path = drawing.knowledge.operation.path.format_map({name: quote(contact, safe="")})
-    return replace(drawing.messages.asked(body), path=path)
+    return replace(drawing.messages.request(body), path=path)
 
 
 def _is_a_segment(text: str) -> bool:
-    """Whether a text is a part of a path of its own; `..` is not."""
+    """Whether a text can be a segment of a path; `..` cannot."""
     return text.strip(".") != ""

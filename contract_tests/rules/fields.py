@@ -1,13 +1,14 @@
-"""Rules of each field of a message by itself: its type, its enum, its form."""
+"""Rules of single fields of a message: type, enum, format, pattern, limits."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 
-from contract_tests.messages import Message
-from contract_tests.rules import Drawing, Probe, Row, texts
-from contract_tests.rules.near import candidates, words
+from contract_tests.rules import hostile_texts
+from contract_tests.rules.drawing import Drawing, Probe, Row
+from contract_tests.rules.near_misses import candidates, words
+from contract_tests.target.messages import Message
 from ventia_document.schemas import WORDS, Schema
 from ventia_document.source import Json, dump, pointer
 
@@ -39,7 +40,7 @@ def _rows_of(drawing: Drawing, name: str, prose: str) -> Iterator[Row]:
     first, last = next(iter(made.values())), list(made.values())[-1]
     first.kept += _kept(drawing, name, right, around)
     for value in [*candidates(part.value, right), *(words(prose) if "enum" in part.value else ())]:
-        keywords = {fault.keyword for fault in schema.broken(value)}
+        keywords = {violation.keyword for violation in schema.broken(value)}
         if len(keywords) == 1 and keywords <= made.keys():
             row = made[keywords.pop()]
             row.broken += _broken(drawing, name, value, _some(drawing, around, first=not row.broken))
@@ -61,7 +62,7 @@ def _sentence(name: str, schema: Json, key: str) -> str:
 
 
 def _around(drawing: Drawing, name: str) -> list[Message]:
-    """Messages that have the field, or may have it."""
+    """Messages that have the field, or are accepted with it."""
     value = drawing.messages.value(name)
     return [
         message
@@ -71,12 +72,12 @@ def _around(drawing: Drawing, name: str) -> list[Message]:
 
 
 def _is_free(drawing: Drawing, name: str) -> bool:
-    """Whether a field identifies nothing on the platform, so that any value is as good as another."""
+    """Whether a field identifies nothing on the platform, so that it may have any value."""
     return name not in drawing.knowledge.fields.values()
 
 
 def _some(drawing: Drawing, around: list[Message], *, first: bool) -> list[Message]:
-    """The messages to put a wrong value into: all for the first one, three for another; and some with all else."""
+    """The messages to put a wrong value into: every one for the first value, three for each other one."""
     each = _one_of_each_sender(drawing, around)
     if first:
         return [*around, *(_crowded(drawing, message) for message in each)]
@@ -84,9 +85,9 @@ def _some(drawing: Drawing, around: list[Message], *, first: bool) -> list[Messa
 
 
 def _crowded(drawing: Drawing, message: Message) -> Message:
-    """A message with every other field that the document accepts beside its own."""
+    """A message with every field that the document accepts beside its own."""
     body = dict(message.body)
-    for name in [*drawing.messages.properties] * 2:  # some are accepted only with one that comes after them
+    for name in [*drawing.messages.properties] * 2:  # some fields are accepted only with one that comes after them
         if name not in body and drawing.messages.schema.accepts(more := {**body, name: drawing.messages.value(name)}):
             body = more
     return Message(message.sender, "every other field", body, message.expected)
@@ -95,10 +96,10 @@ def _crowded(drawing: Drawing, message: Message) -> Message:
 def _broken(drawing: Drawing, name: str, value: Json, around: list[Message]) -> list[Probe]:
     made = []
     for message in around[:1] if drawing.thin else around:
-        asked = drawing.messages.asked({**message.body, name: value})
-        faults = drawing.verdict(asked).faults
-        if len(faults) == 1 and faults[0].field.partition(".")[0] == name:
-            made.append(drawing.broken(f"{name} {_short(value)}; {message.name}", asked))
+        request = drawing.messages.request({**message.body, name: value})
+        violations = drawing.verdict(request).violations
+        if len(violations) == 1 and violations[0].field.partition(".")[0] == name:
+            made.append(drawing.broken(f"{name} {_short(value)}; {message.name}", request))
     return made
 
 
@@ -108,7 +109,7 @@ def _one_of_each_sender(drawing: Drawing, around: list[Message]) -> list[Message
 
 
 def _kept(drawing: Drawing, name: str, value: Json, around: list[Message], most: int = 99) -> list[Probe]:
-    """The value in a message of each sender, as long as the target knows what it names."""
+    """The value in a message of each sender, if the target file names what it identifies."""
     if not drawing.messages.is_known(name):
         return []
     fitting = [each for each in around if drawing.messages.schema.accepts({**each.body, name: value})]
@@ -118,22 +119,22 @@ def _kept(drawing: Drawing, name: str, value: Json, around: list[Message], most:
 
 def _any_text(drawing: Drawing, name: str, around: list[Message]) -> list[Probe]:
     if drawing.thin:
-        return _kept(drawing, name, drawing.chance.choice(texts.HOSTILE), around, 1)
-    values = [*texts.PLAIN, *texts.HOSTILE, *map(texts.long, texts.LENGTHS)]
+        return _kept(drawing, name, drawing.chance.choice(hostile_texts.HOSTILE), around, 1)
+    values = [*hostile_texts.PLAIN, *hostile_texts.HOSTILE, *map(hostile_texts.long, hostile_texts.LENGTHS)]
     return [probe for value in values for probe in _kept(drawing, name, value, around, 1)]
 
 
 def _in_capitals(drawing: Drawing, name: str, around: list[Message]) -> list[Probe]:
-    """An identifier in capitals names the same thing, if the document takes capitals for the same form."""
+    """Identifiers in capitals, if the document's pattern accepts them: they identify the same thing."""
     part = drawing.messages.properties[name]
-    known = [
+    lower_case = [
         each
         for each in around
         if "pattern" in part.value and str(each.body.get(name, "")).upper() != each.body.get(name, "")
     ]
     return [
         drawing.kept(f"{name} in capitals; {each.name}", {**each.body, name: str(each.body[name]).upper()})
-        for each in known[:3]
+        for each in lower_case[:3]
     ]
 
 

@@ -1,34 +1,34 @@
-"""Rules that no schema can say: what the platform knows of a channel, a user or a template decides."""
+"""Rules that no schema can express: the platform's channels, users, integrations and templates decide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contract_tests.knowledge import INVALID, Sender
-from contract_tests.messages import Message, told
-from contract_tests.rules import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.target.knowledge import INVALID, Sender
+from contract_tests.target.messages import Message, description
 
 _MESSAGE = "/components/schemas/Message"
 _DESCRIPTION = "/paths/~1contact~1{idcontact}~1message/post/description"
 
 
 def rows(drawing: Drawing) -> Iterator[Row]:
-    """A row for each sender that sends, and one for each rule."""
+    """A row for each sender that sends, and one for each rule of the platform."""
     yield from _sending_rows(drawing)
-    yield _refused_by_what_is_known(
+    yield _refused_row(
         drawing,
         "the session is online",
         "A text through a personal session that is not online is refused as SessionNotOnline",
         "users.offline",
     )
-    yield _refused_by_what_is_known(
+    yield _refused_row(
         drawing,
         "the integration is active",
         "A message through a user without an active integration is refused as NoActiveIntegration",
         "users.without_integration",
     )
-    yield _refused_by_what_is_known(
+    yield _refused_row(
         drawing,
         "the channel is the company's",
         "A channel must belong to the company of the API key (that it is refused as an invalid body is assumed)",
@@ -63,7 +63,7 @@ def _sending_rows(drawing: Drawing) -> Iterator[Row]:
 
 
 def _messages(drawing: Drawing, sender: Sender) -> Iterator[Message]:
-    """Its messages with each content, and with two contents at once where that is accepted."""
+    """A sender's messages with each content, and with two contents where that is accepted."""
     alone = drawing.messages.contents
     together = [{**first, **second} for first in alone for second in alone if not first.keys() & second.keys()]
     for content in alone if drawing.thin else [*alone, *together]:
@@ -72,10 +72,10 @@ def _messages(drawing: Drawing, sender: Sender) -> Iterator[Message]:
 
 
 def _probe(drawing: Drawing, message: Message) -> Probe:
-    return Probe(message.name, drawing.messages.asked(message.body), message.expected)
+    return Probe(message.name, drawing.messages.request(message.body), message.expected)
 
 
-def _refused_by_what_is_known(drawing: Drawing, rule: str, sentence: str, name: str) -> Row:
+def _refused_row(drawing: Drawing, rule: str, sentence: str, name: str) -> Row:
     row, sender = Row(rule, sentence, (_DESCRIPTION,), by_platform=True), drawing.knowledge.sender(name)
     if sender is None:
         row.why_not = _unnamed(name)
@@ -113,12 +113,12 @@ def _reply_row(drawing: Drawing) -> Row:
         row.why_not = _unnamed("messages.earlier")
         return row
     replies = [{**message.body, name: drawing.messages.value(name)} for message in drawing.messages.sendable]
-    row.kept = [drawing.kept(told(reply), reply) for reply in replies[: 1 if drawing.thin else None]]
+    row.kept = [drawing.kept(description(reply), reply) for reply in replies[: 1 if drawing.thin else None]]
     return row
 
 
 def _twice_row(drawing: Drawing) -> Row:
-    """The same message twice, with and without the caller's own identifier, is two messages."""
+    """The row of duplicates: a message that is sent twice, with and without a `localId`, is two messages."""
     row = Row("no duplicate is removed", "The same message sent twice is two messages (inferred)", (_DESCRIPTION,))
     for message in messages_of_each_sender(drawing):
         for body in [message.body, *([] if drawing.thin else [{**message.body, "localId": "draft-7"}])]:

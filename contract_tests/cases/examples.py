@@ -1,0 +1,82 @@
+"""Requests and responses made of the document's examples.
+
+(`ventia_document.samples` makes single values.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ventia_document.operations import Operation, content
+from ventia_document.samples import samples
+from ventia_document.source import Json
+
+
+@dataclass(frozen=True)
+class ExampleRequest:
+    """A request made of the document's examples.
+
+    Attributes:
+        name: the name of the example; '' without one.
+        parameters: values by name.
+        body: None without one.
+    """
+
+    name: str
+    parameters: dict[str, Json]
+    body: Json
+
+
+@dataclass(frozen=True)
+class ExampleResponse:
+    """A response made of the document's examples, with the name of the example."""
+
+    name: str
+    status: int
+    value: Json
+
+
+def requests(operation: Operation) -> list[ExampleRequest]:
+    """One request for each example of the body or of a parameter; none if a required parameter has no value.
+
+    A parameter has the value of its example of the same name or, if it is required, of its first example.
+    """
+    named = dict(bodies(operation))
+    first = next(iter(named.values()), None)
+    names = dict.fromkeys([*named, *(name for name in _names(operation) if name or not named)])
+    made = [ExampleRequest(name, _parameters(operation, name), named.get(name, first)) for name in names]
+    required = {part.value["name"] for part in operation.parameters if part.value.get("required")}
+    return [request for request in made if required <= request.parameters.keys()]
+
+
+def responses(operation: Operation) -> list[ExampleResponse]:
+    """Every example of a response to the operation; the value is None for one without content."""
+    numbered = operation.numbered_responses
+    documented = [
+        ExampleResponse(name, status, value)
+        for status, response in numbered
+        for media_type in content(operation.document, response)
+        for name, value in samples(operation.document, media_type).items()
+    ]
+    return documented + [
+        ExampleResponse("", status, None) for status, response in numbered if not response.value.get("content")
+    ]
+
+
+def bodies(operation: Operation) -> list[tuple[str, Json]]:
+    """Every example of the operation's body, with its name."""
+    return [item for media_type in operation.media_types for item in samples(operation.document, media_type).items()]
+
+
+def _names(operation: Operation) -> dict[str, None]:
+    named = [name for part in operation.parameters for name in samples(operation.document, part)]
+    return dict.fromkeys(named or [""])
+
+
+def _parameters(operation: Operation, name: str) -> dict[str, Json]:
+    values = {}
+    for part in operation.parameters:
+        named = samples(operation.document, part)
+        if name in named or (part.value.get("required") and named):
+            values[part.value["name"]] = named.get(name, next(iter(named.values())))
+    return values

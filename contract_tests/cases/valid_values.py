@@ -1,0 +1,64 @@
+"""Hypothesis strategies for the values that a schema of the document accepts."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import schemathesis
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from schemathesis import GenerationMode
+from schemathesis.config import SchemathesisConfig
+
+from ventia_document.operations import resolve
+from ventia_document.schemas import Schema
+from ventia_document.source import Json, pointer
+
+
+def valid(document: Json, at: str) -> SearchStrategy[Json]:
+    """Values that the schema at a JSON pointer accepts."""
+    schema = resolve(document, at).value
+    if schema.get("type") == "string" and not any(_limits(keyword) for keyword in schema):
+        return _texts
+    drawn = _by_schemathesis(document, at)
+    if "properties" in schema:  # most objects of schemathesis have the same fields
+        drawn = st.one_of(drawn, _any_fields(document, at))
+    if schema.get("format") == "uri":
+        drawn = st.one_of(drawn, _quoted_uris)
+    return drawn.filter(Schema(document, at).accepts)
+
+
+_TELLING = " e\u0301\r\n\u212b\U0001f642</&>%2F\\u0041\t" + "long " * 1000
+"""A valid text that changes when somebody strips, normalises, decodes or cuts it."""
+
+_texts = st.text() | st.just(_TELLING) | st.sampled_from(["", "0"])
+_quoted_uris = (st.text(min_size=1) | st.just(_TELLING)).map(
+    lambda text: f"https://files.example.com/{quote(text, safe='')}"
+)
+
+
+def _limits(keyword: str) -> bool:
+    """Whether a keyword of a schema can make a text invalid."""
+    return keyword not in ("description", "examples", "type") and not keyword.startswith("x-")
+
+
+def _by_schemathesis(document: Json, at: str) -> SearchStrategy[Json]:
+    part = resolve(document, at)
+    body = {"required": True, "content": {"application/json": {"schema": part.value}}}
+    carrier = {
+        "openapi": document["openapi"],
+        "info": document["info"],
+        "paths": {"/": {"post": {"requestBody": body, "responses": {"200": {"description": "any"}}}}},
+        "components": {"schemas": document.get("components", {}).get("schemas", {})},
+    }
+    loaded = schemathesis.openapi.from_dict(carrier, config=SchemathesisConfig())
+    return loaded["/"]["POST"].as_strategy(generation_mode=GenerationMode.POSITIVE).map(lambda case: case.body)
+
+
+def _any_fields(document: Json, at: str) -> SearchStrategy[Json]:
+    """Objects that have each optional field or not, independently, so that no combination is rare."""
+    part = resolve(document, at)
+    names = part.value["properties"]
+    fields = {name: valid(document, part.at + pointer("properties", name)) for name in names}
+    required = {name: fields.pop(name) for name in part.value.get("required", [])}
+    return st.fixed_dictionaries(required, optional=fields)

@@ -1,0 +1,175 @@
+"""Finds the client's generated functions by the document's operations, and calls them."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from types import ModuleType
+from typing import Any, get_args, get_type_hints
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from openapi_python_client.parser.openapi import generate_operation_id
+from openapi_python_client.schema.untrusted_string import UntrustedString
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from contract_tests.cases.valid_values import valid
+from contract_tests.run import overlaid
+from ventia_client import Client
+from ventia_client.errors import VentiaError
+from ventia_client.types import Unset
+from ventia_document.operations import Operation, content, resolve
+from ventia_document.schemas import Schema
+from ventia_document.source import Json
+
+CLIENT_DOCUMENT = overlaid("client")
+
+
+def module(operation: Operation) -> ModuleType:
+    """The client's module for an operation."""
+    tag = PythonIdentifier(operation.value.get("tags", ["default"])[0], "tag")
+    name = operation.value.get("operationId") or generate_operation_id(
+        path=UntrustedString(operation.path), method=operation.method.lower(), prefix="field_"
+    )
+    return importlib.import_module(f"ventia_client.api.{tag}.{_python_name(name)}")
+
+
+@cache
+def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
+    """Arguments for the parameters of an operation: every required one, and any of the others."""
+    parts = {part.value["name"]: part for part in operation.parameters}
+    values = {name: valid(CLIENT_DOCUMENT, part.at + "/schema") for name, part in parts.items()}
+    values |= {name: values[name].filter(lambda value: value not in ("", ".", "..")) for name in operation.path_names}
+    required = {name: value for name, value in values.items() if parts[name].value.get("required")}
+    optional = {name: value for name, value in values.items() if name not in required}
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+@cache
+def messages(operation: Operation) -> SearchStrategy[tuple[type[Any] | None, Json]]:
+    """Bodies of an operation that the client can make and the document accepts: the class, and the JSON."""
+    if operation.body is None:
+        return st.just((None, None))
+    [media_type] = content(operation.document, operation.body)
+    accepted = Schema(operation.document, media_type.at + "/schema")
+    drawn = [
+        st.tuples(st.just(model), valid(CLIENT_DOCUMENT, at).filter(accepted.accepts))
+        for model, at in _models(operation, media_type.at + "/schema")
+    ]
+    return st.one_of(drawn)
+
+
+def message(operation: Operation, body: Json) -> Any:
+    """The client's object for a JSON body; None without a body."""
+    if body is None or operation.body is None:
+        return None
+    [media_type] = content(operation.document, operation.body)
+    fitting = (
+        m for m, at in _models(operation, media_type.at + "/schema") if Schema(CLIENT_DOCUMENT, at).accepts(body)
+    )
+    return next(fitting).from_dict(body)
+
+
+@cache
+def responses(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]]:
+    """Documented responses: the status, the name of the schema if it has one, and the value if it has content."""
+    numbered = operation.numbered_responses
+    documented = [
+        st.tuples(
+            st.just(status),
+            st.just(_component_name(operation.document, media_type.at + "/schema")),
+            valid(operation.document, media_type.at + "/schema"),
+        )
+        for status, response in numbered
+        for media_type in content(operation.document, response)
+    ]
+    empty = [st.just((status, None, None)) for status, response in numbered if not response.value.get("content")]
+    return st.one_of([*documented, *empty])
+
+
+def error_name(operation: Operation, status: int) -> str | None:
+    """The name of the client's error class for a status; None where the document's response has no name."""
+    part = operation.responses[str(status)]
+    return ClassName(part.name, "") if part.is_component else None
+
+
+def is_documented(operation: Operation, status: int, value: Json) -> bool:
+    """Whether a response is documented, its patterns and formats aside."""
+    response = dict(operation.numbered_responses).get(status)
+    if response is None:
+        return False
+    schemas = [Schema(operation.document, part.at + "/schema") for part in content(operation.document, response)]
+    violations = [violation for schema in schemas for violation in schema.broken(value)]
+    return all(violation.keyword.endswith(("/pattern", "/format")) for violation in violations)
+
+
+def has_content(operation: Operation, status: int) -> bool:
+    """Whether the document's response for a status has content."""
+    return bool(content(operation.document, dict(operation.numbered_responses)[status]))
+
+
+class Caller:
+    """Calls operations through one client, synchronously or in asyncio."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._client = Client(key, base_url=url, retries=0, rate_limit=None)
+        self._loop = asyncio.Runner()
+
+    def call(
+        self, operation: Operation, parameters: Mapping[str, Json], body: Any = None, *, awaited: bool = False
+    ) -> Any:
+        """The detailed response to a call."""
+        return self._call(operation, "asyncio_detailed" if awaited else "sync_detailed", parameters, body)
+
+    def ending(self, operation: Operation, parameters: Mapping[str, Json], body: Any, *, awaited: bool) -> Any:
+        """The value that a call returns, or the VentiaError that it raises."""
+        try:
+            return self._call(operation, "asyncio" if awaited else "sync", parameters, body)
+        except VentiaError as error:
+            return error
+
+    def _call(self, operation: Operation, name: str, parameters: Mapping[str, Json], body: Any) -> Any:
+        function = getattr(module(operation), name)
+        types = get_type_hints(function)
+        arguments = {_python_name(name): _typed(types[_python_name(name)], value) for name, value in parameters.items()}
+        if body is not None:
+            arguments["body"] = body
+        called = function(client=self._client, **arguments)
+        return self._loop.run(called) if inspect.iscoroutine(called) else called
+
+    def close(self) -> None:
+        """Close the client, for both sync and asyncio calls."""
+        self._loop.run(self._client.aclose())
+        self._loop.close()
+
+
+def _models(operation: Operation, at: str) -> list[tuple[type[Any], str]]:
+    """The classes of a body, each with the pointer of its schema in the client's document."""
+    body = resolve(CLIENT_DOCUMENT, at)
+    schemas = [
+        resolve(CLIENT_DOCUMENT, f"{body.at}/oneOf/{index}") for index in range(len(body.value.get("oneOf", [])))
+    ]
+    hint = get_type_hints(module(operation).sync_detailed)["body"]
+    classes = {model.__name__: model for model in get_args(hint) or (hint,) if model is not Unset}
+    if not schemas:
+        return [(model, body.at) for model in classes.values()]
+    return [(classes[ClassName(schema.name, "")], schema.at) for schema in schemas]
+
+
+def _typed(hint: Any, value: Json) -> Any:
+    """A JSON value as the type that the client expects."""
+    readers = [kind.fromisoformat for kind in (datetime, date) if kind in (get_args(hint) or (hint,))]
+    return readers[0](value) if readers and isinstance(value, str) else value
+
+
+def _component_name(document: Json, at: str) -> str | None:
+    part = resolve(document, at)
+    return part.name if part.is_component else None
+
+
+def _python_name(name: str) -> str:
+    return PythonIdentifier(name, "field_")

@@ -1,0 +1,47 @@
+"""A server that records its requests and answers each with a chosen response."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from ventia_document.source import Json
+
+
+@dataclass(frozen=True)
+class RecordedRequest:
+    """A request as it was received."""
+
+    method: str
+    path: str
+    query: list[tuple[str, str]]
+    headers: Headers
+    body: bytes
+
+
+class Recorder:
+    """An ASGI application that records the requests since the last `answer_with`."""
+
+    def __init__(self) -> None:
+        self.requests: list[RecordedRequest] = []
+        self._answer = Response()
+
+    def answer_with(self, status: int, value: Json) -> None:
+        """Forget the recorded requests, and answer later ones with a JSON value, or without content if it is None."""
+        self.requests.clear()
+        content = None if value is None else json.dumps(value)
+        self._answer = Response(content, status, media_type="application/json")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Record one request, and answer it."""
+        request = Request(scope, receive)
+        path = scope["raw_path"].decode("ascii")
+        query = parse_qsl(request.url.query, keep_blank_values=True)
+        self.requests.append(RecordedRequest(request.method, path, query, request.headers, await request.body()))
+        await self._answer(scope, receive, send)

@@ -1,0 +1,110 @@
+"""Servers with a faulty memory: right only at first or now and then, or sending twice."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from contract_tests.mutants.registry import Server, mutant
+from contract_tests.mutants.servers.vocabulary import accepted, has_key, silent, word
+from contract_tests.wire.request import Request
+from contract_tests.wire.response import Response
+
+
+@mutant
+def validates_only_the_first_time(correct: Server) -> Server:
+    """Accepts whatever has the right key after the first refusal."""
+    return _accepting_after(1, correct)
+
+
+@mutant
+def accepts_after_three_refusals(correct: Server) -> Server:
+    """Accepts whatever has the right key after it has refused three bodies."""
+    return _accepting_after(3, correct)
+
+
+def _accepting_after(most: int, correct: Server) -> Server:
+    refusals = 0
+
+    async def server(request: Request) -> Response:
+        nonlocal refusals
+        response = await correct(accepted(request) if refusals >= most and has_key(request) else request)
+        refusals += response.status == 400
+        return response
+
+    return server
+
+
+@mutant
+def accepts_every_tenth_request(correct: Server) -> Server:
+    """Checks no body of every tenth request with the right key."""
+    numbers = count(1)
+
+    async def server(request: Request) -> Response:
+        return await correct(accepted(request) if has_key(request) and next(numbers) % 10 == 0 else request)
+
+    return server
+
+
+@mutant
+def is_right_only_the_first_time(correct: Server) -> Server:
+    """Answers the first request as it should, and every later valid one without an interactionId."""
+    numbers = count()
+
+    async def server(request: Request) -> Response:
+        response = await correct(request)
+        return silent(response, "interactionId") if response.status == 200 and next(numbers) else response
+
+    return server
+
+
+@mutant
+def remembers_the_verdict_on_a_contact(correct: Server) -> Server:
+    """Accepts every message to a contact after one that was valid."""
+    seen: set[str] = set()
+
+    async def server(request: Request) -> Response:
+        response = await correct(accepted(request) if request.path in seen and has_key(request) else request)
+        seen.update({request.path} if response.accepts else ())
+        return response
+
+    return server
+
+
+@mutant
+def takes_a_local_id_for_an_idempotency_key(correct: Server) -> Server:
+    """Sends nothing for a localId that it has seen, and answers as before."""
+    seen: dict[str, Response] = {}
+
+    async def server(request: Request) -> Response:
+        local_id = word(request, "localId")
+        if local_id in seen and has_key(request):
+            return seen[local_id]
+        response = await correct(request)
+        seen.update({local_id: response} if local_id and response.accepts else {})
+        return response
+
+    return server
+
+
+@mutant
+def delivers_twice(correct: Server) -> Server:
+    """Delivers each message twice."""
+
+    async def server(request: Request) -> Response:
+        await correct(request)
+        return await correct(request)
+
+    return server
+
+
+@mutant
+def delivers_what_it_refuses(correct: Server) -> Server:
+    """Delivers a message that it answers with 400."""
+
+    async def server(request: Request) -> Response:
+        response = await correct(request)
+        if response.status == 400:
+            await correct(accepted(request))
+        return response
+
+    return server

@@ -1,0 +1,132 @@
+"""The suite's pytest options, and the run that they describe."""
+
+from __future__ import annotations
+
+import os
+import random
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis.database import ExampleDatabase
+from redis import RedisError
+from starlette.types import ASGIApp
+
+from contract_tests.replay import Replay, database
+from contract_tests.run import SOURCE, Run
+from contract_tests.target.file import STAND_IN, Target, TargetError, read_target
+from contract_tests.target.knowledge import OPERATION
+from ventia_mock.keys import SAMPLE_KEY
+
+_SEED = "VENTIA_CONTRACT_SEED"  # in the environment, so that the workers of one run agree on it
+_EXAMPLES, _FEW_EXAMPLES = 100, 10
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A pytest plugin that has the suite test something in this process; `contract_tests.mutants` passes one.
+
+    Attributes:
+        app: the application to test instead of a server; None for a stand-in.
+        shrinks: whether to search for the smallest request that shows a failure.
+    """
+
+    app: ASGIApp | None = None
+    shrinks: bool = True
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add the suite's options to pytest's."""
+    group = parser.getgroup("contract", "the contract")
+    group.addoption(
+        "--target", type=Path, help="file (TOML) of the server to test (default: a stand-in that the run starts)"
+    )
+    group.addoption("--url", help="base URL of the server, if not the one in the file")
+    group.addoption("--seed", type=int, help="repeat the run of this seed (default: a new one, printed)")
+    group.addoption("--examples", type=int, help="cases of each property (default: 100; 10 with a table [safety])")
+    group.addoption("--few", action="store_true", help="test each rule by a few requests only")
+    group.addoption("--report", type=Path, metavar="FOLDER", help="write report.html and summary.md there")
+    group.addoption("--redis", metavar="URL", help="Redis in which machines share the failures that they found")
+    group.addoption("--replay", default="", metavar="WORD", help="repeat one failure, by the word it printed")
+
+
+def run_of(config: pytest.Config) -> Run:
+    """The run that the options describe.
+
+    Raises:
+        pytest.UsageError, TargetError: the options or the target file are not usable; the text says why.
+    """
+    path, url, replay = config.getoption("target"), config.getoption("url"), config.getoption("replay")
+    _check(config)
+    target = read_target(path or STAND_IN, SOURCE.value.get("x-rate-limit"), url)
+    is_own = path is None and url is None
+    plugins = config.pluginmanager.get_plugins()
+    subject = next((plugin for plugin in plugins if isinstance(plugin, Subject)), Subject())
+    run = Run(
+        target,
+        is_own,
+        _key(target, is_own=is_own),
+        _seed(config),
+        config.getoption("examples") or (_FEW_EXAMPLES if target.safety else _EXAMPLES),
+        target.safety is not None or config.getoption("few"),
+        _command(path, url),
+        replay,
+        subject.app,
+        subject.shrinks,
+    )
+    try:
+        if run.knowledge is None and run.is_guarded:
+            raise TargetError(f"the document has no operation {OPERATION}, so nothing says what is safe to send")
+    except TargetError as error:
+        raise TargetError(f"{path or STAND_IN}: {error}") from None
+    return run
+
+
+def database_of(config: pytest.Config, run: Run) -> ExampleDatabase | None:
+    """The database of failures; None for a run that is to be repeatable, by its seed or by a replay word.
+
+    Raises:
+        pytest.UsageError: the Redis cannot be reached.
+    """
+    if config.getoption("seed") is not None or run.replay or run.subject:
+        return None
+    folder = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", config.rootpath / ".hypothesis"))
+    try:
+        return database(folder / "contract", config.getoption("redis"))
+    except (ValueError, RedisError) as error:
+        raise pytest.UsageError(f"--redis: {error}") from None
+
+
+def _check(config: pytest.Config) -> None:
+    examples, report, replay = (config.getoption(name) for name in ("examples", "report", "replay"))
+    if examples is not None and examples < 1:
+        raise pytest.UsageError("--examples: must be at least 1")
+    if report and report.exists() and not report.is_dir():
+        raise pytest.UsageError(f"--report: Must be a folder; got {report}")
+    try:
+        _ = replay and Replay.of_word(replay)
+    except ValueError as error:
+        raise pytest.UsageError(f"--replay: {error}") from None
+
+
+def _seed(config: pytest.Config) -> int:
+    seed = config.getoption("seed")
+    if seed is not None:
+        os.environ[_SEED] = str(seed)
+    return int(os.environ.setdefault(_SEED, str(random.getrandbits(32))))
+
+
+def _key(target: Target, *, is_own: bool) -> str:
+    key = SAMPLE_KEY if is_own else os.environ.get(target.api_key_env)
+    if not key or not key.isprintable():
+        raise pytest.UsageError(
+            f"{target.api_key_env}: Must be the API key for {target.base_url}, in printable characters; "
+            f"it {'has others' if key else 'is not set'}"
+        )
+    return key
+
+
+def _command(path: Path | None, url: str | None) -> str:
+    target = [f"TARGET={shlex.quote(str(path))}"] if path else []
+    return " ".join(["make contract", *target, *([f"URL={shlex.quote(url)}"] if url else [])])

@@ -1,0 +1,273 @@
+"""The rules of responses, by which every response of a run is judged, whatever the request was.
+
+(The stand-in writes down exchanges of its own: the two share no code.)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from urllib.parse import unquote
+
+from contract_tests.oracle.judge import Verdict, compiled, foreign_charset
+from contract_tests.oracle.leaks import shows
+from contract_tests.target.knowledge import OPERATION
+from contract_tests.wire.request import Request
+from contract_tests.wire.response import Response
+from ventia_document.operations import Operation, Part, content, resolve
+from ventia_document.samples import samples
+from ventia_document.source import Json
+
+
+@dataclass
+class Exchange:
+    """A request, the document's verdict on it, and its response.
+
+    Attributes:
+        keys: the API key, and every other text that the request gives for it.
+        expected: the statuses with which the request may be answered; None for any.
+    """
+
+    request: Request
+    verdict: Verdict
+    response: Response
+    keys: frozenset[str] = field(repr=False)
+    expected: frozenset[int] | None = None
+
+    @cached_property
+    def documented(self) -> Part | None:
+        """The document's response for the status."""
+        operation = self.verdict.operation
+        return dict(operation.numbered_responses).get(self.response.status) if operation else None
+
+    @cached_property
+    def media_types(self) -> list[Part]:
+        """The media types of the document's response for the status."""
+        operation = self.verdict.operation
+        return content(operation.document, self.documented) if operation and self.documented else []
+
+
+@dataclass(frozen=True)
+class ResponseRule:
+    """A rule of responses.
+
+    Attributes:
+        check: says what is wrong with a response; '' if it keeps the rule.
+    """
+
+    name: str
+    sentence: str
+    check: Callable[[Exchange], str]
+
+
+def a_documented_status(exchange: Exchange) -> str:
+    """The status is one that the document lists."""
+    operation, status = exchange.verdict.operation, exchange.response.status
+    if operation is None or exchange.documented is not None or f"{status // 100}XX" in operation.responses:
+        return ""
+    if exchange.expected and status in exchange.expected:  # a refusal that the operation itself does not list
+        return ""
+    return f"answered {status}; the document lists {', '.join(operation.responses)}"
+
+
+def the_documented_content_type(exchange: Exchange) -> str:
+    """The content type is the documented one, and its charset, if it names one, is UTF-8."""
+    if exchange.documented is None:
+        return ""
+    sent = [value for name, value in exchange.response.headers if name == "content-type"]
+    documented = [part.name for part in exchange.media_types]
+    if not documented:
+        return (
+            f"has content of the type {', '.join(sent)}; the document gives it none" if exchange.response.body else ""
+        )
+    media_type, _, parameters = (sent[0] if sent else "").partition(";")
+    if len(sent) != 1 or media_type.strip().lower() not in documented:
+        return f"has the content type {', '.join(sent) or '(none)'}; the document says {' or '.join(documented)}"
+    charset = foreign_charset(parameters)
+    return f"says that it is in {charset}" if charset else ""
+
+
+def json_in_utf_8(exchange: Exchange) -> str:
+    """The body is JSON in UTF-8, without a byte order mark, and with each field once."""
+    if not exchange.media_types:
+        return ""
+    try:
+        json.loads(exchange.response.body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once)
+    except ValueError as error:
+        return f"is not JSON in UTF-8: {error}"
+    return ""
+
+
+def the_documented_shape(exchange: Exchange) -> str:
+    """The body has the fields, types and constants that the document gives to responses of its status."""
+    operation = exchange.verdict.operation
+    if operation is None or not exchange.media_types or json_in_utf_8(exchange):
+        return ""
+    schemas = [compiled(operation, part.at + "/schema") for part in exchange.media_types]
+    value = exchange.response.json
+    if any(schema.accepts(value) for schema in schemas):
+        return ""
+    return "; ".join(dict.fromkeys(broken.within("body") for schema in schemas for broken in schema.broken(value)))
+
+
+def nothing_of_another_response(exchange: Exchange) -> str:
+    """A response has no field that the document gives only to responses of other statuses."""
+    operation, value = exchange.verdict.operation, exchange.response.json
+    if operation is None or exchange.documented is None or not isinstance(value, dict):
+        return ""
+    others = sorted(_fields_of_others(operation, exchange.response.status) & value.keys())
+    return f"has {', '.join(others)}, which only other responses have" if others else ""
+
+
+def the_documented_error(exchange: Exchange) -> str:
+    """The `error` of a refusal has the words of the document's example."""
+    value = exchange.response.json
+    if exchange.documented is None or exchange.verdict.operation is None or exchange.response.accepts:
+        return ""
+    documented = _errors(exchange.verdict.operation, exchange.response.status)
+    sent = value.get("error") if isinstance(value, dict) else None
+    is_another = documented and sent not in documented
+    return f"has the error {sent!r:.80}; the document says {documented[0]!r}" if is_another else ""
+
+
+def details_name_the_field(exchange: Exchange) -> str:
+    """The `details` of an invalid body are a field that breaks a rule, a colon and the rule (inferred)."""
+    value = exchange.response.json
+    fields = {violation.field for violation in exchange.verdict.violations}
+    details = value.get("details") if isinstance(value, dict) else None
+    if exchange.response.status != 400 or not isinstance(details, str) or not fields or "" in fields:
+        return ""
+    if any(re.search(rf"(?<!\w){re.escape(field.partition('.')[0])}[\w.]*: \S", details) for field in fields):
+        return ""
+    return f"has the details {details!r:.120}, and must say what is wrong with {' or '.join(sorted(fields))}"
+
+
+def no_key_is_echoed(exchange: Exchange) -> str:
+    """Neither the headers nor the body of a response hold the API key, or most of it, in any encoding."""
+    places = {"body": exchange.response.body.decode("utf-8", "replace")}
+    places |= {f"header {name}": f"{name}: {value}" for name, value in exchange.response.headers}
+    for place, text in places.items():
+        if shows(text, exchange.keys):
+            return f"has the API key in its {place}"
+    return ""
+
+
+_INTERNALS = re.compile(
+    r"Traceback \(most recent call|File \"[^\"]+\", line \d|^\s+at [\w.$<>]+ ?\(|\.(?:js|ts|py|java|rb|php|go):\d+"
+    r"|node_modules/|Exception in thread|goroutine \d+|\b(?:Type|Reference|Key|Value|Attribute|Runtime)Error\b"
+    r"|\w+Exception\b"
+    r"|SQLSTATE|at line \d+|/(?:usr|home|app|var|opt)/\w",
+    re.MULTILINE,
+)
+
+
+def no_internals_are_shown(exchange: Exchange) -> str:
+    """No response shows a stack trace, the name of an exception or a path on the server."""
+    text = exchange.response.text
+    for form in (text, text.replace("\\n", "\n").replace('\\"', '"')):
+        match = _INTERNALS.search(form)
+        if match and match[0].strip() not in _quotable(exchange.request):
+            return f"shows internals of the server: {match[0].strip()!r:.80}"
+    return ""
+
+
+def _quotable(request: Request) -> str:
+    """The text of a request, which a response may quote."""
+    return request.body.decode("utf-8", "replace") + unquote(request.path)
+
+
+class ResponseRules:
+    """Every rule of responses, with the identifiers of earlier responses."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, Request] = {}
+        checks = (
+            a_documented_status,
+            the_documented_content_type,
+            json_in_utf_8,
+            the_documented_shape,
+            nothing_of_another_response,
+            the_documented_error,
+            details_name_the_field,
+            no_key_is_echoed,
+            no_internals_are_shown,
+            self.never_the_same_identifier,
+        )
+        self.rules = [ResponseRule(_name(check), " ".join((check.__doc__ or "").split()), check) for check in checks]
+
+    def never_the_same_identifier(self, exchange: Exchange) -> str:
+        """The identifier of an interaction in a response is in no other response."""
+        for name, identifier in _identifiers(exchange):
+            if identifier in self._seen:
+                return f"has the {name} {identifier!r} of an earlier response"
+            self._seen[identifier] = exchange.request
+        return ""
+
+    def requests(self, rule: ResponseRule, exchange: Exchange) -> tuple[Request, ...]:
+        """The requests that repeat a violation: the last and, of an identifier, the one that first received it."""
+        if rule.check != self.never_the_same_identifier:
+            return (exchange.request,)
+        earlier = [self._seen[identifier] for _, identifier in _identifiers(exchange) if identifier in self._seen]
+        return (*earlier[:1], exchange.request)
+
+
+def _name(check: Callable[[Exchange], str]) -> str:
+    return check.__name__.replace("_", " ")
+
+
+def _identifiers(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """The required fields of a success that are not constants, by name."""
+    operation, value = exchange.verdict.operation, exchange.response.json
+    if operation is None or operation.id != OPERATION or not exchange.response.accepts or not isinstance(value, dict):
+        return
+    for part in exchange.media_types:
+        schema = resolve(operation.document, part.at + "/schema").value
+        for name in schema.get("required", []):
+            if "const" not in schema.get("properties", {}).get(name, {}) and isinstance(value.get(name), str):
+                yield name, value[name]
+
+
+@cache
+def _errors(operation: Operation, status: int) -> list[str]:
+    """The `error` of each of the document's examples of a response."""
+    parts = content(operation.document, dict(operation.numbered_responses)[status])
+    examples = [example for part in parts for example in samples(operation.document, part).values()]
+    return [example["error"] for example in examples if isinstance(example, dict) and "error" in example]
+
+
+@cache
+def _fields_of_others(operation: Operation, status: int) -> frozenset[str]:
+    """The fields that only responses of other statuses have; none where the status has none of its own."""
+    fields = {number: _fields(operation, part) for number, part in operation.numbered_responses}
+    return frozenset(set().union(*fields.values()) - fields[status]) if fields[status] else frozenset()
+
+
+def _fields(operation: Operation, response: Part) -> set[str]:
+    parts = content(operation.document, response)
+    return set[str]().union(*(_properties(operation.document, part.at + "/schema") for part in parts))
+
+
+def _properties(document: Json, at: str) -> set[str]:
+    part = resolve(document, at)
+    if not isinstance(part.value, dict):
+        return set()
+    branches = [
+        f"{part.at}/{key}/{index}"
+        for key in ("allOf", "oneOf", "anyOf")
+        for index in range(len(part.value.get(key, [])))
+    ]
+    return set(part.value.get("properties", {})).union(*(_properties(document, branch) for branch in branches))
+
+
+def _refuse(constant: str) -> Json:
+    raise ValueError(f"it has {constant}")
+
+
+def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("a field stands twice")
+    return value

@@ -1,0 +1,146 @@
+"""Rules of the API key: where it stands, that no other is accepted, and that no response quotes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.target.messages import Message
+from contract_tests.wire.request import API_KEY, KEY_IN_A_BODY, KeyPlaceholder, Request, Text
+
+_MISSES: dict[str, Text] = {
+    "empty": "",
+    "a blank": " ",
+    "without its last character": KeyPlaceholder("%?"),
+    "without its first character": KeyPlaceholder("#?"),
+    "its first part": KeyPlaceholder("%%-*"),
+    "its first part and a dash": KeyPlaceholder("%%-*", after="-"),
+    "another last character": KeyPlaceholder("%?", after="!"),
+    "another first character": KeyPlaceholder("#?", before="!"),
+    "in small letters": KeyPlaceholder(",,"),
+    "without dashes": KeyPlaceholder("//-/"),
+    "as many zeros": KeyPlaceholder("//?/0"),
+    "a character more": KeyPlaceholder(after="A"),
+    "a character before": KeyPlaceholder(before="A"),
+    "a dash more": KeyPlaceholder(after="-"),
+    "a blank behind": KeyPlaceholder(after=" "),
+    "a blank before": KeyPlaceholder(before=" "),
+    "a line break behind": KeyPlaceholder(after="\n"),
+    "a tab before": KeyPlaceholder(before="\t"),
+    "a NUL behind": KeyPlaceholder(after="\0"),
+    "in quotes": KeyPlaceholder(before='"', after='"'),
+    "in angle brackets": KeyPlaceholder(before="<", after=">"),
+    "with a comma": KeyPlaceholder(after=","),
+    "with a word before": KeyPlaceholder(before="Bearer "),
+    "another of the same form": "ZZZZZZZ-YYYYYYY-XXXXXXX-WWWWWWW",
+    "null": "null",
+    "undefined": "undefined",
+    "true": "true",
+    "a star": "*",
+    "a percent sign": "%",
+    "the documentation's token": "<token>",
+    "an injection": "' OR '1'='1",
+    "a pattern": ".*",
+}
+"""Texts that are nearly the key."""
+
+
+def rows(drawing: Drawing) -> Iterator[Row]:
+    """The rows of the API key."""
+    [[scheme]] = drawing.knowledge.operation.security
+    at = f"/components/securitySchemes/{_scheme_name(drawing)}"
+    missing = Row("a key is needed", "Every request needs a key", ("/security",))
+    near = Row("no other key is accepted", "A key that is missing, malformed or not known is refused", (at,))
+    place = Row(
+        "the key stands where the document says",
+        f"The key stands in the {scheme['in']}, under the name {scheme['name']}",
+        (f"{at}/in", f"{at}/name"),
+    )
+    first = Row(
+        "the key comes first",
+        "A request with a wrong key is refused for that, whatever else is wrong with it (inferred)",
+        ("/components/responses/InvalidApiKey",),
+    )
+    name, chosen = scheme["name"], messages_of_each_sender(drawing)
+    for message in chosen:
+        request = drawing.messages.request(message.body)
+        missing.broken.append(_broken(drawing, "no key", message, _with(request, name)))
+        missing.kept.append(drawing.kept(message.name, message.body))
+        near.broken += [
+            _broken(drawing, how, message, _with(request, name, text))
+            for how, text in _MISSES.items()
+            if _differs(text, drawing.key)
+        ]
+        near.broken += [
+            _broken(drawing, "another one before it", message, _with(request, name, "ZZZZZZZ", API_KEY)),
+            _broken(drawing, "another one after it", message, _with(request, name, API_KEY, "ZZZZZZZ")),
+        ]
+        place.broken += [_broken(drawing, how, message, elsewhere) for how, elsewhere in _elsewhere(request, name)]
+    first.broken = list(_wrong_otherwise(drawing, name))
+    kept_back = Row(
+        "the key in a field",
+        "A field that holds the API key by mistake is refused, and the response does not quote it (inferred)",
+        (at,),
+    )
+    kept_back.broken = list(_in_a_field(drawing, chosen))
+    return iter([missing, near, place, first, kept_back])
+
+
+def _broken(drawing: Drawing, how: str, message: Message, request: Request) -> Probe:
+    return drawing.broken(f"{how}; {message.name}", request)
+
+
+def _with(request: Request, name: str, *keys: Text) -> Request:
+    others = tuple(pair for pair in request.query if pair[0] != name)
+    return replace(request, query=(*others, *((name, key) for key in keys)))
+
+
+def _differs(text: Text, key: str) -> bool:
+    return (text.text(key) if isinstance(text, KeyPlaceholder) else text) != key
+
+
+def _elsewhere(request: Request, name: str) -> Iterator[tuple[str, Request]]:
+    """The right key in places where other APIs have it."""
+    without = _with(request, name)
+    for other in (
+        name.upper(),
+        name.title(),
+        name.replace("-", "_"),
+        name.replace("-", ""),
+        f"{name}[]",
+        f"{name}s",
+        f" {name}",
+        "key",
+        "token",
+        "access_token",
+    ):
+        yield f"as {other!r}", _with(without, other, API_KEY)
+    for header in (name, f"x-{name}", "authorization"):
+        yield f"in the header {header}", without.with_header(header, API_KEY)
+    yield "as a bearer token", without.with_header("authorization", KeyPlaceholder(before="Bearer "))
+    yield "as basic authorization", without.with_header("authorization", KeyPlaceholder(before="Basic "))
+    yield "in a cookie", without.with_header("cookie", KeyPlaceholder(before=f"{name}="))
+    yield "in a header beside an empty one", _with(without, name, "").with_header(f"x-{name}", API_KEY)
+
+
+def _wrong_otherwise(drawing: Drawing, name: str) -> Iterator[Probe]:
+    """Requests without the right key, whose body breaks a rule too."""
+    bodies = {"an empty message": b"{}", "no body": b"", "no JSON": b"{", "an empty list": b"[]"}
+    for how, body in bodies.items():
+        for which_key, keys in {"no key": (), "an empty key": ("",), "a wrong key": ("ZZZZZZZ",)}.items():
+            yield drawing.broken(f"{which_key} and {how}", _with(drawing.messages.raw(body), name, *keys))
+
+
+def _in_a_field(drawing: Drawing, messages: list[Message]) -> Iterator[Probe]:
+    """Messages with the key as the identifier of their sender, which an error message may quote."""
+    for message in messages:
+        for name in filter(message.body.__contains__, drawing.knowledge.sender_fields):
+            request = drawing.messages.request({**message.body, name: KEY_IN_A_BODY})
+            if drawing.verdict(request).is_refused:
+                yield drawing.broken(f"{name}; {message.name}", request)
+
+
+def _scheme_name(drawing: Drawing) -> str:
+    [[name]] = drawing.knowledge.operation.value.get("security", drawing.messages.document["security"])
+    return str(name)

@@ -1,0 +1,177 @@
+"""Target files (TOML): where the server under test is, what it knows, and what a run may send to it."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from ventia_document.schemas import Schema
+from ventia_document.source import Json, lookup, read
+
+STAND_IN = Path(__file__).parents[1] / "stand-in.toml"
+"""The target file of a run without --target."""
+
+_FORMAT = Path(__file__).with_name("target.schema.yaml")
+
+
+class TargetError(Exception):
+    """A target that must not or cannot be tested; the text says why, and what would be accepted."""
+
+
+@dataclass(frozen=True)
+class Safety:
+    """Limits of a run against a server that may reach real people.
+
+    Attributes:
+        max_messages: the most requests that could be delivered.
+        rate: the most requests in any minute.
+        allow_hosts: the only hosts that requests may go to.
+    """
+
+    max_messages: int
+    rate: int
+    allow_hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server under test.
+
+    Attributes:
+        base_url: without a slash at its end.
+        api_key_env: the environment variable that holds the API key.
+        contact: the only contact that gets messages.
+        things: the identifiers of channels, users and so on, by table and key of the file: `("channels", "fb")`.
+        safety: None for a server that reaches nobody.
+    """
+
+    base_url: str
+    api_key_env: str
+    contact: str
+    things: Mapping[tuple[str, str], str] = field(hash=False)
+    safety: Safety | None
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Every identifier in the target file."""
+        return frozenset([self.contact, *self.things.values()])
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server is on this machine."""
+        return is_local(self.base_url)
+
+
+def read_target(path: Path, limit: Mapping[str, int] | None, base_url: str | None = None) -> Target:
+    """The target that a file describes.
+
+    Args:
+        limit: the document's `x-rate-limit`.
+        base_url: used instead of the one in the file.
+
+    Raises:
+        TargetError: the file cannot be read or breaks a rule, or it lets a run do too much.
+    """
+    value = _read(path) | ({"base_url": base_url} if base_url is not None else {})
+    violations = [
+        f"{path}: {violation.field or 'the file'}: {violation.rule}{_got(value, violation.at)}"
+        for violation in _format().broken(value)
+    ]
+    if violations := violations or list(_no_url(path, value)):
+        raise TargetError("\n".join(violations))
+    things = {
+        (table, name): identifier
+        for table, names in value.items()
+        if isinstance(names, dict) and table != "safety"
+        for name, identifier in names.items()
+    }
+    url = value["base_url"].rstrip("/")
+    safety = _safety(path, value["safety"], url, limit) if "safety" in value else None
+    if safety is None and not is_local(url):
+        raise TargetError(
+            f"{path}: {url} is not this machine, so what is sent may reach real people; say in a table [safety] what a "
+            "run may do there: max_messages = 5, and allow_hosts and rate if they shall be other than "
+            f"[{(urlsplit(url).hostname or '')!r}] and {_default('rate')}"
+        )
+    return Target(url, value.get("api_key_env", _default_name()), value["contact"], things, safety)
+
+
+def is_local(url: str) -> bool:
+    """Whether a URL's host is this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _read(path: Path) -> dict[str, Json]:
+    try:
+        value = tomllib.loads(path.read_text(encoding="utf-8"))
+        return dict(json.loads(json.dumps(value, default=str)))  # a date, which no key accepts, becomes a text
+    except (OSError, UnicodeDecodeError) as error:
+        raise TargetError(f"{path}: cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise TargetError(f"{path}: not TOML: {error}") from None
+
+
+def _no_url(path: Path, value: dict[str, Json]) -> Iterator[str]:
+    """Errors of a URL that the pattern does not find: half an IPv6 address, a port out of range."""
+    try:
+        _ = httpx.URL(value["base_url"]), urlsplit(value["base_url"]).port
+    except (ValueError, httpx.InvalidURL) as error:
+        rule = lookup(read(_FORMAT).value, "/Target/properties/base_url/x-rule")
+        yield f"{path}: base_url: {rule}{_got(value, '/base_url')} ({error})"
+
+
+def _safety(path: Path, table: Mapping[str, Json], url: str, limit: Mapping[str, int] | None) -> Safety:
+    host = urlsplit(url).hostname or ""
+    safety = Safety(
+        table["max_messages"],
+        table.get("rate", _default("rate")),
+        tuple(map(str.lower, table.get("allow_hosts", [host]))),
+    )
+    if limit and safety.rate * limit["seconds"] >= limit["requests"] * 60:
+        most = f"{limit['requests']} requests in {limit['seconds']} seconds"
+        raise TargetError(f"{path}: safety.rate: Must be below the documented {most}; got {safety.rate}")
+    if host not in safety.allow_hosts:
+        raise TargetError(
+            f"{path}: base_url: Must have one of the allow_hosts {list(safety.allow_hosts)}; got {host!r}"
+        )
+    return safety
+
+
+def _format() -> Schema:
+    return Schema(read(_FORMAT).value, "/Target")
+
+
+def _default(name: str) -> int:
+    return int(lookup(read(_FORMAT).value, f"/Target/properties/safety/properties/{name}/default"))
+
+
+def _default_name() -> str:
+    return str(lookup(read(_FORMAT).value, "/Target/properties/api_key_env/default"))
+
+
+def _got(value: Json, at: str) -> str:
+    try:
+        got = lookup(value, at)
+    except LookupError:  # a required key that is missing
+        return ""
+    if isinstance(got, dict) or at == "/api_key_env":  # some people put the API key itself here
+        return ""
+    return f"; got {_without_secrets(got) if isinstance(got, str) else got!r:.80}"
+
+
+def _without_secrets(url: str) -> str:
+    """A URL without user, password and query, which may hold the API key."""
+    return re.split("[?#]", re.sub("//[^/]*@", "//", url))[0]

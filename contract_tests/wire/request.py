@@ -1,0 +1,198 @@
+"""The suite's request, as it goes onto the wire or, for a faulty server, as it comes off it.
+
+(A request to the stand-in has a class of its own in `ventia_mock`: the two share no code.)
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
+from urllib.parse import quote
+
+from ventia_document.source import Json
+
+_KEY_VARIABLE = "VENTIA_API_KEY"  # the shell variable that holds the API key in a command to paste
+
+KEY_IN_A_BODY = f"${{{_KEY_VARIABLE}}}"
+"""Stands for the API key in a body."""
+
+_SHELL_EXPANSIONS: dict[str, Callable[[str], str]] = {
+    "": lambda key: key,
+    "%?": lambda key: key[:-1],
+    "#?": lambda key: key[1:],
+    "%%-*": lambda key: key.partition("-")[0],
+    ",,": str.lower,
+    "//-/": lambda key: key.replace("-", ""),
+    "//?/0": lambda key: "0" * len(key),
+}
+"""Parameter expansions of bash, and the same in Python."""
+
+
+@dataclass(frozen=True)
+class KeyPlaceholder:
+    """Stands for the API key, or for a text that is nearly the key, so that no request holds the key itself.
+
+    Attributes:
+        expansion: bash's parameter expansion that makes the text of the key; '' for the key itself.
+        before, after: the text around it.
+    """
+
+    expansion: str = ""
+    before: str = ""
+    after: str = ""
+
+    def text(self, key: str) -> str:
+        """The text that the placeholder stands for."""
+        return self.before + _SHELL_EXPANSIONS[self.expansion](key) + self.after
+
+    def in_a_shell(self, quoted: Callable[[str], str] = str) -> str:
+        """The text as part of a shell argument in double quotes, with the key left to a variable."""
+        return f"{quoted(self.before)}${{{_KEY_VARIABLE}{self.expansion}}}{quoted(self.after)}"
+
+
+API_KEY = KeyPlaceholder()
+Text: TypeAlias = str | KeyPlaceholder
+
+
+@dataclass(frozen=True)
+class Request:
+    """An HTTP request.
+
+    Attributes:
+        path: percent-encoded; below the base URL in the suite, with its path in a faulty server.
+        query: pairs, decoded.
+        headers: pairs.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, Text], ...] = ()
+    headers: tuple[tuple[str, Text], ...] = ()
+    body: bytes = b""
+
+    @cached_property
+    def json(self) -> Json:
+        """The body as JSON; None if it is not JSON."""
+        return parsed(self.body)
+
+    @property
+    def fields(self) -> dict[str, Json]:
+        """The fields of the body; none if it is not a JSON object."""
+        return self.json if isinstance(self.json, dict) else {}
+
+    def header(self, name: str) -> str:
+        """The first header of a name; '' without one."""
+        return next((str(value) for known, value in self.headers if known.lower() == name.lower()), "")
+
+    def parameters(self, name: str) -> list[str]:
+        """Every query parameter of a name."""
+        return [str(value) for known, value in self.query if known == name]
+
+    def with_json(self, value: Json) -> Request:
+        """The request with another body."""
+        return replace(self, body=json.dumps(value).encode())
+
+    def with_parameter(self, name: str, value: Text) -> Request:
+        """The request with one query parameter of a name."""
+        return replace(self, query=(*(pair for pair in self.query if pair[0] != name), (name, value)))
+
+    def with_header(self, name: str, value: Text) -> Request:
+        """The request with one header of a name."""
+        return replace(self, headers=(*self.without_header(name).headers, (name, value)))
+
+    def without_header(self, name: str) -> Request:
+        """The request without the headers of a name."""
+        return replace(self, headers=tuple(pair for pair in self.headers if pair[0].lower() != name.lower()))
+
+    def target(self, key: str) -> str:
+        """Path and query as they go onto the wire."""
+        pairs = (f"{_quoted(name)}={_quoted(_plain(value, key))}" for name, value in self.query)
+        return self.path + ("?" + "&".join(pairs) if self.query else "")
+
+    def sent_headers(self, key: str) -> list[tuple[bytes, bytes]]:
+        """The headers as they go onto the wire."""
+        return [(name.encode("latin-1"), _plain(value, key).encode("utf-8")) for name, value in self.headers]
+
+    def sent_body(self, key: str) -> bytes:
+        """The body as it goes onto the wire, with the key as JSON escapes it."""
+        return self.body.replace(KEY_IN_A_BODY.encode(), json.dumps(key)[1:-1].encode())
+
+    def curl(self, base: str) -> str:
+        """The curl command that sends the request, for a shell in which VENTIA_API_KEY holds the key."""
+        query = "&".join(f"{_quoted(name)}={_in_a_shell(value, _quoted)}" for name, value in self.query)
+        url = _shell_quoted(base + self.path) + (f"?{query}" if query else "")
+        lines = [f'curl -sS -i -X {shlex.quote(self.method)} "{url}"']
+        lines += [f'-H "{_shell_quoted(name)}: {_in_a_shell(value, _shell_quoted)}"' for name, value in self.headers]
+        if not any(name.lower() == "content-type" for name, _ in self.headers):
+            lines += ["-H 'Content-Type:'"] if self.body else []  # or curl would send one of its own
+        return " \\\n  ".join([*lines, *self._data()])
+
+    def _data(self) -> list[str]:
+        if not self.body:
+            return []
+        try:
+            text = self.body.decode()
+        except UnicodeDecodeError:
+            text = "\0"
+        if text.isprintable():
+            # Single quotes end before the key's variable, since a shell expands it only outside of them.
+            return ["--data-raw " + shlex.quote(text).replace(KEY_IN_A_BODY, f"'\"{KEY_IN_A_BODY}\"'")]
+        return [f"--data-binary @<(echo {base64.b64encode(self.body).decode()} | base64 -d)"]
+
+    def to_json(self) -> Json:
+        """The request as JSON, without the key."""
+        return {
+            "method": self.method,
+            "path": self.path,
+            "query": [[name, _written(value)] for name, value in self.query],
+            "headers": [[name, _written(value)] for name, value in self.headers],
+            "body": base64.b64encode(self.body).decode(),
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Request:
+        """The request that `to_json` has written."""
+        query = tuple((name, _read(text)) for name, text in value["query"])
+        headers = tuple((name, _read(text)) for name, text in value["headers"])
+        return cls(value["method"], value["path"], query, headers, base64.b64decode(value["body"], validate=True))
+
+
+def parsed(body: bytes) -> Json:
+    """A body as JSON; None if it is not JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="", errors="surrogatepass")
+
+
+def _plain(text: Text, key: str) -> str:
+    return text.text(key) if isinstance(text, KeyPlaceholder) else text
+
+
+def _in_a_shell(text: Text, quoted: Callable[[str], str]) -> str:
+    return text.in_a_shell(quoted) if isinstance(text, KeyPlaceholder) else quoted(text)
+
+
+def _shell_quoted(text: str) -> str:
+    """A text for double quotes in a shell."""
+    return re.sub(r'([\\"$`])', r"\\\1", text)
+
+
+def _written(text: Text) -> Json:
+    if isinstance(text, KeyPlaceholder):
+        return {"form": text.expansion, "before": text.before, "after": text.after}
+    return text
+
+
+def _read(value: Json) -> Text:
+    return KeyPlaceholder(value["form"], value["before"], value["after"]) if isinstance(value, dict) else value

@@ -1,0 +1,58 @@
+"""Whole runs behind the guard: they print their plan, and end at their budget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contract_tests.run import JUDGE
+from contract_tests.target.file import read_target
+from contract_tests.target.knowledge import Knowledge
+from contract_tests.target.messages import Messages
+from contract_tests.wire.request import Request
+from tests.stand_in import OPERATION
+from tests.support.suite import (
+    RULES,
+    STAND_IN,
+    Recorded,
+    mutant,
+    run_suite,
+    stand_in,
+    targeted,
+)
+
+
+@pytest.fixture(autouse=True)
+def own_storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(tmp_path / "storage"))
+
+
+SAFE = "\n[safety]\nmax_messages = 3\nrate = 199\n"
+SOME = "one and sender or whatsapp_business"
+
+
+def test_a_guarded_run_prints_its_plan_and_ends_cleanly_at_its_budget(tmp_path: Path) -> None:
+    """What must be refused goes first, and no more than the budget could have been delivered, by two workers."""
+    app = Recorded(stand_in())
+    with targeted(app, tmp_path, SAFE) as target:
+        done = run_suite(RULES, "--target", target, "-k", SOME, "-n2")
+    assert 0 == done.returncode, done.stdout
+    for line in ("plan: about", "messages: at most 3", "rate: at most 199", "the budget of 3 messages is spent"):
+        assert line in done.stdout
+    accepted = [JUDGE.verdict(_request(body)).is_accepted for body in app.bodies]
+    assert 3 == sum(accepted)
+    assert sorted(accepted) == accepted
+
+
+def test_a_guarded_run_stops_a_rule_that_the_server_breaks(tmp_path: Path) -> None:
+    app = Recorded(mutant("takes the first of several senders"))
+    with targeted(app, tmp_path, SAFE) as target:
+        done = run_suite(RULES, "--target", target, "-k", "alone and one and sender", "--seed=1")
+    assert 1 == done.returncode, done.stdout
+    breaking = [body for body in app.bodies if body.count(b'Id"') > 1]
+    assert 1 == len(breaking)
+
+
+def _request(body: bytes) -> Request:
+    return Messages(Knowledge(OPERATION, read_target(STAND_IN, None))).raw(body)

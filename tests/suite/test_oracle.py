@@ -1,0 +1,53 @@
+"""The oracle of the contract suite: it notices what the stand-in gets wrong, since it shares no code with it."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from contract_tests.mutants.stand_in_run import stand_in_run
+from contract_tests.replay import Purpose
+from contract_tests.rules import api_key, contact
+from contract_tests.run import JUDGE
+from contract_tests.trial import ContractViolation, Trial
+from contract_tests.wire.in_process import InProcess
+from contract_tests.wire.server import Server
+from tests.stand_in import SOURCE
+from ventia_document.source import Json
+from ventia_mock import keys
+from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.parameters import Parameter
+from ventia_mock.stand_in import StandIn
+
+
+def violation(rules: ModuleType, row_name: str) -> str:
+    """The rule and its sentence that the stand-in violates when it gets the requests of a row; '' for none."""
+    stand_in = StandIn(SOURCE)
+    drawing = stand_in_run(1).drawing
+    [row] = [row for row in rules.rows(drawing) if row.name == row_name]
+    server = Server("http://127.0.0.1" + stand_in.base_path, SAMPLE_KEY, InProcess(stand_in))
+    trial = Trial(server, JUDGE, SAMPLE_KEY, "make contract")
+    try:
+        for probe in row.broken:
+            trial.send(Purpose(row.name, row.sentence, "broken"), probe.request, probe.expected)
+    except ContractViolation as error:
+        return f"{error.details['rule']}: {error.details['sentence']}"
+    finally:
+        server.close()
+    return ""
+
+
+def test_a_stand_in_that_finds_no_key_in_what_it_quotes_violates_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "" == violation(api_key, "the key in a field")
+    monkeypatch.setattr(keys, "held", lambda *_: [])
+    assert violation(api_key, "the key in a field").startswith("no key is echoed: Neither the headers nor the body")
+
+
+def test_a_stand_in_that_finds_nothing_wrong_with_a_parameter_violates_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(self: Parameter, texts: list[str]) -> tuple[Json, list[str]]:
+        return self._parameter.read(texts)[0], []
+
+    assert "" == violation(contact, "idcontact: form")
+    monkeypatch.setattr(Parameter, "check", check)
+    assert "idcontact: form: idcontact: Must be a valid ObjectId (inferred)" == violation(contact, "idcontact: form")

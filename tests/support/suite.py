@@ -1,0 +1,90 @@
+"""Runs the contract suite as a process, against servers of the test's own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from contract_tests.mutants.application import application
+from contract_tests.mutants.servers import server_mutants
+from tests.stand_in import ROOT, SOURCE
+from ventia_mock.server import running
+from ventia_mock.stand_in import StandIn
+from ventia_mock.world import read_world
+
+STAND_IN = ROOT / "contract_tests" / "stand-in.toml"
+KEY = "s3cret +/key&?"
+RULES, EARLIER = "contract_tests/test_rules.py", "contract_tests/test_earlier_failures.py"
+
+
+def run_suite(*arguments: str, storage: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A run of the suite with few requests, which knows the API key KEY."""
+    variables |= {"HYPOTHESIS_STORAGE_DIRECTORY": str(storage)} if storage else {}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("VENTIA_", "GITHUB_"))}
+    files = [] if any(argument.startswith("contract_tests") for argument in arguments) else ["contract_tests"]
+    command = [sys.executable, "-m", "pytest", *files, "-q", "-p", "no:cacheprovider", "--few", "--examples=3"]
+    return subprocess.run(
+        [*command, *arguments],
+        cwd=ROOT,
+        env={**environment, "VENTIA_API_KEY": KEY, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def stand_in() -> StandIn:
+    """A stand-in with the API key KEY."""
+    return StandIn(SOURCE, read_world(key=KEY))
+
+
+def mutant(name: str) -> ASGIApp:
+    """The faulty server of a name, with the API key KEY."""
+    [found] = [mutant for mutant in server_mutants() if mutant.name == name]
+    return application(stand_in(), found.around)
+
+
+def application_of(response: Response) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await response(scope, receive, send)
+
+    return app
+
+
+class Recorded:
+    """An application that notes the bodies of the requests that reach it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.bodies: list[bytes] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = b""
+
+        async def noting() -> dict[str, object]:
+            nonlocal body
+            event = await receive()
+            body += event.get("body", b"")
+            return dict(event)
+
+        await self._app(scope, noting, send)
+        if not scope["path"].startswith("/_mock"):
+            self.bodies.append(body)
+
+
+@contextmanager
+def targeted(app: ASGIApp, folder: Path, safety: str = "") -> Iterator[str]:
+    """A target file of a running application."""
+    with running(app) as url:
+        path = folder / "target.toml"
+        text = re.sub(r'base_url = ".*"', f'base_url = "{url}{StandIn(SOURCE).base_path}"', STAND_IN.read_text())
+        path.write_text(text + safety)
+        yield str(path)
