@@ -15,7 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import trustme
@@ -166,6 +166,7 @@ class RawServer:
         taken: messages by `localId`.
         requests: all that came in whole.
         accepted: connections until now.
+        reached: for handlers, to say that a call is where a test wants it.
         stopped: set when the server ends.
     """
 
@@ -173,7 +174,7 @@ class RawServer:
         self.taken: Counter[str] = Counter()
         self.requests: list[Request] = []
         self.accepted = 0
-        self.stopped = threading.Event()
+        self.reached, self.stopped = threading.Event(), threading.Event()
         self._handler, self._tls = handler, tls
         self._open: dict[int, Connection] = {}
         self._threads: list[threading.Thread] = []
@@ -237,3 +238,53 @@ def taking(connection: Connection) -> None:
     """Take every message, and say so."""
     while connection.take():
         connection.send(answer())
+
+
+AT_ONCE = 100
+"""Calls that are under way at the same time, as many as httpx has connections."""
+
+
+class Gate:
+    """Takes every message; once it is closed, none is answered before so many are there.
+
+    Args:
+        keeps: whether a connection is kept after an answer; if not, every call connects.
+    """
+
+    def __init__(self, *, keeps: bool) -> None:
+        self._answer = answer() if keeps else answer("200 OK", SUCCESS, "Connection: close")
+        self._keeps = keeps
+        self._waiting: list[str] = []
+        self.is_closed = False
+
+    def __call__(self, connection: Connection) -> None:
+        while request := connection.take():
+            if self.is_closed:
+                self._waiting.append(request.local_id)
+                while len(self._waiting) < AT_ONCE and not connection.server.stopped.wait(0.01):
+                    pass
+            connection.send(self._answer)
+            if not self._keeps:
+                return
+
+    def close(self) -> None:
+        """Answer nobody before so many are there."""
+        self._waiting.clear()
+        self.is_closed = True
+
+
+@contextmanager
+def dead_addresses() -> Iterator[int]:
+    """A port at which six addresses of this machine accept nobody, and refuse nobody: it is taken as a lost packet."""
+    with ExitStack() as stack:
+        port = 0
+        for number in range(2, 8):
+            full = stack.enter_context(socket.socket())
+            full.bind((f"127.0.0.{number}", port))
+            full.listen(0)
+            port = full.getsockname()[1]
+            for _ in range(3):  # one more than its backlog takes, and one that shows that
+                waiting = stack.enter_context(socket.socket())
+                waiting.settimeout(0)
+                waiting.connect_ex(("127.0.0." + str(number), port))
+        yield port

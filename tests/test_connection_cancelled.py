@@ -11,8 +11,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.callers import KEY, awaited
-from tests.fault_server import SUCCESS
-from tests.raw_server import Connection, answer, serving
+from tests.raw_server import AT_ONCE, Gate, serving
 from ventia_client import Client
 from ventia_client.models import MessageSent
 
@@ -21,38 +20,6 @@ CANCELLED = int(os.environ.get("CANCELLED", "400"))
 
 STEPS = 50
 """Rounds of the event loop in which a call on this machine has ended."""
-
-AT_ONCE = 100
-"""Calls that are under way at the same time, as many as httpx has connections."""
-
-
-class Gate:
-    """Takes every message; once it is closed, none is answered before so many are there.
-
-    Args:
-        keeps: whether a connection is kept after an answer; if not, every call connects.
-    """
-
-    def __init__(self, *, keeps: bool) -> None:
-        self._answer = answer() if keeps else answer("200 OK", SUCCESS, "Connection: close")
-        self._keeps = keeps
-        self._waiting: list[str] = []
-        self.is_closed = False
-
-    def __call__(self, connection: Connection) -> None:
-        while request := connection.take():
-            if self.is_closed:
-                self._waiting.append(request.local_id)
-                while len(self._waiting) < AT_ONCE and not connection.server.stopped.wait(0.01):
-                    pass
-            connection.send(self._answer)
-            if not self._keeps:
-                return
-
-    def close(self) -> None:
-        """Answer nobody before so many are there."""
-        self._waiting.clear()
-        self.is_closed = True
 
 
 async def cancelled(client: Client, name: str, moment: Callable[[], Awaitable[None]]) -> None:

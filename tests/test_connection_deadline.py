@@ -8,9 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ import pytest
 
 from tests.callers import KEY, Outcome, awaited, judge, sync
 from tests.fault_server import SUCCESS, encoded
-from tests.raw_server import Connection, Handler, RawServer, serving
+from tests.raw_server import Connection, Handler, RawServer, dead_addresses, serving
 from ventia_client import Client, errors
 
 WAYS = ["sync", "async"]
@@ -118,23 +118,6 @@ PLACES = [
     Place(reading_slowly, "unknown", ("request",), size=16 << 20),
 ]
 NAMES = [name for place in PLACES for name in place.messages]
-
-
-@contextmanager
-def dead_addresses() -> Iterator[int]:
-    """A port at which six addresses of this machine accept nobody, and refuse nobody: it is taken as a lost packet."""
-    with ExitStack() as stack:
-        port = 0
-        for number in range(2, 8):
-            full = stack.enter_context(socket.socket())
-            full.bind((f"127.0.0.{number}", port))
-            full.listen(0)
-            port = full.getsockname()[1]
-            for _ in range(3):  # one more than its backlog takes, and one that shows that
-                waiting = stack.enter_context(socket.socket())
-                waiting.settimeout(0)
-                waiting.connect_ex(("127.0.0." + str(number), port))
-        yield port
 
 
 Resolve = Callable[..., list[Any]]
