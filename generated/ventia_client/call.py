@@ -108,7 +108,9 @@ class Call:
             return f"ventia_client: the service had taken the message, and answered {self.status}"
         if self.may_be_sent:
             return "ventia_client: the message may have been sent; whoever sends it again may send it twice"
-        return "ventia_client: the message was not sent"
+        if self.status is not None and self.went_out:
+            return f"ventia_client: the service refused the message, and answered {self.status}"
+        return "ventia_client: nothing was sent"
 
 
 def _is_of_transport(error: BaseException) -> TypeGuard[Exception]:

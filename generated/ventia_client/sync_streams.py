@@ -59,10 +59,14 @@ class Stream(Discipline, httpcore.NetworkStream):
         try:
             if self._is_secure:
                 return _NestedStream(self._owner, self._socket, ssl_context, server_hostname, self.seconds(timeout))
-            self._socket.settimeout(self.seconds(timeout))
-            return Stream(self._owner, ssl_context.wrap_socket(self._socket, server_hostname=server_hostname))
+            secure = ssl_context.wrap_socket(
+                self._socket, server_hostname=server_hostname, do_handshake_on_connect=False
+            )
+            stream = Stream(self._owner, secure)  # before the handshake, so that whoever gives it up can close it
+            secure.settimeout(self.seconds(timeout))
+            secure.do_handshake()
+            return stream
         except OSError as error:
-            self.close()
             raise_failure(error, httpcore.ConnectTimeout, httpcore.ConnectError)
 
     def get_extra_info(self, info: str) -> Any:
