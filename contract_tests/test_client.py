@@ -22,8 +22,8 @@ from contract_tests.report.counters import Counters
 from contract_tests.rules.near_misses import MISTYPED
 from contract_tests.run import OPERATIONS, Run
 from ventia_client import errors
-from ventia_client._document import API_KEY_PARAMETER
-from ventia_client.key import fault as key_fault
+from ventia_client._runtime.document import API_KEY_PARAMETER
+from ventia_client._runtime.key import fault as key_fault
 from ventia_document.operations import Operation
 from ventia_document.source import Json
 from ventia_mock.server import running

@@ -18,8 +18,8 @@ from contract_tests.client import calls
 from tests.broken_bodies import broken_bodies
 from tests.stand_in import REQUESTS
 from tools.package import build
+from ventia_client._runtime.messages.bodies import body_of
 from ventia_client.api.interactions import create_message
-from ventia_client.bodies import body_of
 from ventia_client.errors import InvalidMessage
 from ventia_client.models import ChannelMessage, UserIntegrationMessage, UserMessage
 from ventia_document import DOCUMENT

@@ -48,7 +48,7 @@ def test_the_standard_library_alone_can_say_that_nothing_is_to_be_done(checkout:
 def test_what_editors_leave_beside_an_input_is_none(checkout: Path) -> None:
     for name in (
         "runtime/.key.py.swp",
-        "runtime/key.pyc",
+        "runtime/_runtime/key.pyc",
         "runtime/.#key.py",
         "templates/types.py.jinja~",
         ".DS_Store",
@@ -110,7 +110,7 @@ def test_a_changed_input_of_each_kind_makes_the_output_stale(checkout: Path) -> 
         "overlays/document/client.yaml",
         "overlays/package/config.yaml",
         "overlays/package/runtime/client.py",
-        "overlays/package/templates/_document.py.jinja",
+        "overlays/package/templates/_runtime/document.py.jinja",
         "tools/package.py",
         "ventia_document/check.py",
         "ventia_document/openapi-3.1.json",
@@ -176,9 +176,9 @@ def test_a_warning_of_the_generator_is_a_refusal(checkout: Path, run: Run) -> No
 
 def test_a_template_that_fails_leaves_the_old_package(checkout: Path, run: Run) -> None:
     replace(
-        checkout / "overlays/package/templates/_document.py.jinja", "document.info.version", "document.nothing.version"
+        checkout / "overlays/package/templates/_runtime/document.py.jinja", "document.info.version", "document.nothing.version"
     )
-    assert_refused(checkout, run, "overlays/package/templates/_document.py.jinja:")
+    assert_refused(checkout, run, "overlays/package/templates/_runtime/document.py.jinja:")
 
 
 def test_another_version_of_the_generator_is_refused(checkout: Path, run: Run) -> None:

@@ -28,9 +28,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from contract_tests.client.recorder import Recorder
 from tests.fault_server import FAULTS, FaultServer, answer, faults
 from ventia_client import Client, errors
-from ventia_client._document import API_KEY_PARAMETER
+from ventia_client._runtime.document import API_KEY_PARAMETER
+from ventia_client._runtime.key import Key
 from ventia_client.api.interactions import create_message
-from ventia_client.key import Key
 from ventia_client.models import ChannelMessage
 from ventia_mock.server import running
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from ventia_client.late import Ended, Ends
+from ventia_client._runtime.rate_limit.ended_slots import Ended, Ends
 
 
 class Listener:

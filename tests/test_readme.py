@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from contract_tests.target.file import read_target
+from ventia_client._runtime.key import LEAST
+from ventia_client._runtime.retries import LONGEST_PAUSE
 from ventia_client.client import DEFAULT_BACKOFF, DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT
-from ventia_client.key import LEAST
-from ventia_client.retries import LONGEST_PAUSE
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import read

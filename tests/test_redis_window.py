@@ -18,9 +18,9 @@ import pytest
 from redis import Redis
 
 from ventia_client import errors
+from ventia_client._runtime.rate_limit.redis_window import RedisWindow, shared
+from ventia_client._runtime.rate_limit.slots import GRACE, POLL, Slot
 from ventia_client.limits import RateLimit
-from ventia_client.redis_window import RedisWindow, shared
-from ventia_client.slots import GRACE, POLL, Slot
 
 ROOT = Path(__file__).parents[1]
 HOUR = 3_600_000
@@ -297,8 +297,8 @@ DIES_AT_ONCE = """
 import sys
 from redis import Redis
 from ventia_client.limits import RateLimit
-from ventia_client.redis_window import RedisWindow
-from ventia_client.slots import Slot
+from ventia_client._runtime.rate_limit.redis_window import RedisWindow
+from ventia_client._runtime.rate_limit.slots import Slot
 process, slot = RedisWindow(RateLimit(9, 60, redis=sys.argv[1]), sys.argv[2]), Slot()
 assert process.take(slot, 30) is None
 time = Redis.from_url(sys.argv[1]).time()
@@ -318,8 +318,8 @@ def test_the_end_of_a_process_tells_what_has_ended(account: Callable[..., Accoun
 FORKS = """
 import os, sys
 from ventia_client.limits import RateLimit
-from ventia_client.redis_window import shared
-from ventia_client.slots import Slot
+from ventia_client._runtime.rate_limit.redis_window import shared
+from ventia_client._runtime.rate_limit.slots import Slot
 window = shared(RateLimit(9, 60, redis=sys.argv[1]), sys.argv[2])
 assert window.take(Slot(), 30) is None
 child = os.fork()
@@ -340,7 +340,7 @@ def test_a_forked_process_keeps_slots_of_its_own_alone(account: Callable[..., Ac
 SENDS_AT_EXIT = """
 import atexit, sys
 from ventia_client.limits import RateLimit
-from ventia_client.slots import Slot
+from ventia_client._runtime.rate_limit.slots import Slot
 
 def send():
     assert window.take(slot, 30) is None
@@ -349,7 +349,7 @@ def send():
 
 slot = Slot()
 atexit.register(send)
-from ventia_client.redis_window import RedisWindow
+from ventia_client._runtime.rate_limit.redis_window import RedisWindow
 window = RedisWindow(RateLimit(9, 60, redis=sys.argv[1]), sys.argv[2])
 """
 

@@ -18,8 +18,8 @@ from ventia_document.source import DocumentError
 DOCUMENT = "openapi/ventia.yaml"
 CLIENT = "overlays/document/client.yaml"
 CONFIG = "overlays/package/config.yaml"
-KEY = "overlays/package/runtime/key.py"
-TEMPLATE = "overlays/package/templates/_document.py.jinja"
+KEY = "overlays/package/runtime/_runtime/key.py"
+TEMPLATE = "overlays/package/templates/_runtime/document.py.jinja"
 
 PARAMETERS = "        - $ref: '#/components/parameters/ContactId'\n"
 TEXT = "        text:\n"

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from ventia_client import Client
+from ventia_client._runtime.retries import LONGEST_PAUSE, Retries, retry_after
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageSent
-from ventia_client.retries import LONGEST_PAUSE, Retries, retry_after
 
 SUCCESS = {"success": True, "interactionId": "66f3a9b11c4d8e0023b7c9a1"}
 

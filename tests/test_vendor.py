@@ -109,8 +109,8 @@ def drop(place: Path) -> None:
 
 
 def link_to_itself(place: Path) -> None:
-    (place / "key.py").rename(place.parent / "key.py")
-    (place / "key.py").symlink_to(place.parent / "key.py")
+    (place / "_runtime/key.py").rename(place.parent / "key.py")
+    (place / "_runtime/key.py").symlink_to(place.parent / "key.py")
 
 
 def link_to_nothing(place: Path) -> None:
@@ -128,7 +128,7 @@ def pipe(place: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        *((edit, "client.py"), (add, "helpers.py"), (drop, "gone.py"), (link_to_itself, "key.py")),
+        *((edit, "client.py"), (add, "helpers.py"), (drop, "gone.py"), (link_to_itself, "_runtime/key.py")),
         *((link_to_nothing, "more.py"), (link_to_a_folder, "more"), (pipe, "pipe")),
     ],
 )
@@ -287,7 +287,10 @@ def test_a_package_that_drifted_is_refused(
 def test_a_package_that_cannot_be_imported_under_its_new_name_is_not_copied(
     checkout: Path, run: Run, tmp_path: Path
 ) -> None:
-    for path in (checkout / "overlays/package/runtime/windows.py", checkout / "generated/ventia_client/windows.py"):
+    for path in (
+        checkout / "overlays/package/runtime/_runtime/rate_limit/process_window.py",
+        checkout / "generated/ventia_client/_runtime/rate_limit/process_window.py",
+    ):
         with path.open("a", encoding="utf-8") as file:
             file.write("import ventia_client\n")
     package = checkout / "generated/ventia_client"

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
+from ventia_client._runtime.rate_limit.process_window import ProcessWindow
+from ventia_client._runtime.rate_limit.slots import GRACE, POLL, Slot, Wait
 from ventia_client.limits import RateLimit
-from ventia_client.slots import GRACE, POLL, Slot, Wait
-from ventia_client.windows import ProcessWindow
 
 
 class Clock:

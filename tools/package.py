@@ -48,7 +48,7 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
     source = read_checked(document)
     overlaid = checked(source.value, read(root / refusals.OVERLAY))
     layers = root / "overlays/package"
-    runtime = sorted((layers / "runtime").glob("[!.]*.py"))
+    runtime = sorted((layers / "runtime").rglob("[!.]*.py"))
     _refuse_broken(runtime, root)
     place = functools.partial(_place, source, overlaid)
     for each in (source.value, overlaid.document):
@@ -60,7 +60,7 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
     assert isinstance(data, GeneratorData)
     _refuse(refusals.of_operations(overlaid.document, data), place)
     project = _project(data, config, layers / "templates")
-    rules = _rules(source, data, layers / "runtime/outcomes.py")
+    rules = _rules(source, data, layers / "runtime/_runtime/outcomes.py")
     project.env.globals.update(
         document=source.value, rules=rules, session=functools.partial(samples.session, package.name, rules)
     )
@@ -69,8 +69,8 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
         _render_extra_templates(project, layers / "templates")
     _refuse_broken(sorted(package.rglob("*.py")), package.parent)
     _tidy(package)
-    for path in (*runtime, root / "LICENSE"):
-        shutil.copy(path, package)
+    shutil.copytree(layers / "runtime", package, ignore=_all_but_modules, dirs_exist_ok=True)
+    shutil.copy(root / "LICENSE", package)
     (package / "py.typed").touch()
     provenance.write(root, package)
     return [fault.told(place(fault)) for fault in refusals.left_to_the_server(overlaid.document)]
@@ -139,7 +139,7 @@ def _settings(path: Path) -> ConfigFile:
 
 @contextlib.contextmanager
 def _template_errors(templates: Path) -> Iterator[None]:
-    for path in templates.glob("*.jinja"):
+    for path in templates.rglob("*.jinja"):
         read_text(path)  # of what is no text, Jinja does not tell the name
     try:
         yield
@@ -183,10 +183,21 @@ def _render_extra_templates(project: Project, templates: Path) -> None:
     """Render the templates that the generator does not know."""
     own = {path.name for path in TEMPLATES.iterdir()}
     strict = project.env.overlay(undefined=jinja2.StrictUndefined)  # which the generator's own would not pass
-    for template in sorted(templates.glob("*.py.jinja")):
+    for template in sorted(templates.rglob("*.py.jinja")):
         if template.name not in own:
-            text = strict.get_template(template.name).render()
-            (project.package_dir / template.stem).write_text(text, encoding="utf-8")
+            name = template.relative_to(templates)
+            made = project.package_dir / name.with_suffix("")
+            made.parent.mkdir(exist_ok=True)
+            made.write_text(strict.get_template(name.as_posix()).render(), encoding="utf-8")
+
+
+def _all_but_modules(folder: str, names: list[str]) -> list[str]:
+    """The names in a folder that are no modules, nor folders of such."""
+    return [
+        name
+        for name in names
+        if name.startswith((".", "__pycache__")) or not (Path(folder, name).is_dir() or name.endswith(".py"))
+    ]
 
 
 def _refuse_broken(paths: Iterable[Path], around: Path) -> None:

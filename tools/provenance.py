@@ -28,27 +28,18 @@ VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 TOOLS = ("openapi-python-client", "ruff")
 
 _INPUTS = (
-    "LICENSE",
-    "openapi/*.yaml",
-    "overlays/document/client.yaml",
-    "overlays/package/config.yaml",
-    "overlays/package/runtime/*.py",
-    "overlays/package/templates/*.jinja",
-    "tools/generate.py",
-    "tools/lint/linted.py",
-    "tools/lint/service.py",
-    "tools/overlay.py",
-    "tools/overlay_document.py",
-    "tools/package.py",
-    "tools/provenance.py",
-    "tools/refusals.py",
-    "tools/rules.py",
-    "tools/samples.py",
-    "tools/whole.py",
-    "ventia_document/*.json",
-    "ventia_document/*.py",
+    ("LICENSE", ""),
+    ("openapi", ".yaml"),
+    ("overlays/document/client.yaml", ""),
+    ("overlays/package/config.yaml", ""),
+    ("overlays/package/runtime", ".py"),
+    ("overlays/package/templates", ".jinja"),
+    ("ventia_document", ".json"),
 )
-"""Files, or all of a folder that end like this and are not hidden."""
+"""Files, or folders with the ending of the files below them that are read; the code that reads them is found."""
+
+_CODE = ("tools", "ventia_document")
+_GENERATE = "tools/generate.py"
 
 
 def locked_versions(root: Folder) -> dict[str, str]:
@@ -62,7 +53,8 @@ def is_current(root: Folder, package: Folder) -> bool:
     """Whether a package was made from today's inputs, and no file of it has changed since."""
     try:
         with open(os.path.join(package, NAME), encoding="utf-8", newline="") as record:
-            return record.read() == _record(root, package)
+            recorded = record.read()
+        return recorded == _record(root, package, _recorded_code(recorded))
     except (OSError, UnicodeDecodeError):
         return False
 
@@ -82,7 +74,37 @@ def read(package: Folder) -> dict[str, object] | None:
 def write(root: Folder, package: Folder) -> None:
     """Record what a package was made from, in the package."""
     with open(os.path.join(package, NAME), "w", encoding="utf-8") as record:
-        record.write(_record(root, package))
+        record.write(_record(root, package, code(root)))
+
+
+def code(root: Folder) -> list[str]:
+    """The project's own modules that generating runs: the command, and all that it imports, as their texts say."""
+    import ast
+
+    found: set[str] = set()
+    left = [_GENERATE]
+    while left:
+        path = left.pop()
+        if path in found or not os.path.isfile(os.path.join(root, path)):
+            continue
+        found.add(path)
+        with open(os.path.join(root, path), encoding="utf-8") as module:
+            names = [name for node in ast.walk(ast.parse(module.read())) for name in _imported(node)]
+        parts = [name.split(".") for name in names if name.split(".")[0] in _CODE]
+        stems = {"/".join(each[:end]) for each in parts for end in range(1, len(each) + 1)}
+        left += [stem + ending for stem in stems for ending in (".py", "/__init__.py")]
+    return sorted(found)
+
+
+def _imported(node: object) -> list[str]:
+    """The modules that a node may import; a name that is imported from a package may be one."""
+    import ast
+
+    if isinstance(node, ast.Import):
+        return [each.name for each in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module, *[f"{node.module}.{each.name}" for each in node.names]]
+    return []
 
 
 def files(package: Folder) -> dict[str, str]:
@@ -116,9 +138,15 @@ def _digest(path: str) -> str:
         return hashlib.sha256(b"a link" * os.path.islink(path) + file.read()).hexdigest()
 
 
-def _record(root: Folder, package: Folder) -> str:
+def _recorded_code(record: str) -> list[str]:
+    """The modules of a record; whatever another one would be found by is a change of one of them."""
+    names = [line.split('"')[1] for line in record.splitlines() if line.count('"') == 4]
+    return [name for name in names if name.split("/")[0] in _CODE and name.endswith(".py")]
+
+
+def _record(root: Folder, package: Folder, code: list[str]) -> str:
     """The record as JSON, for names that JSON need not escape, as all are that are generated."""
-    inputs = {path: _digest(os.path.join(root, path)) for path in _inputs(root)}
+    inputs = {path: _digest(os.path.join(root, path)) for path in sorted([*_inputs(root), *code])}
     parts = {"inputs": inputs, "versions": locked_versions(root), "files": files(package)}
     written = [f'"{name}": {{\n{_members(part)}\n  }}' for name, part in parts.items()]
     return "{\n  " + ",\n  ".join([f'"api_version": "{_api_version(package)}"', *written]) + "\n}\n"
@@ -129,20 +157,18 @@ def _members(part: dict[str, str]) -> str:
 
 
 def _inputs(root: Folder) -> Iterator[str]:
-    for pattern in _INPUTS:
-        folder, _, ending = pattern.partition("*")
+    for path, ending in _INPUTS:
         if not ending:
-            yield pattern
+            yield path
             continue
-        within = os.path.join(root, folder)
-        for name in sorted(os.listdir(within)) if os.path.isdir(within) else ():
-            if name.endswith(ending) and not name.startswith("."):
-                yield folder + name
+        for name in _paths(os.path.join(root, path)):
+            if name.endswith(ending) and not os.path.basename(name).startswith("."):
+                yield f"{path}/{name}"
 
 
 def _api_version(package: Folder) -> str:
     """The version of the document that a package was made from; empty if it does not say."""
-    start, path = 'VERSION = "', os.path.join(package, "_document.py")
+    start, path = 'VERSION = "', os.path.join(package, "_runtime/document.py")
     if not os.path.isfile(path):
         return ""
     with open(path, encoding="utf-8") as said:

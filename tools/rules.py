@@ -32,7 +32,7 @@ _HOLDING_DATA = (
     "x-rule",
 )
 KEYWORDS = frozenset(("$ref", *_HOLDING_A_SCHEMA, *_HOLDING_A_LIST, *_HOLDING_NAMED, *_HOLDING_DATA))
-"""The keywords of a schema that the client checks (overlays/package/runtime/checks.py), and the words of a rule."""
+"""The keywords of a schema that the client checks , and the words of a rule."""
 
 _NOTES = frozenset(("$comment", "default", "deprecated", "description", "readOnly", "title", "writeOnly"))
 

@@ -15,9 +15,9 @@ import httpx
 import pytest
 
 from ventia_client import answers, errors
+from ventia_client._runtime.network.credentials import Credentials
+from ventia_client._runtime.network.exchange import Exchanges
 from ventia_client.api.interactions import create_message
-from ventia_client.credentials import Credentials
-from ventia_client.exchange import Exchanges
 from ventia_client.models import MessageQueued, MessageSent
 from ventia_client.types import Response
 from ventia_document.source import Json

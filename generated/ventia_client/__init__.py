@@ -4,7 +4,7 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from ._document import VERSION as __version__
+from ._runtime.document import VERSION as __version__
 
 if _TYPE_CHECKING:
     from . import errors as errors

@@ -1,6 +1,6 @@
 """The errors that a call raises: those of `outcomes`, and a class for each error response of the document."""
 
-from .outcomes import (
+from ._runtime.outcomes import (
     AnswerError,
     DeliveryUnknown,
     Failed,
@@ -68,3 +68,21 @@ class RateLimitExceeded(Refused):
 
 class InternalServerError(Failed):
     """The platform failed. Whether the message was sent before is not documented."""
+
+
+for _error in (
+    AnswerError,
+    DeliveryUnknown,
+    Failed,
+    InvalidMessage,
+    NotSent,
+    OutOfTime,
+    Refused,
+    UnexpectedAnswer,
+    UnexpectedRefusal,
+    UnexpectedStatus,
+    Unreachable,
+    UnreadableAnswer,
+    VentiaError,
+):
+    _error.__module__ = __name__  # where a traceback names them, and a store of results finds them again

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ._document import RATE_LIMIT_REQUESTS, RATE_LIMIT_SECONDS
+from ._runtime.document import RATE_LIMIT_REQUESTS, RATE_LIMIT_SECONDS
 
 _SHORTEST, _LONGEST = 0.001, 1e9
 

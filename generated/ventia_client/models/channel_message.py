@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..bodies import Checked as _Checked
+from .._runtime.messages.bodies import Checked as _Checked
 from ..models.media_type import MediaType, check_media_type
 from ..types import UNSET, Unset
 

@@ -8,20 +8,20 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
-from . import arguments
-from ._document import SERVER_URL
-from .checks import BODY
-from .key import Key
-from .key import fault as key_fault
+from ._runtime import arguments
+from ._runtime.document import SERVER_URL
+from ._runtime.key import Key
+from ._runtime.key import fault as key_fault
+from ._runtime.messages.checks import BODY
+from ._runtime.outcomes import InvalidMessage
 from .limits import RateLimit
-from .outcomes import InvalidMessage
 from .types import Response
 
 if TYPE_CHECKING:
     import httpx
 
-    from .call import Call
-    from .connections import Connections
+    from ._runtime.call import Call
+    from ._runtime.network.httpx_clients import HttpxClients
     from .events import Attempt
 
 T = TypeVar("T")
@@ -110,13 +110,13 @@ class Client:
         arguments.rate_limit(rate_limit)
         arguments.headers(headers)
         arguments.hook(on_attempt)
-        from . import connections  # here, since httpx takes most of the time of an import
+        from ._runtime.network import httpx_clients  # here, since httpx takes most of the time of an import
 
-        url = connections.base_url(_base_url(base_url))
+        url = httpx_clients.base_url(_base_url(base_url))
         self._base_url = str(url).rstrip("/")
         self._deadline = deadline
-        plan = connections.Plan(url, key, timeout, headers or {}, rate_limit, retries, backoff, on_attempt)
-        self._connections = connections.Connections(plan, transport, async_transport)
+        plan = httpx_clients.Plan(url, key, timeout, headers or {}, rate_limit, retries, backoff, on_attempt)
+        self._clients = httpx_clients.HttpxClients(plan, transport, async_transport)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._base_url!r})"
@@ -126,17 +126,17 @@ class Client:
 
     def get_httpx_client(self) -> httpx.Client:
         """The httpx client underneath, for calls that wait."""
-        return self._connections.sync_client()
+        return self._clients.sync_client()
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """The httpx client underneath, for calls of the running event loop."""
-        return self._connections.async_client()
+        return self._clients.async_client()
 
     def _begin(
         self, request: Mapping[str, Any], timeout: float | None, headers: Mapping[str, str] | None
-    ) -> tuple[Connections, Call, dict[str, Any]]:
+    ) -> tuple[HttpxClients, Call, dict[str, Any]]:
         """A new call, and the arguments of `build_request`: a whole URL, the JSON written out, what one call adds."""
-        from .call import CALL, Call  # here, since who only makes messages needs none
+        from ._runtime.call import CALL, Call  # here, since who only makes messages needs none
 
         call = Call(self._deadline)
         built = {**request, "url": f"{self._base_url}{request['url']}", "extensions": {CALL: call}}
@@ -148,15 +148,15 @@ class Client:
         if headers is not None:
             arguments.headers_of_call(headers)
             built["headers"] = {**headers, **request.get("headers", {})}
-        return self._connections, call, built
+        return self._clients, call, built
 
     def close(self) -> None:
         """Close the sync client; later calls are refused, one under way goes on to its end."""
-        self._connections.close()
+        self._clients.close()
 
     async def aclose(self) -> None:
         """Close the sync client, and this event loop's async client; later calls are refused."""
-        await self._connections.aclose()
+        await self._clients.aclose()
 
     def __enter__(self) -> Self:
         return self
@@ -200,8 +200,8 @@ def send(
         VentiaError: there is no answer, or not the one that is wanted.
         TypeError: an argument has the wrong type.
     """
-    connections, call, built = _require(client)._begin(request, timeout, headers)  # pyright: ignore[reportPrivateUsage] - a method that users need not see
-    inner = connections.sync_client()
+    clients, call, built = _require(client)._begin(request, timeout, headers)  # pyright: ignore[reportPrivateUsage] - a method that users need not see
+    inner = clients.sync_client()
     with call:
         return read(_response(inner.send(inner.build_request(**built))))
 
@@ -214,8 +214,8 @@ async def send_async(
     headers: Mapping[str, str] | None,
 ) -> T:
     """Send the request of an operation, and await the answer, see `send`."""
-    connections, call, built = _require(client)._begin(request, timeout, headers)  # pyright: ignore[reportPrivateUsage] - a method that users need not see
-    inner = connections.async_client()
+    clients, call, built = _require(client)._begin(request, timeout, headers)  # pyright: ignore[reportPrivateUsage] - a method that users need not see
+    inner = clients.async_client()
     with call:
         return read(_response(await inner.send(inner.build_request(**built))))
 

@@ -2,8 +2,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from ... import errors
-from ...answers import Documented, read, success
-from ...bodies import body_of, require_body
+from ..._runtime.answers import Documented, read, success
+from ..._runtime.messages.bodies import body_of, require_body
+from ..._runtime.messages.paths import segment
 from ...client import Client, send, send_async
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem
@@ -12,7 +13,6 @@ from ...models.message_sent import MessageSent
 from ...models.problem import Problem
 from ...models.user_integration_message import UserIntegrationMessage
 from ...models.user_message import UserMessage
-from ...paths import segment
 from ...types import Response
 
 _RESPONSES = {

@@ -1,0 +1,226 @@
+"""What is wrong with a value, by the document's schemas in `_schemas.py`, without a library.
+
+Every keyword that those schemas use is checked, and a document with another one makes no client. Formats are left to
+the service, but for those of FORMATS.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple, TypeGuard
+
+from ..schemas import SCHEMAS, WORDS
+
+FORMATS = {
+    "uri": r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#\[\]-]|%[0-9A-Fa-f]{2})*",
+}
+"""What a text of a format matches in any case; the service may know better."""
+
+
+class Fault(NamedTuple):
+    """A rule that a value breaks, and where.
+
+    Attributes:
+        path: keys and indices from the value to the part that breaks it, which is not there if it is missing.
+        rule: the nearest `x-rule` around the keyword, or else the keyword in words.
+        keyword: the keyword.
+        limit: what stands beside the keyword in the schema.
+    """
+
+    path: tuple[str | int, ...]
+    rule: str
+    keyword: str
+    limit: Any
+
+    @property
+    def field(self) -> str:
+        """The path joined by dots; empty for the whole value."""
+        return ".".join(map(str, self.path))
+
+
+def faults(schema: Any, value: Any) -> list[Fault]:
+    """Every rule of a schema that a value breaks."""
+    return _faults(schema, _Part(value))
+
+
+class _Part(NamedTuple):
+    """A part of a value, where it is, and the rule in words that is being checked there."""
+
+    value: Any
+    path: tuple[str | int, ...] = ()
+    rule: str | None = None
+
+    def at(self, key: str | int) -> _Part:
+        return _Part(self.value[key], (*self.path, key), self.rule)
+
+    def has(self, key: str) -> bool:
+        return _is_object(self.value) and key in self.value
+
+    def breaks(self, keyword: str, limit: Any, key: str | None = None) -> Fault:
+        words = self.rule or WORDS.get(keyword, f"Must keep {keyword!r}").format(_plain(limit))
+        return Fault(self.path if key is None else (*self.path, key), words, keyword, limit)
+
+
+def _faults(schema: Any, part: _Part) -> list[Fault]:
+    if isinstance(schema, bool):
+        return [] if schema else [part.breaks("falseSchema", None)]
+    if "x-rule" in schema:
+        part = _Part(part.value, part.path, schema["x-rule"])
+    found: list[Fault] = []
+    for keyword, limit in schema.items():
+        if holds := _ASSERTIONS.get(keyword):
+            if not holds(limit, part.value):
+                found.append(part.breaks(keyword, limit))
+        elif finds := _APPLICATORS.get(keyword):
+            found += finds(limit, part, schema)
+    return found
+
+
+def _keeps(schema: Any, value: Any) -> bool:
+    return not _faults(schema, _Part(value))
+
+
+def _plain(limit: Any) -> str:
+    if _is_array(limit):
+        return ", ".join(map(_plain, limit))
+    return limit if isinstance(limit, str) else json.dumps(limit)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_array(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "array": _is_array,
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: _is_number(value) and value % 1 == 0,
+    "null": lambda value: value is None,
+    "number": _is_number,
+    "object": _is_object,
+    "string": lambda value: isinstance(value, str),
+}
+
+
+def _is_type(names: str | list[str], value: Any) -> bool:
+    return any(_TYPES[name](value) for name in ([names] if isinstance(names, str) else names))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal, where true is not 1."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if _is_object(one) and _is_object(other):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if _is_array(one) and _is_array(other):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other)
+
+
+def _is_unique(items: list[Any]) -> bool:
+    return not any(_same(item, other) for index, item in enumerate(items) for other in items[:index])
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern as JSON Schema means it: a last `$` is the end of the text, and not a place before its last newline."""
+    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), re.ASCII)
+
+
+def _of(kind: str, holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """An assertion about values of one type; others keep it."""
+    return lambda limit, value: not _TYPES[kind](value) or holds(limit, value)
+
+
+_ASSERTIONS: dict[str, Callable[[Any, Any], bool]] = {
+    "type": _is_type,
+    "const": _same,
+    "enum": lambda values, value: any(_same(each, value) for each in values),
+    "pattern": _of("string", lambda pattern, value: _pattern(pattern).search(value) is not None),
+    "format": _of("string", lambda name, value: name not in FORMATS or re.fullmatch(FORMATS[name], value) is not None),
+    "minLength": _of("string", lambda limit, value: len(value) >= limit),
+    "maxLength": _of("string", lambda limit, value: len(value) <= limit),
+    "minimum": _of("number", lambda limit, value: value >= limit),
+    "maximum": _of("number", lambda limit, value: value <= limit),
+    "exclusiveMinimum": _of("number", lambda limit, value: value > limit),
+    "exclusiveMaximum": _of("number", lambda limit, value: value < limit),
+    "multipleOf": _of("number", lambda limit, value: value % limit == 0),
+    "minItems": _of("array", lambda limit, value: len(value) >= limit),
+    "maxItems": _of("array", lambda limit, value: len(value) <= limit),
+    "uniqueItems": _of("array", lambda wanted, value: not wanted or _is_unique(value)),
+    "anyOf": lambda schemas, value: any(_keeps(schema, value) for schema in schemas),
+    "oneOf": lambda schemas, value: sum(_keeps(schema, value) for schema in schemas) == 1,
+    "not": lambda schema, value: not _keeps(schema, value),
+}
+"""Keywords that hold for a part as a whole, or do not."""
+
+
+def _ref(at: str, part: _Part, _: Any) -> list[Fault]:
+    return _faults(SCHEMAS[at], _Part(part.value, part.path))
+
+
+def _all_of(schemas: Any, part: _Part, _: Any) -> list[Fault]:
+    return [fault for schema in schemas for fault in _faults(schema, part)]
+
+
+def _if(condition: Any, part: _Part, schema: Any) -> list[Fault]:
+    return _faults(schema.get("then" if _keeps(condition, part.value) else "else", True), part)
+
+
+def _required(names: Any, part: _Part, _: Any) -> list[Fault]:
+    if not _is_object(part.value):
+        return []
+    return [part.breaks("required", name, name) for name in names if name not in part.value]
+
+
+def _properties(schemas: Any, part: _Part, _: Any) -> list[Fault]:
+    if not _is_object(part.value):
+        return []
+    given = [name for name in part.value if name in schemas]
+    return [fault for name in given for fault in _faults(schemas[name], part.at(name))]
+
+
+def _additional_properties(rest: Any, part: _Part, schema: Any) -> list[Fault]:
+    others = sorted(part.value.keys() - schema.get("properties", {}).keys()) if _is_object(part.value) else []
+    if rest is False:
+        return [part.breaks("additionalProperties", others)] if others else []
+    return [fault for name in others for fault in _faults(rest, part.at(name))]
+
+
+def _items(schema: Any, part: _Part, _: Any) -> list[Fault]:
+    indices = range(len(part.value)) if _is_array(part.value) else ()
+    return [fault for index in indices for fault in _faults(schema, part.at(index))]
+
+
+def _dependent_required(needed: Any, part: _Part, schema: Any) -> list[Fault]:
+    given = [names for name, names in needed.items() if part.has(name)]
+    return [fault for names in given for fault in _required(names, part, schema)]
+
+
+def _dependent_schemas(schemas: Any, part: _Part, _: Any) -> list[Fault]:
+    given = [schema for name, schema in schemas.items() if part.has(name)]
+    return [fault for schema in given for fault in _faults(schema, part)]
+
+
+_APPLICATORS: dict[str, Callable[[Any, _Part, Any], list[Fault]]] = {
+    "$ref": _ref,
+    "allOf": _all_of,
+    "if": _if,
+    "required": _required,
+    "properties": _properties,
+    "additionalProperties": _additional_properties,
+    "items": _items,
+    "dependentRequired": _dependent_required,
+    "dependentSchemas": _dependent_schemas,
+}
+"""Keywords that find the faults of a part, or of its parts."""

@@ -1,0 +1,127 @@
+"""What holds for the bytes of every connection: each step ends with the deadline of the call that has it."""
+
+from __future__ import annotations
+
+import ipaddress
+import select
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any, Protocol
+
+from ..call import Call
+
+LONGEST_STEP = 86_400.0
+"""Seconds for a step that has no limit of its own; a socket takes no infinity."""
+
+SHORTEST_STEP = 0.001  # seconds; 0 would mean a socket that never waits
+_HTTP_2 = b"PRI * HTTP/2"
+
+Address = tuple[Any, ...]
+"""What socket.getaddrinfo returns for each address."""
+
+
+class Owner(Protocol):
+    """What a stream belongs to.
+
+    Attributes:
+        call: the call that has the connection now.
+        stream: the stream itself, or the one within TLS on it.
+        is_secure: whether requests go out through TLS, so that what goes out before it is none.
+    """
+
+    call: Call
+    stream: Any
+    is_secure: bool
+
+
+def seconds(call: Call, timeout: float | None) -> float:
+    """Seconds that a step of a call may take: its own timeout, and no longer than the call's deadline."""
+    longest = LONGEST_STEP if timeout is None else min(timeout, LONGEST_STEP)
+    return max(min(longest, call.remaining()), SHORTEST_STEP)
+
+
+class BaseStream:
+    """What holds for the bytes of any connection: deadlines, and no answer before its request.
+
+    Args:
+        owner: the connection that the stream belongs to.
+    """
+
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
+        owner.stream = self
+        self._is_secure = False
+        self._is_http_2 = False
+        self._is_between_requests = True
+
+    def seconds(self, timeout: float | None) -> float:
+        """Seconds that a step may take that begins now."""
+        return seconds(self._owner.call, timeout)
+
+    def must_be_silent(self, buffer: bytes) -> bool:
+        """Whether these bytes begin a request of HTTP/1.1, before which nothing may have come in."""
+        self._is_http_2 = self._is_http_2 or buffer.startswith(_HTTP_2)
+        begins, self._is_between_requests = self._is_between_requests, False
+        return begins and not self._is_http_2
+
+    def goes_out(self) -> None:
+        """Note that the bytes of a request are about to go out."""
+        if self._is_secure or not self._owner.is_secure:  # or they ask a proxy for the way
+            self._owner.call.went_out = True
+
+    def comes_in(self) -> None:
+        """Note that an answer is read, so that what is written next is another request."""
+        self._is_between_requests = True
+
+
+def unconnected(address: Address, local_address: str | None, options: Iterable[Any] | None) -> socket.socket:
+    """A socket that is still to be connected to an address."""
+    family, kind, protocol, *_ = address
+    new = socket.socket(family, kind, protocol)
+    for option in [*(options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]:
+        new.setsockopt(*option)
+    if local_address is not None:
+        new.bind((local_address, 0))
+    return new
+
+
+def look_up(host: str, port: int, done: Callable[[list[Address] | OSError], object]) -> None:
+    """Look up the addresses of a host, and pass them on; those of a name in a thread, since that cannot be interrupted.
+
+    The thread is a daemon: a lookup that takes long delays neither the call nor the end of the program.
+    """
+
+    def pass_on() -> None:
+        found: list[Address] | OSError
+        try:
+            found = list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            found = error
+        except UnicodeError as error:
+            found = OSError(f"{host} is no name of a host: {error}")
+        with suppress(RuntimeError):  # an event loop that is closed by now
+            done(found)
+
+    if _is_literal(host):
+        pass_on()
+    else:
+        threading.Thread(target=pass_on, name="ventia-lookup", daemon=True).start()
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_readable(each: Any) -> bool:
+    """Whether a read from a socket would not wait."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([each], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(each, select.POLLIN)
+    return bool(poll.poll(0))

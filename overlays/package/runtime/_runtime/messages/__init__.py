@@ -1,0 +1,1 @@
+"""Messages, held to the rules of the document before they are sent."""

@@ -1,0 +1,167 @@
+"""The httpx clients underneath a Client, and the layers between them and the network."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import httpx
+
+from ...limits import RateLimit
+from .. import arguments
+from ..document import VERSION
+from ..key import Key
+from ..outcomes import NotSent
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from ...events import Attempt
+    from .async_transports import AsyncKeyTransport
+    from .sync_transports import KeyTransport
+
+T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
+
+
+class Plan(NamedTuple):
+    """What the httpx clients of a Client have in common."""
+
+    base_url: httpx.URL
+    key: Key
+    timeout: float | httpx.Timeout
+    headers: Mapping[str, str]
+    rate_limit: RateLimit | None
+    retries: int
+    backoff: float
+    on_attempt: Callable[[Attempt], object] | None
+
+    def settings(self) -> dict[str, Any]:
+        """The arguments of an httpx client, but for its transport."""
+        own = httpx.Headers({"User-Agent": f"ventia-client/{VERSION}", "Accept-Encoding": "identity"})
+        own.update(self.headers)
+        return {"base_url": self.base_url, "timeout": self.timeout, "headers": own}
+
+
+class HttpxClients:
+    """One httpx client for calls that wait, and one for each event loop, since a connection belongs to its loop.
+
+    A forked process opens its own: two that write to one connection would read each other's answers.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        transport: httpx.BaseTransport | Callable[[], httpx.BaseTransport] | None,
+        async_transport: httpx.AsyncBaseTransport | Callable[[], httpx.AsyncBaseTransport] | None,
+    ) -> None:
+        arguments.transport("transport", transport, httpx.BaseTransport)
+        arguments.transport("async_transport", async_transport, httpx.AsyncBaseTransport)
+        self._plan = plan
+        self._transport = transport or httpx.HTTPTransport
+        self._async_transport = async_transport or httpx.AsyncHTTPTransport
+        self._process = os.getpid()
+        self._is_closed = False
+        self.forget()
+        _all.add(self)
+
+    def forget(self) -> None:
+        """Leave all connections to another process."""
+        self._opening = threading.Lock()
+        self._sync: httpx.Client | None = None
+        self._sync_key: KeyTransport | None = None
+        self._async: dict[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncKeyTransport]] = {}
+
+    def sync_client(self) -> httpx.Client:
+        """The httpx client for calls that wait; raises NotSent if it is closed."""
+        with self._opening:
+            self._require_open()
+            if self._sync is None:
+                from . import sync_transports  # here and below, since not all senders use both, or send at all
+
+                inner = self._made(self._transport, httpx.BaseTransport, is_another_loop=False)
+                self._sync, self._sync_key = sync_transports.client(inner, self._plan)
+            return self._sync
+
+    def async_client(self) -> httpx.AsyncClient:
+        """The httpx client for calls of the running event loop; raises NotSent if it is closed."""
+        loop = _running_loop()
+        with self._opening:
+            self._require_open()
+            if loop not in self._async:
+                from . import async_transports
+
+                inner = self._made(self._async_transport, httpx.AsyncBaseTransport, is_another_loop=bool(self._async))
+                self._async = {each: pair for each, pair in self._async.items() if not each.is_closed()}
+                self._async[loop] = async_transports.client(inner, self._plan)
+            return self._async[loop][0]
+
+    def _made(self, transport: Any, kind: type[T], *, is_another_loop: bool) -> T:
+        """A transport of this process and event loop."""
+        if not isinstance(transport, kind):
+            made = transport()
+            if not isinstance(made, kind):
+                arguments.mistyped("what a transport's function returns", made, f"an httpx.{kind.__name__}")
+            return made
+        where = "process than this forked one" if self._process != os.getpid() else "event loop"
+        if is_another_loop or self._process != os.getpid():
+            raise NotSent(
+                f"the transport belongs to another {where}, and nothing was sent; give the Client a function that "
+                f"makes one, such as lambda: httpx.{type(transport).__name__}()"
+            )
+        return transport
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise NotSent("the client is closed, and nothing was sent; send through one that is open")
+
+    def close(self) -> None:
+        """Close what calls that wait use; later calls are refused, one that is under way goes on to its end."""
+        with self._opening:
+            self._is_closed = True
+            signing = [each for each in (self._sync_key, *(pair[1] for pair in self._async.values())) if each]
+            client = self._sync
+        for each in signing:
+            each.is_closed = True
+        if client is not None:
+            client.close()
+
+    async def aclose(self) -> None:
+        """Close this as well as what the running event loop uses; later calls are refused."""
+        self.close()
+        if (pair := self._async.get(_running_loop())) is not None:
+            await pair[0].aclose()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop:
+    import asyncio
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise TypeError(
+            "calls that are awaited need an event loop of asyncio; under trio call `sync` in a thread"
+        ) from None
+
+
+_all: weakref.WeakSet[HttpxClients] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for clients in list(_all):
+        clients.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
+
+
+def base_url(text: str) -> httpx.URL:
+    """A base URL, if it is one; raises TypeError or ValueError."""
+    arguments.base_url(text)
+    try:
+        return httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{text!r} is no base URL: {error}") from None

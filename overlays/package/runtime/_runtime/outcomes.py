@@ -1,0 +1,187 @@
+"""What a call ends in when it does not end in an answer of success.
+
+    VentiaError               `outcome` says what is known of the message: "not_sent" or "unknown"
+    ├── NotSent               it was not sent, and sending it again cannot send it twice
+    │   ├── InvalidMessage      it breaks a rule of the document; nothing went out
+    │   ├── Unreachable         no connection could be made
+    │   ├── OutOfTime           the deadline came before it could go out, as when the rate limit made it wait
+    │   └── Refused             the service answered, and did not take it
+    └── DeliveryUnknown       it may have been sent: whoever sends it again may send it twice
+        └── Failed              the service answered, and that does not tell
+
+The document's own error responses are classes of `errors`, each a `Refused` or a `Failed`. These carry the answer: they
+are `AnswerError`s. What the document does not list is an `UnexpectedStatus`, and a `Refused` or a `Failed` as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from reprlib import Repr
+from typing import Any, Literal, Self, cast
+
+from ..types import Response
+
+Outcome = Literal["not_sent", "unknown"]
+
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 120
+
+
+class VentiaError(Exception):
+    """A call that did not end in success."""
+
+    outcome: Outcome
+    """What is known of the message: `not_sent`, or `unknown` where it may have reached the contact."""
+
+    is_transient: bool = False
+    """Whether the same call may succeed later: `not_sent` for want of a connection or of time, or by the rate limit."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(_SHORT.repr, self.args))})"
+
+
+class NotSent(VentiaError):
+    """The message was not sent; sending it again cannot send it twice."""
+
+    outcome = "not_sent"
+
+
+class DeliveryUnknown(VentiaError):
+    """The message may have been sent; whoever sends it again may send it twice."""
+
+    outcome = "unknown"
+
+
+class InvalidMessage(NotSent, ValueError):
+    """A message, or a parameter, that breaks rules of the document; the text quotes the value and says how to mend it.
+
+    Args:
+        faults: the field, the rule that it breaks and, for the text alone, advice, of each fault.
+
+    Attributes:
+        field: the first field that breaks a rule, by its name in the document; `body` for the message as a whole.
+        rule: the rule that it breaks.
+        faults: every field and rule, these two first.
+    """
+
+    __match_args__ = ("field", "rule")
+
+    def __init__(self, faults: Iterable[Sequence[str]]) -> None:
+        told = tuple(map(tuple, faults))
+        super().__init__(told)
+        self.faults = tuple((field, rule) for field, rule, *_ in told)
+        self.field, self.rule = self.faults[0]
+
+    def __str__(self) -> str:
+        return "; ".join(
+            f"{field}: {rule}" + "".join(f" ({mend})" for mend in mends if mend) for field, rule, *mends in self.args[0]
+        )
+
+
+class Unreachable(NotSent):
+    """No connection could be made: to the service, or to the Redis of the account's rate limit."""
+
+    is_transient = True
+
+
+class OutOfTime(NotSent):
+    """The call's deadline came, or would have come, before the message could go out."""
+
+    is_transient = True
+
+
+class AnswerError(VentiaError):
+    """The service answered, and not with a success that can be read.
+
+    Its `args` are plain values, from which a store of job results can make it again: without the answer itself.
+
+    Args:
+        status_code: the HTTP status of the answer.
+        error: what went wrong, None if the answer does not say.
+        details: what exactly went wrong, None if the answer does not say.
+
+    Attributes:
+        response: the answer; an empty one in an error that was made from its `args`.
+    """
+
+    __match_args__ = ("status_code", "error", "details")
+
+    def __init__(self, status_code: int, error: str | None = None, details: str | None = None) -> None:
+        super().__init__(status_code, error, details)
+        self.status_code, self.error, self.details = status_code, error, details
+        self.is_transient = isinstance(self, NotSent) and status_code == HTTPStatus.TOO_MANY_REQUESTS
+        self.response: Response[Any] = Response(status_code, b"", {}, complete=False)
+
+    @classmethod
+    def of(cls, response: Response[Any]) -> Self:
+        """The error that an answer is."""
+        said = _said(response)
+        made = cls(response.status_code, said.get("error"), said.get("details"))
+        made.response = response
+        return made
+
+    def __str__(self) -> str:
+        said = ": ".join(text for text in (self.error, self.details) if text)
+        return f"{self.status_code} {said or _phrase(self.status_code)}"
+
+
+class Refused(AnswerError, NotSent):
+    """The service answered that it did not take the message."""
+
+
+class Failed(AnswerError, DeliveryUnknown):
+    """The service answered, and that does not tell what became of the message."""
+
+
+class UnreadableAnswer(Failed):
+    """The status says success, and the rest of the answer cannot be read; `details` is how it begins."""
+
+    @classmethod
+    def of(cls, response: Response[Any]) -> Self:
+        """The error that an answer is."""
+        made = cls(response.status_code, "an answer that is not what the document says", repr(response.content[:200]))
+        made.response = response
+        return made
+
+
+class UnexpectedStatus(AnswerError):
+    """The status is none that the document lists: an `UnexpectedRefusal` or an `UnexpectedAnswer`."""
+
+
+class UnexpectedRefusal(UnexpectedStatus, Refused):
+    """A client error that the document does not list."""
+
+
+class UnexpectedAnswer(UnexpectedStatus, Failed):
+    """Any other status that the document does not list: a server error, a redirect, an unknown kind of success."""
+
+
+def unexpected(response: Response[Any]) -> UnexpectedStatus:
+    """The error that an answer with an undocumented status is."""
+    return (UnexpectedRefusal if is_refusal(response.status_code) else UnexpectedAnswer).of(response)
+
+
+def is_refusal(status_code: int) -> bool:
+    """Whether a status says that nothing was done: a client error that HTTP knows.
+
+    But for 408, which gateways use as a timeout, as they do some that HTTP does not know.
+    """
+    return 400 <= status_code < 500 and status_code in _KNOWN and status_code != HTTPStatus.REQUEST_TIMEOUT
+
+
+def _said(response: Response[Any]) -> dict[str, str]:
+    """The texts in the JSON object that an answer is; none if it is something else."""
+    try:
+        value: Any = response.json()
+    except (RecursionError, ValueError):
+        return {}
+    fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    return {name: text for name, text in fields.items() if isinstance(text, str)}
+
+
+_KNOWN = frozenset(HTTPStatus)
+
+
+def _phrase(status_code: int) -> str:
+    return HTTPStatus(status_code).phrase if status_code in _KNOWN else "with a status that HTTP does not know"

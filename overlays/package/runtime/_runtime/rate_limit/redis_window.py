@@ -1,0 +1,179 @@
+"""The window in which the requests of an account are counted on Redis, for all processes that share it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import time
+import weakref
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from typing import TYPE_CHECKING, Any
+
+from ...limits import RateLimit, library
+from ..outcomes import OutOfTime, Unreachable
+from . import redis_scripts
+from .ended_slots import Ended, Ends
+from .slots import LONGEST, Slot, Wait
+
+if TYPE_CHECKING:
+    import asyncio
+
+
+class RedisWindow:
+    """The window of all processes that share a Redis.
+
+    Redis is asked in threads, so that a call can end while Redis hangs. What has ended is told to it later, by a thread
+    that tries again until it answers.
+
+    Args:
+        account: a name for the account.
+    """
+
+    def __init__(self, limit: RateLimit, account: str) -> None:
+        self._requests, self._length = limit.requests, round(limit.seconds * 1000)
+        redis = library()
+        self._error: type[Exception] = redis.RedisError
+        self._redis: Any = _connected(redis, limit.redis) if isinstance(limit.redis, str) else limit.redis
+        self._name = f"ventia:{{{account}}}:{self._requests}/{self._length}"  # braces: on one node of a cluster
+        self._keys = [f"{self._name}:{part}" for part in ("window", "pause", "queue", "due")]
+        self._take = self._redis.register_script(redis_scripts.TAKE)
+        self._end = self._redis.register_script(redis_scripts.END)
+        self._paused_until = 0.0
+        self.forget()
+
+    def forget(self) -> None:
+        """Leave the requests that are in flight to another process."""
+        self._in_flight: set[Slot] = set()
+
+    def take(self, slot: Slot, longest: float) -> Wait | None:
+        """Take a slot, or queue for it, see Window.
+
+        Raises:
+            Unreachable: Redis does not answer.
+            OutOfTime: nor does it before `longest` has passed.
+        """
+        asked = self._submit(slot, longest)
+        try:
+            wait_for([asked], None if longest == float("inf") else longest)
+            return _answer(asked)
+        finally:
+            asked.cancel()
+
+    async def take_async(self, slot: Slot, longest: float) -> Wait | None:
+        """Take a slot, or queue for it, see `take`."""
+        import asyncio  # here, since it takes long to import, and who awaits has it already
+
+        asked = self._submit(slot, longest)
+        awaited = asyncio.wrap_future(asked)
+        awaited.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio logs it as unread
+        try:
+            await asyncio.wait([awaited], timeout=None if longest == float("inf") else longest)
+            return _answer(awaited)
+        finally:
+            awaited.cancel()  # and `asked`, if that has not begun
+
+    def answered(self, slot: Slot, pause: float) -> None:
+        """Count a slot for one window from now, see Window."""
+        if pause:
+            self._paused_until = max(self._paused_until, time.monotonic() + pause)
+        self._ended(slot, "answered")
+
+    def give_back(self, slot: Slot) -> None:
+        """Remove a slot, see Window."""
+        self._ended(slot, "unknown" if slot.is_asking else "unused")
+
+    def _ended(self, slot: Slot, how: str) -> None:
+        slot.ended = True  # before it is discarded, see _ask
+        self._in_flight.discard(slot)
+        _process.ends.put(self._tell, Ended(slot.name, how, time.monotonic()))
+
+    def _submit(self, slot: Slot, longest: float) -> Future[Wait | None]:
+        slot.is_asking = True
+        slot.deadline = time.monotonic() + min(longest, LONGEST)
+        try:
+            _process.ends.start()
+            return _process.threads.submit(self._ask, slot)
+        except RuntimeError:  # the interpreter is ending, and starts no thread any more
+            asked: Future[Wait | None] = Future()
+            asked.set_result(self._ask(slot))
+            return asked
+
+    def _ask(self, slot: Slot) -> Wait | None:
+        now = time.monotonic()
+        old = [each for each in list(self._in_flight) if self._needs_refresh(each, now)]
+        names = [each.name for each in old]
+        arguments = [self._length, self._pause(now), slot.name, self._requests, slot.ticket, *names]
+        try:
+            wait, is_pause, slot.ticket = self._take([*self._keys, self._mark(slot.name)], arguments)
+        except self._error as error:
+            failure = Unreachable(f"the Redis of the account's rate limit does not answer: {error} (nothing was sent)")
+        else:
+            slot.is_asking = False
+            for each in (slot, *old):
+                each.counted = now
+            if wait:
+                return Wait(wait / 1000, bool(is_pause))
+            self._in_flight.add(slot)
+            if slot.ended:
+                self._in_flight.discard(slot)
+            return None
+        raise failure
+
+    def _needs_refresh(self, slot: Slot, now: float) -> bool:
+        """Whether a slot would fall out of the window before its request is answered."""
+        return slot.counted < now - self._length / 2000 and now < slot.deadline
+
+    def _pause(self, now: float) -> int:
+        """Milliseconds for which the service wants no request, as far as this process knows."""
+        return max(0, round((self._paused_until - now) * 1000))
+
+    def _mark(self, name: str) -> str:
+        return f"{self._name}:ended:{name}"
+
+    def _tell(self, slots: Sequence[Ended]) -> None:
+        now = time.monotonic()
+        keys = [*self._keys, *[self._mark(slot.name) for slot in slots if slot.how == "unknown"]]
+        ends = [(slot.name, int((now - slot.at) * 1000) if slot.how == "answered" else slot.how) for slot in slots]
+        self._end(keys, [self._length, self._pause(now), *[each for end in ends for each in end]])
+
+
+def shared(limit: RateLimit, account: str) -> RedisWindow:
+    """The window of an account on a Redis, the same for all clients of the process."""
+    redis = limit.redis if isinstance(limit.redis, str) else id(limit.redis)  # which lives as long as the window
+    name = (account, limit.requests, limit.seconds, redis)
+    return _windows.get(name) or _windows.setdefault(name, RedisWindow(limit, account))
+
+
+def _answer(asked: Future[Wait | None] | asyncio.Future[Wait | None]) -> Wait | None:
+    if not asked.done():
+        raise OutOfTime("the Redis of the account's rate limit did not answer before the call's deadline")
+    return asked.result()
+
+
+def _connected(redis: Any, url: str) -> Any:
+    once_more = redis.retry.Retry(redis.backoff.NoBackoff(), 1, (redis.ConnectionError,))
+    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=once_more)
+
+
+_windows: weakref.WeakValueDictionary[tuple[str, int, float, str | int], RedisWindow] = weakref.WeakValueDictionary()
+
+
+class _Process:
+    """The threads of a process; a forked one has its own."""
+
+    def __init__(self) -> None:
+        self.begin()
+        atexit.register(lambda: self.ends.finish())
+
+    def begin(self) -> None:
+        self.threads = ThreadPoolExecutor(32, "ventia-rate-limit")  # which starts none before it is used
+        self.ends = Ends()
+        for window in list(_windows.values()):
+            window.forget()
+
+
+_process = _Process()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_process.begin)
