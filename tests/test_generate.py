@@ -176,7 +176,9 @@ def test_a_warning_of_the_generator_is_a_refusal(checkout: Path, run: Run) -> No
 
 def test_a_template_that_fails_leaves_the_old_package(checkout: Path, run: Run) -> None:
     replace(
-        checkout / "overlays/package/templates/_runtime/document.py.jinja", "document.info.version", "document.nothing.version"
+        checkout / "overlays/package/templates/_runtime/document.py.jinja",
+        "document.info.version",
+        "document.nothing.version",
     )
     assert_refused(checkout, run, "overlays/package/templates/_runtime/document.py.jinja:")
 

@@ -12,6 +12,7 @@ from ._runtime import arguments
 from ._runtime.document import SERVER_URL
 from ._runtime.key import Key
 from ._runtime.key import fault as key_fault
+from ._runtime.loading import LOADING
 from ._runtime.messages.checks import BODY
 from ._runtime.outcomes import InvalidMessage
 from .limits import RateLimit
@@ -110,7 +111,8 @@ class Client:
         arguments.rate_limit(rate_limit)
         arguments.headers(headers)
         arguments.hook(on_attempt)
-        from ._runtime.network import httpx_clients  # here, since httpx takes most of the time of an import
+        with LOADING:
+            from ._runtime.network import httpx_clients  # here, since httpx takes most of the time of an import
 
         url = httpx_clients.base_url(_base_url(base_url))
         self._base_url = str(url).rstrip("/")
@@ -136,10 +138,8 @@ class Client:
         self, request: Mapping[str, Any], timeout: float | None, headers: Mapping[str, str] | None
     ) -> tuple[HttpxClients, Call, dict[str, Any]]:
         """A new call, and the arguments of `build_request`: a whole URL, the JSON written out, what one call adds."""
-        from ._runtime.call import CALL, Call  # here, since who only makes messages needs none
-
-        call = Call(self._deadline)
-        built = {**request, "url": f"{self._base_url}{request['url']}", "extensions": {CALL: call}}
+        call, extensions = self._clients.call(self._deadline)
+        built = {**request, "url": f"{self._base_url}{request['url']}", "extensions": extensions}
         if "json" in built:
             built["content"] = _written(built.pop("json"))
         if timeout is not None:

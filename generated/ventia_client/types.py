@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from reprlib import recursive_repr
 from typing import IO, Any, BinaryIO, ClassVar, Generic, Literal, NamedTuple, TypeVar
@@ -92,7 +93,7 @@ class Response(Generic[T]):
         """
         if not self.complete:
             raise ValueError("the answer broke off")
-        return json.loads(self.content.decode("utf-8-sig"))
+        return json.loads(self.content.removeprefix(BOM_UTF8).decode())
 
     @property
     def text(self) -> str:

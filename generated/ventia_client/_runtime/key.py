@@ -12,6 +12,8 @@ from hashlib import sha256
 from typing import NoReturn
 from urllib.parse import quote
 
+from .loading import LOADING
+
 LEAST = 8
 """Characters below which a key is not looked for in texts, where it would be found by chance."""
 
@@ -69,7 +71,8 @@ class Key:
         if not _ESCAPES.search(text):
             return text.replace(self._value, "***")
         if self._spelled is None:  # since most texts spell nothing in another way
-            self._spelled = re.compile("".join(map(_spellings, self._value)))
+            with LOADING:  # of what spells it
+                self._spelled = re.compile("".join(map(_spellings, self._value)))
         return self._spelled.sub("***", text)
 
     def hidden_in_bytes(self, content: bytes) -> bytes:

@@ -10,6 +10,7 @@ import httpx
 
 from ..events import LOG, Attempt
 from .call import Call
+from .loading import LOADING
 from .outcomes import OutOfTime
 
 LONGEST_PAUSE = 60.0
@@ -52,7 +53,8 @@ class Retries:
 
     def backoff_before(self, number: int) -> float:
         """Seconds to wait after so many attempts, by chance."""
-        from httpx_retries import Retry  # here, since most calls need none
+        with LOADING:
+            from httpx_retries import Retry  # here, since most calls need none
 
         # which doubles the factor for the first retry already
         return Retry(
@@ -89,7 +91,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that a Retry-After asks to wait, LONGEST_PAUSE at the most; None if there is none that can be read."""
     if "retry-after" not in headers:
         return None
-    from httpx_retries import Retry  # here, since most answers have none
+    with LOADING:
+        from httpx_retries import Retry  # here, since most answers have none
 
     try:
         return min(Retry().parse_retry_after(headers["retry-after"]), LONGEST_PAUSE)

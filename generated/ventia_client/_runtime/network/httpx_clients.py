@@ -12,8 +12,10 @@ import httpx
 
 from ...limits import RateLimit
 from .. import arguments
+from ..call import CALL, Call
 from ..document import VERSION
 from ..key import Key
+from ..loading import LOADING
 from ..outcomes import NotSent
 
 if TYPE_CHECKING:
@@ -74,14 +76,20 @@ class HttpxClients:
         self._sync_key: KeyTransport | None = None
         self._async: dict[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncKeyTransport]] = {}
 
+    def call(self, seconds: float) -> tuple[Call, dict[str, Any]]:
+        """A new call that must end in so many seconds, and the extensions that its request needs."""
+        call = Call(seconds)
+        return call, {CALL: call}
+
     def sync_client(self) -> httpx.Client:
         """The httpx client for calls that wait; raises NotSent if it is closed."""
         with self._opening:
             self._require_open()
             if self._sync is None:
-                from . import sync_transports  # here and below, since not all senders use both, or send at all
+                with LOADING:  # of httpcore too
+                    from . import sync_transports  # here and below, since not all senders use both, or send at all
 
-                inner = self._made(self._transport, httpx.BaseTransport, is_another_loop=False)
+                    inner = self._made(self._transport, httpx.BaseTransport, is_another_loop=False)
                 self._sync, self._sync_key = sync_transports.client(inner, self._plan)
             return self._sync
 
@@ -91,9 +99,11 @@ class HttpxClients:
         with self._opening:
             self._require_open()
             if loop not in self._async:
-                from . import async_transports
+                with LOADING:
+                    from . import async_transports
 
-                inner = self._made(self._async_transport, httpx.AsyncBaseTransport, is_another_loop=bool(self._async))
+                    is_another = bool(self._async)
+                    inner = self._made(self._async_transport, httpx.AsyncBaseTransport, is_another_loop=is_another)
                 self._async = {each: pair for each, pair in self._async.items() if not each.is_closed()}
                 self._async[loop] = async_transports.client(inner, self._plan)
             return self._async[loop][0]

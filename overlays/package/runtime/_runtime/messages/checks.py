@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from ..loading import LOADING
 from ..outcomes import InvalidMessage
 from ..schemas import SCHEMAS
 from .faults import Fault, faults
@@ -34,7 +35,8 @@ def require(at: str, value: Any, required: Collection[str] = ()) -> None:
     mistyped = {fault.path for fault in found if fault.keyword == "type"}
     told = [fault for fault in found if fault.keyword == "type" or fault.path not in mistyped]
     if told:
-        from .mends import Mends  # here, since most messages keep the rules
+        with LOADING:
+            from .mends import Mends  # here, since most messages keep the rules
 
         raise _invalid(told, Mends(schema, value, required))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import encodings.idna  # noqa: F401 # pyright: ignore[reportUnusedImport] - or getaddrinfo does, see LOADING
 import ipaddress
 import select
 import socket

@@ -8,6 +8,7 @@ import time
 from ...events import LOG
 from ...limits import RateLimit
 from ..key import Key
+from ..loading import LOADING
 from ..outcomes import OutOfTime
 from .process_window import ProcessWindow
 from .slots import POLL, Slot, Wait, Window
@@ -21,7 +22,8 @@ class Budget:
         self._account = key.digest(origin)
         self._shared: Window | None = None
         if limit.redis is not None:
-            from . import redis_window  # here, since most senders need neither it nor threads
+            with LOADING:
+                from . import redis_window  # here, since most senders need neither it nor threads
 
             self._shared = redis_window.shared(limit, self._account)
 
