@@ -65,8 +65,9 @@ unit: setup ## the fast tests
 
 test: style lint types check unit contract ## everything
 
-soak: setup ## the long proofs: 20,000 sends through random faults, and four minutes at the documented rate limit
+soak: setup ## the long proofs: 40,000 sends through faults and interruptions, and four minutes at the documented limit
 	SENDS=20000 $(pytest) tests/test_outcomes.py -k twice
+	SOAK=20000 $(pytest) tests/test_soak.py --log-level=INFO -rP
 	FULL_TILT="200 60 250" $(pytest) tests/test_limits.py -k four --log-level=INFO -rP
 
 bench: setup ## the client beside bare httpx, the stand-in beside its peers, generating beside the bare generator
