@@ -22,8 +22,8 @@ from contract_tests.rules.near import MISTYPED
 from ventia_client import errors
 from ventia_client._document import API_KEY_PARAMETER
 from ventia_document.operations import Operation, resolve
+from ventia_document.parameters import Parameter
 from ventia_document.source import Json
-from ventia_mock.parameters import Parameter
 from ventia_mock.server import running
 
 every_operation = pytest.mark.parametrize("operation", run.OPERATIONS, ids=str)
@@ -272,6 +272,6 @@ def _read_back(operation: Operation, request: Recorded) -> dict[str, Json]:
         parameter = Parameter(run.SOURCE.value, part)
         texts = [value for name, value in wire.get(parameter.place, []) if name == parameter.name]
         if texts:
-            found[part.value["name"]], broken = parameter.check(texts)
+            found[part.value["name"]], broken = parameter.read(texts)
             assert broken == []
     return found

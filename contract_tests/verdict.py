@@ -12,9 +12,9 @@ from urllib.parse import unquote
 
 from contract_tests.wire import RIGHT, Asked, foreign_charset
 from ventia_document.operations import Operation, Part
+from ventia_document.parameters import Parameter
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
-from ventia_mock.parameters import Parameter
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ def _parameter_faults(operation: Operation, path: dict[str, str], asked: Asked) 
     for part, parameter in _parameters(operation):
         pairs = {"path": path.items(), "query": asked.query, "header": [(n.lower(), v) for n, v in asked.headers]}
         given = [str(value) for name, value in pairs.get(parameter.place, ()) if name == parameter.name]
-        yield from (Fault(part.at, told, part.value["name"]) for told in parameter.check(given)[1])
+        broken = parameter.read(given)[1]
+        yield from (Fault(part.at, parameter.sentence(each), part.value["name"]) for each in broken)
 
 
 @dataclass(frozen=True)
