@@ -29,8 +29,8 @@ from contract_tests.server import Server
 from contract_tests.shown import Shown, written
 from contract_tests.target import STAND_IN, TargetError, read_target
 from contract_tests.trial import Lie, Trial
-from ventia_mock.keys import SAMPLE_KEY, redact
-from ventia_mock.server import running
+from ventia_mock.http.server import running
+from ventia_mock.operations.authentication import SAMPLE_KEY, redact
 from ventia_mock.stand_in import StandIn
 
 _SEED, _LEDGER = "VENTIA_CONTRACT_SEED", "VENTIA_CONTRACT_LEDGER"  # so that the workers of one run agree on them

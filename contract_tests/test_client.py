@@ -24,7 +24,7 @@ from ventia_client._document import API_KEY_PARAMETER
 from ventia_document.operations import Operation, resolve
 from ventia_document.parameters import Parameter
 from ventia_document.source import Json
-from ventia_mock.server import running
+from ventia_mock.http.server import running
 
 every_operation = pytest.mark.parametrize("operation", run.OPERATIONS, ids=str)
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from ventia_document.source import Json
-from ventia_mock.curl import KEY_VARIABLE
+from ventia_mock.control.curl import KEY_VARIABLE
 
 _FORMS: dict[str, Callable[[str], str]] = {
     "": lambda key: key,

@@ -15,11 +15,11 @@ from ventia_document.check import read_checked
 from ventia_document.operations import content, examples, operations, resolve
 from ventia_document.schemas import Schema
 from ventia_document.source import Json, Source
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.limiter import Limiter
-from ventia_mock.server import running
+from ventia_mock.http.server import running
+from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.platform.rate_limiter import Limiter
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import read_world
+from ventia_mock.world.file import read_world
 
 ROOT = Path(__file__).parents[1]
 SOURCE = read_checked(DOCUMENT)

@@ -19,11 +19,11 @@ from tests.browser import faint_texts, in_a_browser
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import Json
-from ventia_mock.journal import Journal
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.server import listen, running, server
+from ventia_mock.http.server import listen, running, server
+from ventia_mock.journal.journal import Journal
+from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
-from ventia_mock.upstream import Upstream
 
 pytestmark = in_a_browser
 

@@ -24,9 +24,9 @@ from tests.stand_in import ANSWERS, INVALID_KEY, MESSAGE, NASTY_KEY, OPERATION, 
 from ventia_document import DOCUMENT
 from ventia_document.source import Json
 from ventia_mock.command import main
-from ventia_mock.curl import KEY_VARIABLE
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.server import listen
+from ventia_mock.control.curl import KEY_VARIABLE
+from ventia_mock.http.server import listen
+from ventia_mock.operations.authentication import SAMPLE_KEY
 
 
 def test_missing_document_is_told_and_1_returned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -321,8 +321,8 @@ def test_stand_in_runs_without_the_client_and_the_tools() -> None:
 
 def test_no_field_of_the_body_is_named_in_the_stand_in() -> None:
     """One truth: the names and the rules stand in the document; what it cannot say, in the modules of the rules."""
-    for path in sorted(Path(ventia_mock.__file__).parent.glob("*.py")):
-        if path.name in ("assumptions.py", "rules.py", "sending.py"):
+    for path in sorted(Path(ventia_mock.__file__).parent.rglob("*.py")):
+        if path.name in ("assumptions.py", "business_rules.py", "sending.py"):
             continue
         words = {
             node.value

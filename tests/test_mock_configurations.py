@@ -13,13 +13,13 @@ import pytest
 
 from tests.stand_in import ROOT, SOURCE, stand_in
 from ventia_document.source import Source
-from ventia_mock.journal import Journal
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.limiter import Limiter
-from ventia_mock.server import running
+from ventia_mock.http.server import running
+from ventia_mock.journal.journal import Journal
+from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.platform.rate_limiter import Limiter
+from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
-from ventia_mock.upstream import Upstream
-from ventia_mock.world import read_world
+from ventia_mock.world.file import read_world
 
 CONTACTS = ["string", "66f1a2b33c4d5e0067f8a9b0", "66F1A2B33C4D5E0067F8A9B0"]
 

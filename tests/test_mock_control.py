@@ -13,10 +13,10 @@ import pytest
 
 from tests.stand_in import ANSWERS, BASE, KEY, MESSAGE, NASTY_KEY, PROBLEM, TEXT, client_of, encodings, stand_in
 from ventia_document.source import Json
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.matching import wanted
-from ventia_mock.search import Search
-from ventia_mock.server import running
+from ventia_mock.http.server import running
+from ventia_mock.journal.matching import wanted
+from ventia_mock.journal.search import Search
+from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
 
 MESSAGES = "/_mock/messages"

@@ -17,10 +17,10 @@ from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageSent
 from ventia_document.source import Json
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.limiter import Limiter
+from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.platform.rate_limiter import Limiter
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import read_world
+from ventia_mock.world.file import read_world
 
 FAULTS = "/_mock/faults"
 

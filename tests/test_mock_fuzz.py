@@ -36,8 +36,8 @@ from tests.stand_in import BASE, MESSAGE, OPERATION, PROBLEM, REQUESTS, ROOT, SE
 from ventia_document.operations import content
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
-from ventia_mock.assumptions import LARGEST_BODY, MOST_FIELDS
-from ventia_mock.curl import KEY_VARIABLE
+from ventia_mock.control.curl import KEY_VARIABLE
+from ventia_mock.world.assumptions import LARGEST_BODY, MOST_FIELDS
 
 SEED = os.environ.get("FUZZ_SEED") or str(secrets.randbits(32))
 REQUESTS_IN_ALL = int(os.environ.get("FUZZ_REQUESTS", "10000"))

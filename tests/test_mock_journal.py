@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ventia_mock import journal
-from ventia_mock.journal import Journal
-from ventia_mock.record import Record
+from ventia_mock.journal import journal
+from ventia_mock.journal.journal import Journal
+from ventia_mock.journal.record import Record
 
 
 def record(text: str = "Hi", company: str | None = "acme", interaction: str | None = None) -> Record:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ventia_mock.keys import BLOT, held, redact
+from ventia_mock.operations.authentication import BLOT, held, redact
 
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\\*+ %<>")
 SPELLING = set("0123456789abcdefABCDEFu")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.stand_in import INVALID_KEY, SENT, TEXT, VENTIA, answer_named, client_of, got, stand_in
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.limiter import Limiter
+from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.platform.rate_limiter import Limiter
 from ventia_mock.stand_in import StandIn
 
 

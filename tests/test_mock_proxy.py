@@ -18,11 +18,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from contract_tests.recorder import Recorder
 from tests.stand_in import ANSWERS, BASE, DETAILED_PROBLEM, KEY, OPERATION, SOURCE, TEXT, VENTIA, client_of, stand_in
 from ventia_document.source import Json, Source
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.server import listen, running
+from ventia_mock.http.server import listen, running
+from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
-from ventia_mock.upstream import Upstream
-from ventia_mock.world import read_world
+from ventia_mock.world.file import read_world
 
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 UNKNOWN_TO_THE_WORLD = {"channelId": "0123456789abcdef01234567", "text": "Hi"}

@@ -18,9 +18,9 @@ from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
 from ventia_document.source import DocumentError, Json
-from ventia_mock import control
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.server import running
+from ventia_mock.control import routes as control
+from ventia_mock.http.server import running
+from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
 
 ROOT = Path(__file__).parents[1]

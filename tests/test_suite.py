@@ -30,9 +30,9 @@ from contract_tests.trial import About, Lie, Trial
 from contract_tests.wire import Asked, pack
 from tests.stand_in import OPERATION, ROOT, SOURCE
 from ventia_document.source import Json
-from ventia_mock.server import running
+from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import read_world
+from ventia_mock.world.file import read_world
 
 STAND_IN = ROOT / "contract_tests" / "stand-in.toml"
 KEY = "s3cret +/key&?"

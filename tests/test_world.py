@@ -22,9 +22,10 @@ from tests.stand_in import (
     stand_in,
 )
 from ventia_document.source import DocumentError, Json, dump, read
-from ventia_mock import assumptions, rules
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import KINDS, WORLD, read_world
+from ventia_mock.world import assumptions
+from ventia_mock.world import business_rules as rules
+from ventia_mock.world.file import KINDS, WORLD, read_world
 
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 ACME, GLOBEX = read(WORLD).value["companies"]

@@ -17,16 +17,16 @@ import uvicorn
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError
-from ventia_mock.curl import KEY_VARIABLE
-from ventia_mock.journal import MOST_RECORDS, Journal
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.limiter import Limiter
+from ventia_mock.control.curl import KEY_VARIABLE
+from ventia_mock.http.server import address, listen, server
+from ventia_mock.journal.journal import MOST_RECORDS, Journal
 from ventia_mock.log import log_to_stderr
+from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.platform.rate_limiter import Limiter
+from ventia_mock.platform.upstream import Upstream
 from ventia_mock.reload import reload
-from ventia_mock.server import address, listen, server
 from ventia_mock.stand_in import StandIn
-from ventia_mock.upstream import Upstream
-from ventia_mock.world import WORLD, World, read_world
+from ventia_mock.world.file import WORLD, World, read_world
 
 _log = logging.getLogger("ventia_mock")
 

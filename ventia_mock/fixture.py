@@ -12,14 +12,14 @@ from pathlib import Path
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import Json
-from ventia_mock.accounts import Account
-from ventia_mock.faults import PROCESSED
-from ventia_mock.limiter import Limiter
-from ventia_mock.matching import wanted
-from ventia_mock.search import Search
-from ventia_mock.server import running
+from ventia_mock.http.server import running
+from ventia_mock.journal.matching import wanted
+from ventia_mock.journal.search import Search
+from ventia_mock.platform.accounts import Account
+from ventia_mock.platform.faults import PROCESSED
+from ventia_mock.platform.rate_limiter import Limiter
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import WORLD, read_world, same
+from ventia_mock.world.file import WORLD, read_world, same
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import World
+from ventia_mock.world.file import World
 
 _log = logging.getLogger("ventia_mock")
 _PAUSE = 0.3  # seconds between two looks at the files

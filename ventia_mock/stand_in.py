@@ -9,13 +9,13 @@ from pathlib import Path
 from starlette.types import Receive, Scope, Send
 
 from ventia_document.source import Json, Source
-from ventia_mock.control import OWN_PAGES, Control
-from ventia_mock.events import Changes
-from ventia_mock.journal import Journal
-from ventia_mock.limiter import Limiter
-from ventia_mock.platform import Platform
-from ventia_mock.upstream import TIMEOUT, Upstream
-from ventia_mock.world import World, read_world
+from ventia_mock.control.events import Changes
+from ventia_mock.control.routes import OWN_PAGES, Control
+from ventia_mock.journal.journal import Journal
+from ventia_mock.platform.platform import Platform
+from ventia_mock.platform.rate_limiter import Limiter
+from ventia_mock.platform.upstream import TIMEOUT, Upstream
+from ventia_mock.world.file import World, read_world
 
 
 class StandIn:

@@ -13,8 +13,8 @@ from starlette.types import ASGIApp
 from contract_tests import run
 from contract_tests.knowledge import narrowed
 from contract_tests.target import STAND_IN, read_target
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.server import running
+from ventia_mock.http.server import running
+from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
 
 LEFT_OUT = "positive_data_acceptance"

@@ -6,7 +6,7 @@ does not count what it refuses in `limiter.py`.
 
 from __future__ import annotations
 
-from ventia_mock.sending import INVALID, Refusal, Sending
+from ventia_mock.world.sending import INVALID, Refusal, Sending
 
 LARGEST_BODY = 1 << 20
 """Bytes of a request body; a larger one is refused as an invalid body."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from ventia_mock.record import Record
-from ventia_mock.served import Served
+from ventia_mock.journal.record import Record
+from ventia_mock.operations.served import Served
 
 KEY_VARIABLE = "VENTIA_API_KEY"
 

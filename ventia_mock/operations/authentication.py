@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from ventia_document.operations import Operation
-from ventia_mock.unserved import Unserved
+from ventia_mock.operations.unserved import Unserved
 
 SAMPLE_KEY = "AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD"
 """The key of the form that the platform's public pages show; it opens nothing but a stand-in."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ventia_document.source import Json
-from ventia_mock.record import Record
+from ventia_mock.journal.record import Record
 
 MOST_RECORDS = 10_000
 MOST_BYTES = 16 << 20

@@ -12,9 +12,9 @@ from typing import NoReturn
 from ventia_document.operations import Operation
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
-from ventia_mock.assumptions import LARGEST_BODY, MOST_FIELDS
-from ventia_mock.explain import Explained
-from ventia_mock.parameters import Parameter
+from ventia_mock.operations.hints import Explained
+from ventia_mock.operations.parameters import Parameter
+from ventia_mock.world.assumptions import LARGEST_BODY, MOST_FIELDS
 
 BODY = "body"
 """What a refusal calls the request body where the whole of it offends."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ventia_document.source import DocumentError, Json, Source, pointer, read
-from ventia_mock import formats
-from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.world import formats
 
 WORLD = Path(__file__).with_name("world.yaml")
 """The world that is served when no other is given."""

@@ -11,9 +11,9 @@ import secrets
 import time
 
 from ventia_document.source import Json
-from ventia_mock.answers import Answer
-from ventia_mock.sending import INVALID, Refusal, Sending
-from ventia_mock.world import same
+from ventia_mock.operations.responses import Answer
+from ventia_mock.world.file import same
+from ventia_mock.world.sending import INVALID, Refusal, Sending
 
 OPERATION = "createMessage"
 """The `operationId` that these are the rules of."""

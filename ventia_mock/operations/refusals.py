@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from ventia_mock.answers import Answer, Answers
-from ventia_mock.requests import Refused
+from ventia_mock.operations.responses import Answer, Answers
+from ventia_mock.operations.validation import Refused
 
 
 def invalid(answers: Answers, refused: Refused) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from re import Pattern
 
 from ventia_document.source import Json
-from ventia_mock.record import Record
+from ventia_mock.journal.record import Record
 
 ACCEPTED = ("sent", "queued")
 """The outcomes of messages that the platform took, which alone are looked for unless others are asked for."""

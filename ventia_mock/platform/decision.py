@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from ventia_mock.accounts import Account, Accounts
-from ventia_mock.answers import Answer
-from ventia_mock.assumptions import ASSUMPTIONS
-from ventia_mock.exchange import Exchange
-from ventia_mock.faults import HTML, MALFORMED, Fault
-from ventia_mock.journal import Journal
-from ventia_mock.keys import redact
-from ventia_mock.problems import invalid, too_many, unknown_key
-from ventia_mock.requests import Received, Refused, Valid
-from ventia_mock.rules import MEDIUM, RULES, accepted, provoked, with_its_interaction
-from ventia_mock.sending import INVALID, Refusal, Sending
-from ventia_mock.served import Served
-from ventia_mock.upstream import Upstream
-from ventia_mock.wire import preferences
+from ventia_mock.http.asgi import preferences
+from ventia_mock.journal.journal import Journal
+from ventia_mock.operations.authentication import redact
+from ventia_mock.operations.refusals import invalid, too_many, unknown_key
+from ventia_mock.operations.responses import Answer
+from ventia_mock.operations.served import Served
+from ventia_mock.operations.validation import Received, Refused, Valid
+from ventia_mock.platform.accounts import Account, Accounts
+from ventia_mock.platform.exchange import Exchange
+from ventia_mock.platform.faults import HTML, MALFORMED, Fault
+from ventia_mock.platform.upstream import Upstream
+from ventia_mock.world.assumptions import ASSUMPTIONS
+from ventia_mock.world.business_rules import MEDIUM, RULES, accepted, provoked, with_its_interaction
+from ventia_mock.world.sending import INVALID, Refusal, Sending
 
 _BAD_GATEWAY = Answer(
     HTTPStatus.BAD_GATEWAY,

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from starlette.responses import StreamingResponse
 
-from ventia_mock.journal import Journal
+from ventia_mock.journal.journal import Journal
 
 _PAUSE = 0.1  # seconds between two events, so that a flood of messages is no flood of events
 _PING = 15.0  # seconds of silence, after which one finds out whether the browser is still there

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from ventia_mock.protocol import Protocol
+from ventia_mock.http.protocol import Protocol
 
 
 def listen(host: str, port: int) -> socket.socket:

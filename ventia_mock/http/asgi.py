@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, unquote
 from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import Receive, Scope, Send
 
-from ventia_mock.answers import Answer
-from ventia_mock.assumptions import LARGEST_BODY
-from ventia_mock.requests import Received
+from ventia_mock.operations.responses import Answer
+from ventia_mock.operations.validation import Received
+from ventia_mock.world.assumptions import LARGEST_BODY
 
 
 async def received(scope: Scope, receive: Receive, path: Mapping[str, str]) -> Received:

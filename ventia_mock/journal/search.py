@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ventia_document.source import Json
-from ventia_mock.journal import Journal
-from ventia_mock.matching import differences, holds, nearest
-from ventia_mock.record import Record
+from ventia_mock.journal.journal import Journal
+from ventia_mock.journal.matching import differences, holds, nearest
+from ventia_mock.journal.record import Record
 
 _CLOSELY = 200
 """How many of the newest records are compared closely where none is what was looked for."""

@@ -10,8 +10,8 @@ from functools import cached_property
 from ventia_document.operations import Operation, Part, content, examples
 from ventia_document.samples import samples
 from ventia_document.source import Json
-from ventia_mock.requests import Refused, Valid
-from ventia_mock.unserved import Unserved
+from ventia_mock.operations.unserved import Unserved
+from ventia_mock.operations.validation import Refused, Valid
 
 
 @dataclass(frozen=True)

@@ -14,21 +14,21 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from ventia_document.source import Json
-from ventia_mock import browsers
-from ventia_mock.accounts import Account
-from ventia_mock.assumptions import LARGEST_BODY
-from ventia_mock.curl import KEY_VARIABLE, replay
-from ventia_mock.events import Changes
-from ventia_mock.keys import SAMPLE_KEY, redact
-from ventia_mock.matching import wanted
-from ventia_mock.record import Record
-from ventia_mock.requests import Refused, decode
-from ventia_mock.search import Search
+from ventia_mock.control import origin as browsers
+from ventia_mock.control.curl import KEY_VARIABLE, replay
+from ventia_mock.control.events import Changes
+from ventia_mock.journal.matching import wanted
+from ventia_mock.journal.record import Record
+from ventia_mock.journal.search import Search
+from ventia_mock.operations.authentication import SAMPLE_KEY, redact
+from ventia_mock.operations.validation import Refused, decode
+from ventia_mock.platform.accounts import Account
+from ventia_mock.world.assumptions import LARGEST_BODY
 
 if TYPE_CHECKING:
     from ventia_mock.stand_in import StandIn
 
-_PAGE = Path(__file__).with_name("page")
+_PAGE = Path(__file__).parents[1] / "page"
 _FILES = {
     "/": ("index.html", "text/html"),
     "/reference": ("reference.html", "text/html"),

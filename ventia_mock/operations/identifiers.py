@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from ventia_document.operations import Operation, Part, resolve
 from ventia_document.source import Json
-from ventia_mock.requests import Received, Valid
-from ventia_mock.unserved import Unserved
-from ventia_mock.world import KINDS
+from ventia_mock.operations.unserved import Unserved
+from ventia_mock.operations.validation import Received, Valid
+from ventia_mock.world.file import KINDS
 
 _KEYWORD = "x-identifies"
 

@@ -15,11 +15,11 @@ from urllib.parse import quote
 from ventia_document.operations import content
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
-from ventia_mock.answers import Answer
-from ventia_mock.keys import BLOT, held
-from ventia_mock.problems import outside
-from ventia_mock.requests import Received, Refused, Valid, decode
-from ventia_mock.served import Served
+from ventia_mock.operations.authentication import BLOT, held
+from ventia_mock.operations.refusals import outside
+from ventia_mock.operations.responses import Answer
+from ventia_mock.operations.served import Served
+from ventia_mock.operations.validation import Received, Refused, Valid, decode
 
 if TYPE_CHECKING:
     import httpx

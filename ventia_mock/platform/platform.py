@@ -11,19 +11,20 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from ventia_document.source import DocumentError, Json, Source
-from ventia_mock import faults, protocol
-from ventia_mock.accounts import Account, Accounts
-from ventia_mock.decision import Decision
-from ventia_mock.exchange import Exchange, record
-from ventia_mock.faults import Faults
-from ventia_mock.journal import Journal
-from ventia_mock.keys import redact
-from ventia_mock.limiter import Limiter
-from ventia_mock.problems import outside
-from ventia_mock.served import NotServed, Operations
-from ventia_mock.upstream import Upstream
-from ventia_mock.wire import received, respond
-from ventia_mock.world import Thing, World
+from ventia_mock.http import protocol
+from ventia_mock.http.asgi import received, respond
+from ventia_mock.journal.journal import Journal
+from ventia_mock.operations.authentication import redact
+from ventia_mock.operations.refusals import outside
+from ventia_mock.operations.served import NotServed, Operations
+from ventia_mock.platform import faults
+from ventia_mock.platform.accounts import Account, Accounts
+from ventia_mock.platform.decision import Decision
+from ventia_mock.platform.exchange import Exchange, record
+from ventia_mock.platform.faults import Faults
+from ventia_mock.platform.rate_limiter import Limiter
+from ventia_mock.platform.upstream import Upstream
+from ventia_mock.world.file import Thing, World
 
 _log = logging.getLogger("ventia_mock")
 

@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from ventia_mock.faults import Faults
-from ventia_mock.limiter import Limiter
-from ventia_mock.world import COPY, Company
+from ventia_mock.platform.faults import Faults
+from ventia_mock.platform.rate_limiter import Limiter
+from ventia_mock.world.file import COPY, Company
 
 
 @dataclass

@@ -11,9 +11,9 @@ import httptools
 from starlette.types import Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ventia_mock.answers import Answer
-from ventia_mock.problems import outside
-from ventia_mock.wire import headers
+from ventia_mock.http.asgi import headers
+from ventia_mock.operations.refusals import outside
+from ventia_mock.operations.responses import Answer
 
 _CONNECTION = "ventia_mock.connection"
 _LARGEST_HEAD = 64 << 10  # bytes of a request line and its headers

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ventia_document.source import Json
-from ventia_mock import formats
-from ventia_mock.answers import Answer
+from ventia_mock.operations.responses import Answer
+from ventia_mock.world import formats
 
 DROP, HALF, HTML, MALFORMED = "drop", "half", "html_502", "malformed_json"
 

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from ventia_document.operations import Operation, operations
 from ventia_document.source import DocumentError, Source
-from ventia_mock.answers import Answer, Answers
-from ventia_mock.keys import Gate
-from ventia_mock.naming import Naming
-from ventia_mock.problems import outside
-from ventia_mock.requests import Rules
-from ventia_mock.rules import ANSWERS, OPERATION
-from ventia_mock.unserved import Unserved
+from ventia_mock.operations.authentication import Gate
+from ventia_mock.operations.identifiers import Naming
+from ventia_mock.operations.refusals import outside
+from ventia_mock.operations.responses import Answer, Answers
+from ventia_mock.operations.unserved import Unserved
+from ventia_mock.operations.validation import Rules
+from ventia_mock.world.business_rules import ANSWERS, OPERATION
 
 
 @dataclass(frozen=True)

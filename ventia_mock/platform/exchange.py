@@ -9,14 +9,14 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from ventia_document.source import Json
-from ventia_mock.accounts import Account
-from ventia_mock.answers import Answer
-from ventia_mock.assumptions import LARGEST_BODY
-from ventia_mock.keys import BLOT, held, redact
-from ventia_mock.record import Record
-from ventia_mock.requests import Received
-from ventia_mock.rules import INTERACTION, outcome
-from ventia_mock.served import Served
+from ventia_mock.journal.record import Record
+from ventia_mock.operations.authentication import BLOT, held, redact
+from ventia_mock.operations.responses import Answer
+from ventia_mock.operations.served import Served
+from ventia_mock.operations.validation import Received
+from ventia_mock.platform.accounts import Account
+from ventia_mock.world.assumptions import LARGEST_BODY
+from ventia_mock.world.business_rules import INTERACTION, outcome
 
 SENDERS = ("channel", "user", "integration")
 """What a message can go through."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from ventia_document import parameters
 from ventia_document.operations import Part
 from ventia_document.source import Json
-from ventia_mock.explain import Explained
-from ventia_mock.unserved import Unserved
+from ventia_mock.operations.hints import Explained
+from ventia_mock.operations.unserved import Unserved
 
 
 class Parameter:

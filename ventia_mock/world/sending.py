@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ventia_mock.world import Company
+from ventia_mock.world.file import Company
 
 
 @dataclass
