@@ -29,9 +29,11 @@ from contract_tests.server import Server
 from contract_tests.shown import Shown, written
 from contract_tests.target import STAND_IN, TargetError, read_target
 from contract_tests.trial import Lie, Trial
+from ventia_mock.app import App
 from ventia_mock.http.server import running
-from ventia_mock.operations.authentication import SAMPLE_KEY, redact
+from ventia_mock.journal.redaction import redact
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 _SEED, _LEDGER = "VENTIA_CONTRACT_SEED", "VENTIA_CONTRACT_LEDGER"  # so that the workers of one run agree on them
 _EXAMPLES, _FEW_EXAMPLES = 100, 10
@@ -146,7 +148,7 @@ def base_url() -> Iterator[str]:
     if run.served:
         yield "http://localhost" + stand_in.base_path
         return
-    with running(stand_in) as url:
+    with running(App(stand_in)) as url:
         yield url + stand_in.base_path
 
 

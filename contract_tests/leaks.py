@@ -7,7 +7,8 @@ import html
 from functools import lru_cache
 from urllib.parse import unquote
 
-from ventia_mock.operations.authentication import held, redact
+from ventia_mock.journal.redaction import keys_in as held
+from ventia_mock.journal.redaction import redact
 
 _TELLING = 8  # characters of a key that do not stand in a text by chance
 

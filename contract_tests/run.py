@@ -20,7 +20,7 @@ from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
 from ventia_document.source import Json, read
-from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 _OVERLAYS = Path(__file__).parents[1] / "overlays" / "document"
 

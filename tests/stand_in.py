@@ -15,11 +15,11 @@ from ventia_document.check import read_checked
 from ventia_document.operations import content, examples, operations, resolve
 from ventia_document.schemas import Schema
 from ventia_document.source import Json, Source
+from ventia_mock.app import App
 from ventia_mock.http.server import running
-from ventia_mock.operations.authentication import SAMPLE_KEY
-from ventia_mock.platform.rate_limiter import Limiter
+from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world.file import read_world
+from ventia_mock.world.file import SAMPLE_KEY, read_world
 
 ROOT = Path(__file__).parents[1]
 SOURCE = read_checked(DOCUMENT)
@@ -103,7 +103,7 @@ def without_mends(told: str) -> str:
 def stand_in(
     source: Source = SOURCE,
     key: str = SAMPLE_KEY,
-    limiter: Callable[[Json], Limiter | None] = lambda _: None,
+    limiter: Callable[[Json], RateLimiter | None] = lambda _: None,
 ) -> StandIn:
     """A stand-in whose first company has a key."""
     return StandIn(source, read_world(key=key), limiter=limiter)
@@ -113,7 +113,7 @@ def stand_in(
 def client_of(app: StandIn) -> Iterator[httpx.Client]:
     """A client of a stand-in that runs; each request has a connection of its own, as curl's have."""
     alone = httpx.Limits(max_keepalive_connections=0)
-    with running(app) as url, httpx.Client(base_url=url, limits=alone, trust_env=False) as client:
+    with running(App(app)) as url, httpx.Client(base_url=url, limits=alone, trust_env=False) as client:
         yield client
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.stand_in import BASE, BODY, KEY, MESSAGE, OPERATION, TEXT, VENTIA, client_of, explained, stand_in
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
-from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 CHANNEL = {"channelId": TEXT["channelId"]}
 

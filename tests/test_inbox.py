@@ -19,11 +19,12 @@ from tests.browser import faint_texts, in_a_browser
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import Json
+from ventia_mock.app import App
 from ventia_mock.http.server import listen, running, server
 from ventia_mock.journal.journal import Journal
-from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 pytestmark = in_a_browser
 
@@ -114,14 +115,14 @@ def shown(browser: Browser, app: StandIn, url: str, **options: Json) -> Iterator
 @pytest.fixture
 def inbox(browser: Browser) -> Iterator[Inbox]:
     app = StandIn(_SOURCE)
-    with running(app) as url, shown(browser, app, url) as inbox:
+    with running(App(app)) as url, shown(browser, app, url) as inbox:
         yield inbox
 
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Inbox]:
     app = StandIn(_SOURCE)
-    with running(app) as url, shown(browser, app, url, viewport={"width": 390, "height": 844}) as inbox:
+    with running(App(app)) as url, shown(browser, app, url, viewport={"width": 390, "height": 844}) as inbox:
         yield inbox
 
 
@@ -326,7 +327,7 @@ def test_on_a_phone_there_is_one_column_and_a_way_back(phone: Inbox) -> None:
 def test_every_text_stands_out_in_light_and_dark(browser: Browser, scheme: str) -> None:
     app = StandIn(_SOURCE)
     app.stay_stale(DOCUMENT, "world.yaml:3: is wrong")
-    with running(app) as url, shown(browser, app, url, color_scheme=scheme) as inbox:
+    with running(App(app)) as url, shown(browser, app, url, color_scheme=scheme) as inbox:
         inbox.send(channelId=QUEUE, text="a")
         inbox.control("POST", "faults", {"fault": "html_502"})
         for body in (
@@ -391,7 +392,7 @@ def test_the_ids_that_provoke_each_answer_can_be_copied(inbox: Inbox) -> None:
 
 def test_the_bound_is_told_and_how_many_of_the_oldest_were_dropped(browser: Browser) -> None:
     app = StandIn(_SOURCE, journal=Journal(most=3))
-    with running(app) as url, shown(browser, app, url) as inbox:
+    with running(App(app)) as url, shown(browser, app, url) as inbox:
         page = inbox.open()
         for number in range(5):
             inbox.send(text=str(number))
@@ -446,7 +447,7 @@ def test_discrepancies_are_told_with_the_message_and_counted(browser: Browser) -
     """The stand-in passes messages on to a server that does not answer as the document says."""
     with running(JSONResponse({"success": "yes"}, 418)) as wrong:
         app = StandIn(_SOURCE, upstream=Upstream(wrong, [ANA]))
-        with running(app) as url, shown(browser, app, url) as inbox:
+        with running(App(app)) as url, shown(browser, app, url) as inbox:
             page = inbox.open()
             expect(page.locator(".banner")).to_have_text(f"Valid messages are passed on to {wrong}, and really sent.")
             inbox.send(text="a")
@@ -469,7 +470,7 @@ def test_a_changed_file_that_is_not_valid_is_told(inbox: Inbox) -> None:
 @contextmanager
 def running_at(app: StandIn, port: int) -> Iterator[None]:
     """Serve a stand-in on a port of 127.0.0.1."""
-    served = server(app)
+    served = server(App(app))
     with listen("127.0.0.1", port) as listening:
         thread = threading.Thread(target=served.run, kwargs={"sockets": [listening]})
         thread.start()

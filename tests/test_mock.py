@@ -43,11 +43,10 @@ from tests.stand_in import (
 )
 from ventia_document.operations import resolve
 from ventia_document.source import Json, dump, lookup, read
+from ventia_mock.http.limits import LARGEST_BODY
 from ventia_mock.http.server import listen
-from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world.assumptions import LARGEST_BODY
-from ventia_mock.world.file import WORLD, read_world
+from ventia_mock.world.file import SAMPLE_KEY, WORLD, read_world
 
 
 @pytest.fixture(scope="module")

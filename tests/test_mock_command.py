@@ -26,7 +26,7 @@ from ventia_document.source import Json
 from ventia_mock.command import main
 from ventia_mock.control.curl import KEY_VARIABLE
 from ventia_mock.http.server import listen
-from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 
 def test_missing_document_is_told_and_1_returned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

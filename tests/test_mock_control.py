@@ -13,11 +13,12 @@ import pytest
 
 from tests.stand_in import ANSWERS, BASE, KEY, MESSAGE, NASTY_KEY, PROBLEM, TEXT, client_of, encodings, stand_in
 from ventia_document.source import Json
+from ventia_mock.app import App
 from ventia_mock.http.server import running
-from ventia_mock.journal.matching import wanted
+from ventia_mock.journal.matching import checked
 from ventia_mock.journal.search import Search
-from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 MESSAGES = "/_mock/messages"
 CONTACT, OTHER = "66f1a2b33c4d5e0067f8a9b0", "66f1a2b33c4d5e0067f8a9b1"
@@ -112,7 +113,7 @@ def test_waiting_counts_what_was_there_before(http: httpx.Client) -> None:
 
 
 def test_message_counts_once_however_often_is_looked(app: StandIn) -> None:
-    search = Search(app.journal, None, wanted({"outcome": "any"}, []))
+    search = Search(app.journal, None, checked({"outcome": "any"}, []))
     with client_of(app) as http:
         for number in range(1, 4):
             post(http, text=str(number))
@@ -196,14 +197,16 @@ def test_key_under_a_name_that_is_almost_right_is_not_kept(http: httpx.Client, n
     assert f"{path}?other=1" == message["request"]["url"]
 
 
-def test_one_who_no_longer_waits_is_forgotten(app: StandIn, http: httpx.Client) -> None:
-    for _ in range(3):
-        with pytest.raises(httpx.ReadTimeout):
-            http.get(MESSAGES, params={"text": "never", "wait": 50}, timeout=0.1)
-    end = time.monotonic() + 10
-    while app._changes._waiting:
-        assert time.monotonic() < end
-        time.sleep(0.1)
+def test_one_who_no_longer_waits_is_forgotten() -> None:
+    app = App(stand_in())
+    with running(app) as url:
+        for _ in range(3):
+            with pytest.raises(httpx.ReadTimeout):
+                httpx.get(url + MESSAGES, params={"text": "never", "wait": 50}, timeout=0.1, trust_env=False)
+        end = time.monotonic() + 10
+        while app._changes._waiting:
+            assert time.monotonic() < end
+            time.sleep(0.05)
 
 
 def test_query_knows_every_field_of_the_document(http: httpx.Client) -> None:
@@ -437,7 +440,7 @@ def test_preflight_of_another_site_is_refused(http: httpx.Client) -> None:
     "host", ["localhost", "127.0.0.1:1", "[::1]:8080", "10.0.0.7", "mock.internal:8080", "Mock.Internal"]
 )
 def test_own_page_and_own_names_are_let_in(host: str) -> None:
-    with running(StandIn(stand_in()._source, hosts=["mock.Internal"])) as url:
+    with running(App(stand_in(), hosts=["mock.Internal"])) as url:
         own = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
         assert 200 == httpx.get(url + "/_mock/health", headers=own, trust_env=False).status_code
 
@@ -459,7 +462,7 @@ def test_server_stops_at_once_while_browsers_listen_and_tests_wait() -> None:
     def wait(url: str) -> None:
         ended.append(httpx.get(url + MESSAGES, params={"wait": 50}, timeout=60, trust_env=False).json()["count"])
 
-    with running(app) as url:
+    with running(App(app)) as url:
         thread = threading.Thread(target=wait, args=[url])
         thread.start()
         stream = httpx.stream("GET", url + "/_mock/events", trust_env=False)

@@ -12,8 +12,8 @@ import pytest
 from tests.stand_in import DETAILED_PROBLEM, JSON_TYPE, PETS, PROBLEM, client_of, got, without_mends
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError, Json
-from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 CAT, DOG = (200, {"name": "Tom"}), (200, {"name": "Rex"})
 PET_HEADERS = {"x-key": SAMPLE_KEY, "x-mode": "fast"}

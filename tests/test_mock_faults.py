@@ -17,10 +17,9 @@ from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageSent
 from ventia_document.source import Json
-from ventia_mock.operations.authentication import SAMPLE_KEY
-from ventia_mock.platform.rate_limiter import Limiter
+from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world.file import read_world
+from ventia_mock.world.file import SAMPLE_KEY, read_world
 
 FAULTS = "/_mock/faults"
 
@@ -149,7 +148,7 @@ def test_plan_outlives_another_document(app: StandIn, http: httpx.Client) -> Non
 
 
 def test_plan_and_rate_limit_outlive_another_world() -> None:
-    app = stand_in(limiter=lambda _: Limiter(1, 60))
+    app = stand_in(limiter=lambda _: RateLimiter(1, 60))
     with client_of(app) as http:
         left = plan(http, queue=[{"answer": 409, "times": 2}])
         path, params = f"{app.base_path}/contact/string/message", {"api-key": SAMPLE_KEY}

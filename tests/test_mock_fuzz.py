@@ -37,7 +37,7 @@ from ventia_document.operations import content
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 from ventia_mock.control.curl import KEY_VARIABLE
-from ventia_mock.world.assumptions import LARGEST_BODY, MOST_FIELDS
+from ventia_mock.http.limits import LARGEST_BODY, MOST_FIELDS
 
 SEED = os.environ.get("FUZZ_SEED") or str(secrets.randbits(32))
 REQUESTS_IN_ALL = int(os.environ.get("FUZZ_REQUESTS", "10000"))

@@ -61,8 +61,8 @@ def test_oldest_go_first_above_the_bound_and_that_is_counted(path: Path | None) 
     for number in range(1000):
         kept.add(record(str(number)))
         if number == 299:
-            assert {"kept": 300, "most": 300, "dropped": 0} == kept.shown()
-    assert {"kept": 300, "most": 300, "dropped": 700} == kept.shown()
+            assert {"kept": 300, "most": 300, "dropped": 0} == kept.counters()
+    assert {"kept": 300, "most": 300, "dropped": 700} == kept.counters()
     assert [str(number) for number in range(999, 699, -1)] == texts(kept)
     assert 1000 == kept.newest()
 
@@ -72,7 +72,7 @@ def test_bytes_are_bounded_too(path: Path | None, monkeypatch: pytest.MonkeyPatc
     kept = Journal(path)
     for number in range(400):
         kept.add(record(str(number % 10) * 10_000))
-    assert {"kept": 10, "most": 10_000, "dropped": 390} == kept.shown()
+    assert {"kept": 10, "most": 10_000, "dropped": 390} == kept.counters()
     assert "9" * 10_000 == texts(kept)[0]
 
 
@@ -86,7 +86,7 @@ def test_records_of_one_company_are_told_apart(path: Path | None) -> None:
     assert 2 == kept.clear("acme")
     assert ["d", "b"] == texts(kept)
     assert 2 == kept.clear()
-    assert {"kept": 0, "most": 10_000, "dropped": 0} == kept.shown()
+    assert {"kept": 0, "most": 10_000, "dropped": 0} == kept.counters()
 
 
 def test_interaction_is_known_of_its_company_only(path: Path | None) -> None:
@@ -112,7 +112,7 @@ def test_many_threads_lose_nothing(path: Path | None) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert 800 == kept.shown()["kept"]
+    assert 800 == kept.counters()["kept"]
     assert 800 == len(heard)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ventia_mock.operations.authentication import BLOT, held, redact
+from ventia_mock.journal.redaction import BLOT, keys_in, redact
 
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\\*+ %<>")
 SPELLING = set("0123456789abcdefABCDEFu")
@@ -38,7 +38,7 @@ def test_key_is_blotted_out_however_each_of_its_characters_is_written(
     written = "".join(data.draw(st.sampled_from(FORMS))(character) for character in key)
     told = redact(before + written + after, [key])
     assert BLOT in told
-    assert not held(told, [key])
+    assert not keys_in(told, [key])
     plain = told.replace("\\", "")  # what escaped the key's first character, a quotation mark, stays
     assert f"{before}{BLOT}{after}" == plain or set(key) & SPELLING
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.stand_in import INVALID_KEY, SENT, TEXT, VENTIA, answer_named, client_of, got, stand_in
-from ventia_mock.operations.authentication import SAMPLE_KEY
-from ventia_mock.platform.rate_limiter import Limiter
+from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 
 class Clock:
@@ -25,15 +25,15 @@ class Clock:
 
 def test_the_limit_is_the_documents() -> None:
     limit = VENTIA["x-rate-limit"]
-    assert f"{limit['requests']} requests in any {limit['seconds']} s" == str(Limiter.of(VENTIA))
-    assert Limiter.of({}) is None
+    assert f"{limit['requests']} requests in any {limit['seconds']} s" == str(RateLimiter.of(VENTIA))
+    assert RateLimiter.of({}) is None
 
 
 @given(pauses=st.lists(st.floats(0, 5), max_size=60), requests=st.integers(1, 5), seconds=st.integers(1, 10))
 def test_no_period_holds_more_and_the_wait_is_right(pauses: list[float], requests: int, seconds: int) -> None:
     """Whenever requests come: no period has more, none is refused without need, the wait is the least."""
     clock, passed = Clock(), list[float]()
-    limiter = Limiter(requests, seconds, clock)
+    limiter = RateLimiter(requests, seconds, clock)
     for pause in pauses:
         clock.now += pause
         recent = [at for at in passed if clock.now - at < seconds]
@@ -51,7 +51,7 @@ def post(client: httpx.Client, platform: StandIn, key: str = SAMPLE_KEY, **body:
 
 def test_a_request_above_the_limit_gets_the_documented_answer_and_when_to_come_back() -> None:
     clock = Clock()
-    platform = stand_in(limiter=lambda _: Limiter(2, 60, clock))
+    platform = stand_in(limiter=lambda _: RateLimiter(2, 60, clock))
     with client_of(platform) as client:
         assert [SENT, SENT] == [got(post(client, platform)) for _ in range(2)]
         clock.now += 10.5
@@ -63,7 +63,7 @@ def test_a_request_above_the_limit_gets_the_documented_answer_and_when_to_come_b
 
 
 def test_an_invalid_request_counts_and_a_wrong_key_does_not() -> None:
-    platform = stand_in(limiter=lambda _: Limiter(1, 60))
+    platform = stand_in(limiter=lambda _: RateLimiter(1, 60))
     with client_of(platform) as client:
         assert INVALID_KEY == got(post(client, platform, key="wrong"))
         assert 400 == post(client, platform, channelId="x").status_code
@@ -78,7 +78,7 @@ def test_without_a_limiter_there_is_no_limit() -> None:
 
 @pytest.mark.parametrize("status", [200, 400, 401])
 def test_only_a_refusal_for_the_rate_says_when_to_come_back(status: int) -> None:
-    platform = stand_in(limiter=lambda _: Limiter(9, 60))
+    platform = stand_in(limiter=lambda _: RateLimiter(9, 60))
     with client_of(platform) as client:
         answers = {
             200: post(client, platform),

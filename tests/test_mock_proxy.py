@@ -18,11 +18,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from contract_tests.recorder import Recorder
 from tests.stand_in import ANSWERS, BASE, DETAILED_PROBLEM, KEY, OPERATION, SOURCE, TEXT, VENTIA, client_of, stand_in
 from ventia_document.source import Json, Source
+from ventia_mock.app import App
 from ventia_mock.http.server import listen, running
-from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world.file import read_world
+from ventia_mock.world.file import SAMPLE_KEY, read_world
 
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 UNKNOWN_TO_THE_WORLD = {"channelId": "0123456789abcdef01234567", "text": "Hi"}
@@ -87,7 +87,7 @@ def test_answer_of_the_server_comes_back_as_it_is(name: str) -> None:
 
 
 def test_another_stand_in_behind_it_answers_as_it_does_itself() -> None:
-    with running(stand_in()) as url, proxy(url + BASE, CONTACT, "string") as (client, app):
+    with running(App(stand_in())) as url, proxy(url + BASE, CONTACT, "string") as (client, app):
         assert 200 == post(client, "string", TEXT).status_code
         refused = post(client)
         assert "channelId: Must be a channel of the company" in refused.json()["details"]

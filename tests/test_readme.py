@@ -22,12 +22,13 @@ from ventia_client.retries import LONGEST_PAUSE
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import read
+from ventia_mock.app import App
+from ventia_mock.http.limits import LARGEST_BODY, MOST_FIELDS
 from ventia_mock.http.server import running
 from ventia_mock.journal.journal import MOST_BYTES, MOST_RECORDS
-from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.platform.faults import PROCESSED
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world.assumptions import LARGEST_BODY, MOST_FIELDS
+from ventia_mock.world.file import SAMPLE_KEY
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,7 +46,7 @@ def commands() -> list[str]:
 @pytest.fixture
 def stand_in() -> Iterator[str]:
     """Where a stand-in listens: `http://127.0.0.1:12345`."""
-    with running(StandIn(read_checked(DOCUMENT))) as url:
+    with running(App(StandIn(read_checked(DOCUMENT)))) as url:
         yield url
 
 

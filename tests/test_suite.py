@@ -30,6 +30,7 @@ from contract_tests.trial import About, Lie, Trial
 from contract_tests.wire import Asked, pack
 from tests.stand_in import OPERATION, ROOT, SOURCE
 from ventia_document.source import Json
+from ventia_mock.app import App
 from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import read_world
@@ -151,8 +152,8 @@ def test_a_key_that_cannot_be_one_is_refused_and_not_repeated(key: str) -> None:
     assert "lines" not in done.stdout + done.stderr
 
 
-def stand_in() -> StandIn:
-    return StandIn(SOURCE, read_world(key=KEY))
+def stand_in() -> App:
+    return App(StandIn(SOURCE, read_world(key=KEY)))
 
 
 def mutant(name: str) -> ASGIApp:
@@ -202,7 +203,7 @@ LIES: dict[str, Callable[[], ASGIApp]] = {
     "says yes to everything": lambda: application_of(JSONResponse({"success": True, "interactionId": "6" * 24})),
     "answers in HTML": lambda: application_of(HTMLResponse("<h1>Bad Gateway</h1>", 502)),
     "echoes the key": lambda: application_of(JSONResponse({"success": False, "error": f"no {KEY}"}, 400)),
-    "knows no key": lambda: StandIn(SOURCE, read_world(key="another key")),
+    "knows no key": lambda: App(StandIn(SOURCE, read_world(key="another key"))),
 }
 
 

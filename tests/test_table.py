@@ -16,7 +16,7 @@ from contract_tests.shown import keywords
 from contract_tests.target import STAND_IN, Target, read_target
 from tests.stand_in import OPERATION, ROOT
 from ventia_document.source import Json
-from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 TARGET = read_target(STAND_IN, None)
 SEVERAL = {"several rules at once", "the key comes first", "the names of fields"}

@@ -25,7 +25,8 @@ from ventia_document.source import DocumentError, Json, dump, read
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world import assumptions
 from ventia_mock.world import business_rules as rules
-from ventia_mock.world.file import KINDS, WORLD, read_world
+from ventia_mock.world.file import WORLD, read_world
+from ventia_mock.world.things import KINDS
 
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 ACME, GLOBEX = read(WORLD).value["companies"]
@@ -138,7 +139,7 @@ BY_CONTACT = {"contact_is_known"}
 
 
 def test_every_rule_and_every_assumption_is_broken_here() -> None:
-    assert {rule.__name__ for rule in (*rules.RULES, *assumptions.ASSUMPTIONS)} == {*REFUSED, *BY_CONTACT}
+    assert {rule.__name__ for rule in (*rules.BUSINESS_RULES, *assumptions.ASSUMPTIONS)} == {*REFUSED, *BY_CONTACT}
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from starlette.types import ASGIApp
 from contract_tests import conftest, run
 from contract_tests.mutants import _cover, _plain, application, mutants
 from contract_tests.mutants.client import client_mutants
+from ventia_mock.app import App
 from ventia_mock.stand_in import StandIn
 
 _SUITE = Path(__file__).parents[1]
@@ -168,7 +169,7 @@ def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[Connection[_Val
 
 
 def _app(name: str) -> ASGIApp:
-    correct = StandIn(run.SOURCE)
+    correct = App(StandIn(run.SOURCE))
     if name == CORRECT:
         return correct
     [mutant] = [mutant for mutant in mutants() if mutant.name == name]

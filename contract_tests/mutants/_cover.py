@@ -12,8 +12,8 @@ from contract_tests.inside import Inside
 from contract_tests.rules import Probe
 from contract_tests.server import Server
 from contract_tests.trial import About, Lie, Trial
-from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 
 @cache

@@ -14,8 +14,8 @@ from contract_tests import run
 from contract_tests.knowledge import narrowed
 from contract_tests.target import STAND_IN, read_target
 from ventia_mock.http.server import running
-from ventia_mock.operations.authentication import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 LEFT_OUT = "positive_data_acceptance"
 """Its check that the correct server fails, which refuses some valid messages for what it knows."""

@@ -6,8 +6,7 @@ import secrets
 
 from contract_tests.mutants import Answer, Asked
 from ventia_document.source import Json
-from ventia_mock.operations.authentication import SAMPLE_KEY
-from ventia_mock.world.file import read_world
+from ventia_mock.world.file import SAMPLE_KEY, read_world
 
 KEY = "api-key"
 SENDERS = CHANNEL, USER, INTEGRATION = ("channelId", "userId", "userIntegrationId")

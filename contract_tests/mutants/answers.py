@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from contract_tests.mutants import Answer, Asked, misanswers
 from contract_tests.mutants._vocabulary import KEY, channel_type, has, sent, silent, telling, told
-from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 # What was sent, and what was queued.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from contract_tests.mutants import Answer, Asked, Server, lies, misanswers, misreads
 from contract_tests.mutants._vocabulary import has_key, keys, silent, spoilt, told, with_key
-from ventia_mock.operations.authentication import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 
 @misreads

@@ -1,4 +1,4 @@
-"""Tells browsers of changes as they come (Server-Sent Events)."""
+"""Tells browsers of changes in the journal as they come (Server-Sent Events)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from collections.abc import AsyncIterator
 
 from starlette.responses import StreamingResponse
 
+from ventia_document.source import Json
 from ventia_mock.journal.journal import Journal
 
 _PAUSE = 0.1  # seconds between two events, so that a flood of messages is no flood of events
-_PING = 15.0  # seconds of silence, after which one finds out whether the browser is still there
+_PING = 15.0  # seconds of silence, after which a write shows whether the browser is still there
 
 
 class Changes:
-    """The changes of a journal, for those who wait for them in the event loop of the server."""
+    """The changes of a journal, for tasks of the server's event loop.
+
+    Attributes:
+        is_over: whether the server stops.
+    """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -37,24 +42,27 @@ class Changes:
             self._waiting.discard(changed)
 
     def end(self) -> None:
-        """Let all who wait go on, and end all streams."""
+        """End all waits and streams."""
         self.is_over = True
         self._wake()
 
     def stream(self) -> StreamingResponse:
-        """An event with the number of the newest message now, and after each change."""
+        """Events with the newest number and the counters of the journal: one at once, and one after each change."""
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._events(), media_type="text/event-stream", headers=headers)
 
     async def _events(self) -> AsyncIterator[str]:
-        told = None
+        sent = None
         while not self.is_over:
-            state = {"newest": self._journal.newest(), **self._journal.shown()}
-            yield f"data: {json.dumps(state)}\n\n" if state != told else ": still here\n\n"
-            told = state
+            state = self._state()
+            yield f"data: {json.dumps(state)}\n\n" if state != sent else ": still here\n\n"
+            sent = state
             await asyncio.sleep(_PAUSE)
-            if state == {"newest": self._journal.newest(), **self._journal.shown()}:
+            if state == self._state():
                 await self.next(_PING)
+
+    def _state(self) -> Json:
+        return {"newest": self._journal.newest(), **self._journal.counters()}
 
     def _wake(self) -> None:
         if self._loop:

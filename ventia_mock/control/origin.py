@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 
 def refusal(headers: Mapping[str, str], hosts: Collection[str]) -> str | None:
-    """Why a request to a control route is refused; None if it is not.
+    """The reason to refuse a request to a control route; None to accept it.
 
-    A page of another site is known by `Sec-Fetch-Site` or `Origin`; one whose name was made to lead here (DNS
-    rebinding), by the name in `Host`, for an address cannot be made to lead elsewhere.
+    `Sec-Fetch-Site` or `Origin` shows a page of another site. The name in `Host` shows a page whose name was made to
+    lead here (DNS rebinding); an address cannot be made to lead elsewhere.
 
     Args:
         headers: names in lower case.
-        hosts: names besides `localhost` under which the stand-in is known.
+        hosts: names besides `localhost` under which a browser may reach the stand-in.
     """
     host = _host(f"//{headers.get('host', '')}")
     if not _is_own(host, hosts):

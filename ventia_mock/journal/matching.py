@@ -1,4 +1,4 @@
-"""Finds the messages that someone looks for, and tells of the nearest ones what differs."""
+"""Compares records with the fields of a query, and finds the nearest ones to a query without a match."""
 
 from __future__ import annotations
 
@@ -10,56 +10,56 @@ from ventia_document.source import Json
 from ventia_mock.journal.record import Record
 
 ACCEPTED = ("sent", "queued")
-"""The outcomes of messages that the platform took, which alone are looked for unless others are asked for."""
+"""The outcomes of messages that the platform took: the only ones that a query without `outcome` finds."""
 
 OUTCOMES = (*ACCEPTED, "refused", "failed")
 RECORD_FIELDS = ("contact", "fault", "interaction", "operation", "outcome", "rule", "status")
-"""What a record can be found by, besides the fields of its message."""
+"""Fields of a record that a query can name, besides the fields of its message."""
 
 _NEAREST = 3
 
 
-def wanted(given: Mapping[str, Json], fields: Collection[str]) -> dict[str, Json]:
-    """What is looked for: a value or a pattern for each field, `outcome` among them.
+def checked(query: Mapping[str, Json], fields: Collection[str]) -> dict[str, Json]:
+    """A query with valid names, and with the outcomes that it finds: a value or a pattern for each field.
 
     Args:
         fields: the names that the fields of a message can have.
 
     Raises:
-        ValueError: a name is no field of a record or a message, or an outcome is none.
+        ValueError: a name is no field of a record or a message, or the outcome is unknown.
     """
-    known = sorted({*RECORD_FIELDS, *fields})
-    for name in given:
-        if name not in known:
-            raise ValueError(f"{name}: Must be one of {', '.join(known)}")
-    if given.get("outcome", "any") not in (*OUTCOMES, "any"):
-        raise ValueError(f"outcome: Must be one of {', '.join(OUTCOMES)} or any; got {given['outcome']!r}")
-    return {"outcome": ACCEPTED, **given} if given.get("outcome") != "any" else {**given, "outcome": OUTCOMES}
+    names = sorted({*RECORD_FIELDS, *fields})
+    for name in query:
+        if name not in names:
+            raise ValueError(f"{name}: Must be one of {', '.join(names)}")
+    if query.get("outcome", "any") not in (*OUTCOMES, "any"):
+        raise ValueError(f"outcome: Must be one of {', '.join(OUTCOMES)} or any; got {query['outcome']!r}")
+    return {**query, "outcome": OUTCOMES} if query.get("outcome") == "any" else {"outcome": ACCEPTED, **query}
 
 
-def differences(record: Record, looked_for: Mapping[str, Json]) -> list[dict[str, Json]]:
-    """Where a record is not what is looked for: field, what was expected, what it has."""
+def differences(record: Record, query: Mapping[str, Json]) -> list[dict[str, Json]]:
+    """The fields of a query that a record does not match: field, expected value, actual value."""
     body = record.message()
     fields = body if isinstance(body, dict) else {}
-    found = []
-    for name, expected in looked_for.items():
+    different = []
+    for name, expected in query.items():
         got = getattr(record, name) if name in RECORD_FIELDS else fields.get(name)
         if not _fits(expected, got):
-            found.append({"field": name, "expected": _shown(expected), "got": got, **_because(name, record)})
-    return found
+            different.append({"field": name, "expected": _printable(expected), "got": got, **_because(name, record)})
+    return different
 
 
-def nearest(records: Iterable[Record], looked_for: Mapping[str, Json]) -> list[Json]:
+def nearest(records: Iterable[Record], query: Mapping[str, Json]) -> list[Json]:
     """The records that differ least, the nearest first, each with its `differences`."""
-    found = [(record, differing) for record in records if (differing := differences(record, looked_for))]
-    near = sorted(found, key=lambda each: _distance(each[1]))[:_NEAREST]
-    return [{"message": record.shown(), "differences": differing} for record, differing in near]
+    different = [(record, differing) for record in records if (differing := differences(record, query))]
+    near = sorted(different, key=lambda each: _distance(each[1]))[:_NEAREST]
+    return [{"message": record.to_json(), "differences": differing} for record, differing in near]
 
 
 def holds(record: Record, words: str) -> bool:
-    """Whether words stand anywhere in a record's message, contact, sender or reason, in any case."""
-    told = [record.message(), record.contact, record.sender, record.interaction, record.why, record.rule]
-    return any(words.casefold() in text.casefold() for text in _texts(told))
+    """Whether a record's message, contact, sender or reason contains words, in any case."""
+    fields = [record.message(), record.contact, record.sender, record.interaction, record.why, record.rule]
+    return any(words.casefold() in text.casefold() for text in _texts(fields))
 
 
 def _fits(expected: Json, got: Json) -> bool:
@@ -70,7 +70,7 @@ def _fits(expected: Json, got: Json) -> bool:
     return bool(expected == got or (isinstance(expected, str) and got is not None and expected == str(got)))
 
 
-def _shown(expected: Json) -> Json:
+def _printable(expected: Json) -> Json:
     if isinstance(expected, tuple):
         return " or ".join(expected)
     return f"/{expected.pattern}/" if isinstance(expected, Pattern) else expected
@@ -80,10 +80,10 @@ def _because(name: str, record: Record) -> dict[str, str]:
     return {"why": record.why} if name == "outcome" and record.why else {}
 
 
-def _distance(told: Collection[Json]) -> tuple[int, float]:
-    """How many fields differ, and then how little alike they are."""
-    alike = [difflib.SequenceMatcher(None, str(each["expected"]), str(each["got"])).quick_ratio() for each in told]
-    return len(told), -sum(alike)
+def _distance(differing: Collection[Json]) -> tuple[int, float]:
+    """Sorts by the number of fields that differ, and then by how little alike they are."""
+    alike = [difflib.SequenceMatcher(None, str(each["expected"]), str(each["got"])).quick_ratio() for each in differing]
+    return len(differing), -sum(alike)
 
 
 def _texts(value: Json) -> Iterator[str]:

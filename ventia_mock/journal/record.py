@@ -1,4 +1,4 @@
-"""What the journal keeps of a request and what became of it, as the log and the page show it: without any API key."""
+"""The record of a request and what became of it, for the log, the journal and the page: without any API key."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ class Record(NamedTuple):
     """A request to an operation of the document, and what became of it.
 
     Attributes:
-        time: when it was answered, in seconds since 1970.
-        company: whose key it had; None where that was no known one.
-        contact, sender_kind, sender: what it names, if it can be read; the kind is channel, user or integration.
+        time: the time of its response, in seconds since 1970.
+        company: the company of its API key; None without a known key.
+        contact, sender_kind, sender: identifiers in it, as far as it can be read; the kind is channel, user or
+            integration.
         outcome: sent, queued, refused or failed.
-        status: of the platform's answer; None where it had none.
-        why, rule: for what it was refused; the rule is a JSON pointer in the document, or the name of a function.
-        fault: what went wrong as planned; None where nothing did.
-        interaction: what the message became on the platform.
-        discrepancies: of an upstream server and the document, a line each.
+        status: the status of the platform's response; None if a fault kept it from being processed.
+        why, rule: the reason for a refusal, and the rule: a JSON pointer in the document, or the name of a function.
+        fault: the name of the planned fault; None without one.
+        interaction: the identifier of the interaction that the message became on the platform.
+        discrepancies: between an upstream server and the document, a line each.
         headers: of the request, a line each.
-        answer: the body of the answer.
+        answer: the body of the platform's response.
         size: bytes of its long texts, for the bound of the journal.
-        number: in the journal, growing.
+        number: its number in the journal; 0 before it is there.
     """
 
     time: float
@@ -51,11 +52,11 @@ class Record(NamedTuple):
     number: int = 0
 
     def message(self) -> Json:
-        """The body of the request as JSON; None where it is none."""
+        """The body of the request as a JSON value; None if it is no JSON."""
         return _json(self.body)
 
-    def shown(self) -> dict[str, Json]:
-        """As JSON."""
+    def to_json(self) -> dict[str, Json]:
+        """The record as JSON, as `GET /_mock/messages` lists it."""
         return {
             "id": self.number,
             "time": datetime.fromtimestamp(self.time, UTC).isoformat(timespec="milliseconds"),
@@ -81,13 +82,13 @@ class Record(NamedTuple):
         }
 
     def line(self) -> str:
-        """As a line of the log: `method=POST path=/... status=200 outcome=sent ...`."""
+        """The record as a line of the log: `method=POST path=/... status=200 outcome=sent ...`."""
         path = self.url.partition("?")[0]
-        told = f"method={self.method} path={path} status={self.status} outcome={self.outcome} company={self.company}"
+        line = f"method={self.method} path={path} status={self.status} outcome={self.outcome} company={self.company}"
         for name in ("fault", "rule", "why", "discrepancies"):
             if value := getattr(self, name):
-                told += f" {name}={json.dumps(value, ensure_ascii=not value.isprintable())}"
-        return told
+                line += f" {name}={json.dumps(value, ensure_ascii=not value.isprintable())}"
+        return line
 
 
 def _json(text: str) -> Json:
@@ -98,6 +99,6 @@ def _json(text: str) -> Json:
 
 
 def _finite(text: str) -> float | str:
-    """A number, or its text where no JSON has it."""
+    """A number, or its text if JSON has no such number (`1e999`)."""
     number = float(text)
     return number if math.isfinite(number) else text

@@ -1,4 +1,4 @@
-"""Looks for messages in the journal, and for those that come later."""
+"""Searches the journal, and goes on when more messages have come."""
 
 from __future__ import annotations
 
@@ -10,40 +10,41 @@ from ventia_mock.journal.matching import differences, holds, nearest
 from ventia_mock.journal.record import Record
 
 _CLOSELY = 200
-"""How many of the newest records are compared closely where none is what was looked for."""
+"""The number of newest records among which the nearest ones are found."""
 
 
 class Search:
-    """A search that can go on when more has come.
+    """A search that can go on when more messages have come.
 
     Args:
-        company: whose messages; None for all.
-        looked_for: as `matching.wanted` makes it.
-        words: that must stand somewhere in a message.
+        company: the company whose messages are searched; None for all.
+        query: as `matching.checked` makes it.
+        words: a text that a message must contain.
+        since: the number of a record; only later ones are searched.
 
     Attributes:
-        found: the records so far, newest first.
+        matches: the matching records so far, newest first.
     """
 
     def __init__(
-        self, journal: Journal, company: str | None, looked_for: Mapping[str, Json], words: str = "", since: int = 0
+        self, journal: Journal, company: str | None, query: Mapping[str, Json], words: str = "", since: int = 0
     ) -> None:
-        self._journal, self._company, self._looked_for, self._words = journal, company, looked_for, words
+        self._journal, self._company, self._query, self._words = journal, company, query, words
         self._since = since
-        self.found: list[Record] = []
+        self.matches: list[Record] = []
 
     def go_on(self) -> list[Record]:
-        """Look through what came since the last time; returns all that was found."""
+        """Search the records since the last time; returns all matches."""
         records = list(self._journal.newest_first(self._company, self._since))
         if records:
             self._since = records[0].number
-        self.found = [record for record in records if self._fits(record)] + self.found
-        return self.found
+        self.matches = [record for record in records if self._matches(record)] + self.matches
+        return self.matches
 
     def nearest(self) -> list[Json]:
-        """What comes nearest to what was looked for, and how it differs."""
+        """The records that come nearest to the query, each with its differences."""
         records = self._journal.newest_first(self._company)
-        return nearest([record for record, _ in zip(records, range(_CLOSELY), strict=False)], self._looked_for)
+        return nearest([record for record, _ in zip(records, range(_CLOSELY), strict=False)], self._query)
 
-    def _fits(self, record: Record) -> bool:
-        return not differences(record, self._looked_for) and (not self._words or holds(record, self._words))
+    def _matches(self, record: Record) -> bool:
+        return not differences(record, self._query) and (not self._words or holds(record, self._words))

@@ -1,4 +1,4 @@
-"""Tells the rules that a value breaks: the rule, where, what arrived there, and what would do."""
+"""Adds a hint to each rule that a value breaks: where, what arrived there, and what would be valid."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json, lookup, pointer
 
 
-class Explained:
-    """The values of one schema, explained to those who break its rules.
+class Hints:
+    """Hints for the values of one schema.
 
     Args:
         part: the parameter or media type that has the schema.
@@ -22,79 +22,83 @@ class Explained:
         self._document, self._at, self._schema = document, part.at + "/schema", schema
         self._example = next(iter(samples(document, part).values()), None)
 
-    def mends(self, broken: Sequence[Broken], value: Json) -> list[tuple[Broken, str]]:
-        """The rules that a value breaks, each with its mend: `/text is 1: send one such as "Hi!"`."""
-        meant = [each for fault in broken for each in self._meant(fault, value) if not self._is_moot(each, broken)]
-        once = {(fault.at, fault.rule): fault for fault in reversed(meant)}
-        return [(fault, self._mend(fault, value)) for fault in meant if once[fault.at, fault.rule] is fault]
+    def of(self, broken: Sequence[Broken], value: Json) -> list[tuple[Broken, str]]:
+        """The rules that a value breaks, each once and with a hint: `/text is 1: send one such as "Hi!"`."""
+        meant = [each for rule in broken for each in self._meant(rule, value) if not self._is_moot(each, broken)]
+        once = {(each.at, each.rule): each for each in reversed(meant)}
+        return [(each, self._hint(each, value)) for each in meant if once[each.at, each.rule] is each]
 
-    def _meant(self, fault: Broken, value: Json) -> Iterator[Broken]:
-        """What the caller evidently meant: of alternatives the one that the value has a part of, if it is only one."""
+    def _meant(self, violation: Broken, value: Json) -> Iterator[Broken]:
+        """The violations of the one alternative that the caller evidently meant, or else the violation itself.
+
+        The caller meant an alternative if the value has a field that it requires, and none that another requires.
+        """
         begun = [
-            (branch, given)
-            for index, branch in enumerate(fault.branches)
-            if branch and (given := self._given(fault, index, value))
+            (branch, present)
+            for index, branch in enumerate(violation.branches)
+            if branch and (present := self._present(violation, index, value))
         ]
-        if len(begun) != 1 or fault.keyword.endswith("/oneOf"):
-            yield fault
+        if len(begun) != 1 or violation.keyword.endswith("/oneOf"):
+            yield violation
             return
-        [(branch, given)] = begun
+        [(branch, present)] = begun
         for part in branch:
-            rule = f"Must be given with {' and '.join(given)}" if part.keyword.endswith("/required") else part.rule
+            rule = f"Must be given with {' and '.join(present)}" if part.keyword.endswith("/required") else part.rule
             yield Broken(part.path, rule, part.keyword)
 
-    def _is_moot(self, fault: Broken, broken: Sequence[Broken]) -> bool:
-        """Whether a field is missed only because of one that must be left out itself."""
-        if not fault.keyword.endswith("/dependentRequired"):
+    def _is_moot(self, violation: Broken, broken: Sequence[Broken]) -> bool:
+        """Whether a field is required only by another one that must itself be left out."""
+        if not violation.keyword.endswith("/dependentRequired"):
             return False
-        wanting = lookup(self._document, fault.keyword)
+        dependent = lookup(self._document, violation.keyword)
         left_out = {each.field for each in broken if lookup(self._document, each.keyword) is False}
-        return all(name in left_out for name, needed in wanting.items() if fault.path[-1] in needed)
+        return all(name in left_out for name, required in dependent.items() if violation.path[-1] in required)
 
-    def _given(self, fault: Broken, index: int, value: Json) -> list[str]:
-        """Which of the fields that a branch requires the value has."""
-        branch = resolve(self._document, fault.keyword + pointer(index)).value
-        within = lookup(value, fault.at)
+    def _present(self, violation: Broken, index: int, value: Json) -> list[str]:
+        """The fields of the value that one alternative requires."""
+        branch = resolve(self._document, violation.keyword + pointer(index)).value
+        within = lookup(value, violation.at)
         required = branch.get("required", []) if isinstance(branch, dict) else []
         return [name for name in required if isinstance(within, dict) and name in within]
 
-    def _mend(self, fault: Broken, value: Json) -> str:
+    def _hint(self, violation: Broken, value: Json) -> str:
         try:
-            got = lookup(value, fault.at)
+            got = lookup(value, violation.at)
         except LookupError:
-            return f"add {fault.at}{self._such_as(fault, value)}"
-        if got is None and fault.path:
-            return f"{fault.at} is null: leave it out"
-        if fault.branches:
-            return self._choice(fault, got, value)
-        if lookup(self._document, fault.keyword) is False:
-            return f"leave out {fault.at}"
-        return f"{fault.at or 'it'} is {_short(got)}" + self._instead(fault, value)
+            return f"add {violation.at}{self._such_as(violation, value)}"
+        if got is None and violation.path:
+            return f"{violation.at} is null: leave it out"
+        if violation.branches:
+            return self._choice(violation, got, value)
+        if lookup(self._document, violation.keyword) is False:
+            return f"leave out {violation.at}"
+        return f"{violation.at or 'it'} is {_short(got)}" + self._instead(violation, value)
 
-    def _choice(self, fault: Broken, got: Json, value: Json) -> str:
-        """How to come to the right number of alternatives."""
-        named = [resolve(self._document, fault.keyword + pointer(i)).value for i in range(len(fault.branches))]
-        fields = [each["required"] for each in named if isinstance(each, dict) and "required" in each]
-        given = [name for each in fields for name in each if isinstance(got, dict) and name in got]
-        if given and fault.keyword.endswith("/oneOf"):
-            return f"leave out all but one of {', '.join(fault.at + pointer(name) for name in given)}"
+    def _choice(self, violation: Broken, got: Json, value: Json) -> str:
+        """The fields to add or to leave out, to match the right number of alternatives."""
+        pointers = [violation.keyword + pointer(index) for index in range(len(violation.branches))]
+        branches = [resolve(self._document, each).value for each in pointers]
+        fields = [each["required"] for each in branches if isinstance(each, dict) and "required" in each]
+        present = [name for each in fields for name in each if isinstance(got, dict) and name in got]
+        if present and violation.keyword.endswith("/oneOf"):
+            return f"leave out all but one of {', '.join(violation.at + pointer(name) for name in present)}"
         if fields:
-            return f"add {' or '.join(' and '.join(fault.at + pointer(name) for name in each) for each in fields)}"
-        return f"{fault.at or 'it'} is {_short(got)}" + self._instead(fault, value)
+            return f"add {' or '.join(' and '.join(violation.at + pointer(name) for name in each) for each in fields)}"
+        return f"{violation.at or 'it'} is {_short(got)}" + self._instead(violation, value)
 
-    def _instead(self, fault: Broken, value: Json) -> str:
-        """What to send instead, where the rule does not say it."""
-        if fault.keyword.endswith("/enum"):
+    def _instead(self, violation: Broken, value: Json) -> str:
+        """Another value to send, where the rule does not list the valid ones."""
+        if violation.keyword.endswith("/enum"):
             return ""
-        such_as = self._such_as(fault, value)
+        such_as = self._such_as(violation, value)
         return f": send one{such_as}" if such_as else ": send another"
 
-    def _such_as(self, fault: Broken, value: Json) -> str:
-        """A value that the document gives for where the fault is, and that keeps its rules there."""
-        if not fault.path:
+    def _such_as(self, violation: Broken, value: Json) -> str:
+        """A value of the document for the place of the violation, which is valid there."""
+        if not violation.path:
             return f" such as {_short(self._example)}"
         at = self._at
-        for step in fault.path:
+        for step in violation.path:
             part = resolve(self._document, at)
             inner = pointer("properties", step) if isinstance(step, str) else "/items"
             try:
@@ -102,14 +106,15 @@ class Explained:
             except (LookupError, TypeError):
                 return ""
             at = part.at + inner
-        known = [sample(self._document, at), *resolve(self._document, at).value.get("enum", [])]
-        return next((f" such as {_short(each)}" for each in known if self._would_do(fault, value, each)), "")
+        values = [sample(self._document, at), *resolve(self._document, at).value.get("enum", [])]
+        return next((f" such as {_short(each)}" for each in values if self._mends(violation, value, each)), "")
 
-    def _would_do(self, fault: Broken, value: Json, instead: Json) -> bool:
-        """Whether a value at the place of a fault breaks no rule there; only told of fields of the whole."""
-        if len(fault.path) > 1 or not isinstance(value, dict):
+    def _mends(self, violation: Broken, value: Json, instead: Json) -> bool:
+        """Whether another value in the place of the violation breaks no rule there; assumed below the first level."""
+        if len(violation.path) > 1 or not isinstance(value, dict):
             return True
-        return fault.path not in {each.path for each in self._schema.broken({**value, fault.path[0]: instead})}
+        mended = {**value, violation.path[0]: instead}
+        return violation.path not in {each.path for each in self._schema.broken(mended)}
 
 
 def _short(value: Json) -> str:

@@ -1,40 +1,40 @@
-"""Checks the parameters of a request, and says what would do instead."""
+"""Checks the parameters of a request, and hints at values that would be valid."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ventia_document import parameters
 from ventia_document.operations import Part
+from ventia_document.parameters import Parameter
 from ventia_document.source import Json
-from ventia_mock.operations.hints import Explained
+from ventia_mock.operations.hints import Hints
 from ventia_mock.operations.unserved import Unserved
 
 
-class Parameter:
+class CheckedParameter:
     """One parameter of an operation.
 
     Attributes:
-        name: as it is sent; headers in lower case.
+        name: its name on the wire; headers in lower case.
         place: `path`, `query`, `header` or `cookie`.
         at: its JSON pointer in the document.
 
     Raises:
-        Unserved: its value is not described by a schema.
+        Unserved: it has `content` instead of a schema.
     """
 
     def __init__(self, document: Json, part: Part) -> None:
         try:
-            self._parameter = parameters.Parameter(document, part)
+            self._parameter = Parameter(document, part)
         except ValueError as error:
             raise Unserved(part.at, str(error)) from None
         self.place, self.name, self.at = self._parameter.place, self._parameter.name, part.at
-        self._explained = Explained(document, part, self._parameter.schema)
+        self._hints = Hints(document, part, self._parameter.schema)
 
-    def check(self, given: Sequence[str]) -> tuple[Json, list[str]]:
-        """Its value, None where it is not given, and a sentence for each rule that it breaks."""
-        value, broken = self._parameter.read(given)
+    def check(self, texts: Sequence[str]) -> tuple[Json, list[str]]:
+        """The value of the parameter, None without one, and a sentence for each rule that it breaks."""
+        value, broken = self._parameter.read(texts)
         if value is None:  # it is missing or repeated, which no other value would mend
-            return None, [self._parameter.sentence(fault) for fault in broken]
-        mends = self._explained.mends(broken, value)
-        return value, [f"{self._parameter.sentence(fault)} ({mend})" for fault, mend in mends]
+            return None, [self._parameter.sentence(violation) for violation in broken]
+        hints = self._hints.of(broken, value)
+        return value, [f"{self._parameter.sentence(violation)} ({hint})" for violation, hint in hints]

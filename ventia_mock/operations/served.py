@@ -1,4 +1,4 @@
-"""The operations of a document, ready to be served."""
+"""The operations of a document, each with what decides about its requests. `ventia_document` only describes them."""
 
 from __future__ import annotations
 
@@ -10,74 +10,73 @@ from urllib.parse import urlsplit
 
 from ventia_document.operations import Operation, operations
 from ventia_document.source import DocumentError, Source
-from ventia_mock.operations.authentication import Gate
-from ventia_mock.operations.identifiers import Naming
-from ventia_mock.operations.refusals import outside
-from ventia_mock.operations.responses import Answer, Answers
+from ventia_mock.http.problems import problem
+from ventia_mock.http.response import Response
+from ventia_mock.operations.authentication import Authentication
+from ventia_mock.operations.identifiers import Identifiers
+from ventia_mock.operations.responses import DocumentedResponses
 from ventia_mock.operations.unserved import Unserved
-from ventia_mock.operations.validation import Rules
-from ventia_mock.world.business_rules import ANSWERS, OPERATION
+from ventia_mock.operations.validation import Validation
+from ventia_mock.world.business_rules import OPERATION, RESPONSES
 
 
 @dataclass(frozen=True)
-class Served:
-    """An operation, its path as a pattern, and what decides about its requests, in this order."""
+class ServedOperation:
+    """An operation, its path as a pattern, and what decides about its requests."""
 
     operation: Operation
     pattern: re.Pattern[str]
-    gate: Gate
-    rules: Rules
-    naming: Naming
-    answers: Answers
+    authentication: Authentication
+    validation: Validation
+    identifiers: Identifiers
+    responses: DocumentedResponses
 
     @property
     def has_platform_rules(self) -> bool:
-        """Whether the world decides about its requests, and not the document's examples."""
+        """Whether the world decides about its requests, and not only the document's examples."""
         return self.operation.id == OPERATION
 
 
 class NotServed(Exception):
-    """A request to no operation of the document; its first argument is the answer to it."""
+    """A request to no operation of the document; `response` refuses it."""
 
-    @property
-    def answer(self) -> Answer:
-        """What the request is answered with."""
-        answer: Answer = self.args[0]
-        return answer
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.why)
+        self.response = response
 
 
-class Operations:
+class ServedOperations:
     """Every operation of a document, below the path of its first server.
 
     Attributes:
         base_path: that path, without a slash at its end.
-        main: the operation with rules of the platform's own, or else the document's first.
+        main: the operation with platform rules, or else the document's first.
 
     Raises:
-        DocumentError: the document has a part that cannot be served; the text says where.
+        DocumentError: a part of the document cannot be served; the message says where.
     """
 
     def __init__(self, source: Source) -> None:
         servers = source.value.get("servers") or [{"url": ""}]
         self.base_path: str = urlsplit(servers[0]["url"]).path.rstrip("/")
         try:
-            self._served = [self._serve(operation) for operation in operations(source.value)]
+            self._all = [self._serve(operation) for operation in operations(source.value)]
         except Unserved as unserved:
             at, rule = unserved.args
             raise DocumentError(f"{source.place(at)}: {at}: {rule}") from None
-        if not self._served:
+        if not self._all:
             raise DocumentError(f"{source.place('/paths')}: /paths: no operation to serve; describe one")
-        self.main = next((served for served in self._served if served.has_platform_rules), self._served[0])
+        self.main = next((served for served in self._all if served.has_platform_rules), self._all[0])
 
-    def find(self, method: str, path: str) -> tuple[Served, Mapping[str, str]]:
+    def find(self, method: str, path: str) -> tuple[ServedOperation, Mapping[str, str]]:
         """The operation of a request, and the variables of its path, still percent-encoded.
 
         Raises:
             NotServed: there is none.
         """
-        matching = [(served, match) for served in self._served if (match := served.pattern.fullmatch(path))]
+        matching = [(served, match) for served in self._all if (match := served.pattern.fullmatch(path))]
         if not matching:
-            raise NotServed(outside(HTTPStatus.NOT_FOUND, f"path: Must be {' or '.join(self._paths())}"))
+            raise NotServed(problem(HTTPStatus.NOT_FOUND, f"path: Must be {' or '.join(self._paths())}"))
         # A path without variables hides those that would take it for a value (OpenAPI 3.1, Paths Object).
         nearest = min((served.operation for served, _ in matching), key=lambda operation: len(operation.path_names))
         here = [(served, match) for served, match in matching if served.operation.path == nearest.path]
@@ -85,19 +84,20 @@ class Operations:
             if served.operation.method == method:
                 return served, dict(zip(served.operation.path_names, match.groups(), strict=True))
         allowed = ", ".join(served.operation.method for served, _ in here)
-        raise NotServed(outside(HTTPStatus.METHOD_NOT_ALLOWED, f"method: Must be {allowed}", ("Allow", allowed)))
+        raise NotServed(problem(HTTPStatus.METHOD_NOT_ALLOWED, f"method: Must be {allowed}", ("Allow", allowed)))
 
-    def fields(self) -> set[str]:
+    def body_fields(self) -> set[str]:
         """The names of the fields that bodies of requests can have."""
-        return {name for served in self._served for name in served.naming.fields}
+        return {name for served in self._all for name in served.identifiers.body_fields}
 
-    def _serve(self, operation: Operation) -> Served:
+    def _serve(self, operation: Operation) -> ServedOperation:
         pattern = re.compile(re.sub(r"\\{[^}]*\\}", "([^/]+)", re.escape(self.base_path + operation.path)))
-        answers = Answers(operation)
+        responses = DocumentedResponses(operation)
         if operation.id == OPERATION:
-            for name in ANSWERS - {answer.example for answer in answers}:
+            for name in RESPONSES - {response.example for response in responses}:
                 raise Unserved(operation.at + "/responses", f"no example named {name!r}, with which a rule answers")
-        return Served(operation, pattern, Gate(operation), Rules(operation), Naming(operation), answers)
+        authentication, validation = Authentication(operation), Validation(operation)
+        return ServedOperation(operation, pattern, authentication, validation, Identifiers(operation), responses)
 
     def _paths(self) -> list[str]:
-        return list(dict.fromkeys(self.base_path + served.operation.path for served in self._served))
+        return list(dict.fromkeys(self.base_path + served.operation.path for served in self._all))

@@ -1,5 +1,5 @@
-"""What the stand-in cannot serve."""
+"""The error for a part of a document that the stand-in cannot serve."""
 
 
 class Unserved(Exception):
-    """A part of a document that the stand-in cannot serve: its JSON pointer, and what to do about it."""
+    """A part of a document that cannot be served: its JSON pointer, and how to mend it."""

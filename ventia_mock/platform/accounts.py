@@ -1,4 +1,4 @@
-"""The companies as they are now, each with its rate limit and its faults, found by API key."""
+"""The companies as they are now, each with its rate limit and its faults, by API key."""
 
 from __future__ import annotations
 
@@ -7,29 +7,32 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from ventia_mock.platform.faults import Faults
-from ventia_mock.platform.rate_limiter import Limiter
-from ventia_mock.world.file import COPY, Company
+from ventia_mock.platform.rate_limiter import RateLimiter
+from ventia_mock.world.company import COPY, Company
 
 
 @dataclass
 class Account:
-    """A company, what its requests are counted with, and what goes wrong with them."""
+    """A company, with the rate limit and the planned faults of its requests."""
 
     company: Company
-    limiter: Limiter | None
+    limiter: RateLimiter | None
     faults: Faults
 
 
 class Accounts:
-    """All accounts; the first is the one that is meant where none is named.
+    """All accounts; the first is the default.
 
     Args:
-        limiter: makes an account's rate limit, None for none.
-        faults: makes an account's faults.
+        limiter: makes the rate limiter of an account, None for no limit.
+        faults: makes the faults of an account.
+
+    Attributes:
+        by_key: each account, by each of its API keys.
     """
 
     def __init__(
-        self, companies: Iterable[Company], limiter: Callable[[], Limiter | None], faults: Callable[[], Faults]
+        self, companies: Iterable[Company], limiter: Callable[[], RateLimiter | None], faults: Callable[[], Faults]
     ) -> None:
         self._limiter, self._faults = limiter, faults
         self._by_id: dict[str, Account] = {}
@@ -44,7 +47,7 @@ class Accounts:
 
     @property
     def keys(self) -> Collection[str]:
-        """Every known API key."""
+        """The API keys of all accounts."""
         return self.by_key.keys()
 
     def all(self) -> Iterable[Account]:
@@ -71,10 +74,10 @@ class Accounts:
         return self._add(company)
 
     def remove_copy(self, account: Account) -> None:
-        """Forget a company that was copied.
+        """Forget a copied company.
 
         Raises:
-            ValueError: it is one of the world's own.
+            ValueError: it is a company of the world.
         """
         if not account.company.id.startswith(COPY):
             raise ValueError(f"company: Must be one that was copied; {account.company.id!r} is the world's")
@@ -83,7 +86,7 @@ class Accounts:
             self.by_key.pop(key, None)
 
     def replace(self, companies: Iterable[Company]) -> None:
-        """Take the companies of a world that was read anew; limits and faults stay, and copies."""
+        """Take the companies of a world that was read anew; rate limits, faults and copies stay."""
         before = self._by_id
         copies = [account.company for identifier, account in before.items() if identifier.startswith(COPY)]
         self._by_id, self.by_key = {}, {}

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from ventia_document.source import Json
 
 
-class Limiter:
-    """Lets through so many requests in any period of so many seconds; one that is refused is not counted.
+class RateLimiter:
+    """Lets so many requests pass in any period of so many seconds; a refused request does not count.
 
-    That a refused request is not counted is an assumption: the platform's own count is not documented.
+    That a refused request does not count is an assumption: how the platform counts is not documented.
     """
 
     def __init__(self, requests: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -21,7 +21,7 @@ class Limiter:
         self._passed: deque[float] = deque()
 
     @classmethod
-    def of(cls, document: Json) -> Limiter | None:
+    def of(cls, document: Json) -> RateLimiter | None:
         """The limiter of a document's `x-rate-limit`; None without one."""
         limit = document.get("x-rate-limit")
         return cls(limit["requests"], limit["seconds"]) if limit else None
@@ -30,7 +30,7 @@ class Limiter:
         return f"{self._requests} requests in any {self._seconds} s"
 
     def wait(self) -> int:
-        """0 if a request may pass, which is counted; else the whole seconds after which one may."""
+        """Count a request that may pass, and return 0; or else the whole seconds after which one may pass."""
         now = self._clock()
         while self._passed and now - self._passed[0] >= self._seconds:
             self._passed.popleft()

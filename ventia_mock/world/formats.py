@@ -1,4 +1,4 @@
-"""Holds what people give to the stand-in, a world file or the body of a control route, to `formats.yaml`."""
+"""Validates JSON that people write for the stand-in - a world file, the body of a control route - by `formats.yaml`."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _FORMATS = Path(__file__).with_name("formats.yaml")
 
 
 def broken(name: str, value: Json) -> list[tuple[str, str]]:
-    """What is wrong with a value of a format: JSON pointer into the value, and the rule with what arrived."""
-    return [(fault.at, _told(fault, value)) for fault in _schema(name).broken(value)]
+    """The rules of a format that a value breaks: JSON pointer into the value, and the rule with what arrived."""
+    return [(violation.at, _sentence(violation, value)) for violation in _schema(name).broken(value)]
 
 
 def check(name: str, value: Json) -> None:
-    """Refuse a value that has not a format.
+    """Refuse a value that breaks a rule of a format.
 
     Raises:
         ValueError: with every rule that it breaks.
     """
-    if faults := broken(name, value):
-        raise ValueError("; ".join(f"{at or 'body'}: {rule}" for at, rule in faults))
+    if violations := broken(name, value):
+        raise ValueError("; ".join(f"{at or 'body'}: {rule}" for at, rule in violations))
 
 
 @cache
@@ -31,9 +31,11 @@ def _schema(name: str) -> Schema:
     return Schema(read(_FORMATS).value, pointer(name))
 
 
-def _told(fault: Broken, value: Json) -> str:
+def _sentence(violation: Broken, value: Json) -> str:
     try:
-        got = lookup(value, fault.at)
-    except LookupError:  # what must be given, and is not
-        return fault.rule
-    return fault.rule if isinstance(got, dict | list) or "api_keys" in fault.path else f"{fault.rule}; got {got!r:.80}"
+        got = lookup(value, violation.at)
+    except LookupError:  # of a field that is missing
+        return violation.rule
+    if isinstance(got, dict | list) or "api_keys" in violation.path:
+        return violation.rule
+    return f"{violation.rule}; got {got!r:.80}"

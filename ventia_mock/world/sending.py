@@ -1,56 +1,57 @@
-"""What the platform's rules are asked about: a valid message, and what of the world it names."""
+"""A message as the platform's rules see it, and the refusal by one of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from ventia_mock.world.file import Company
+from ventia_mock.world.company import Company
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sending:
-    """A message that keeps every rule of the document.
+    """A message that keeps every rule of the document, and the company that sends it.
 
     Attributes:
-        named: the identifiers that it gives, by the kind of thing (`x-identifies` in the document).
-        medium: which of a user's integrations it goes through; None without a user.
-        was_sent: whether an identifier is that of a message which the company sent before.
+        identifiers: the identifiers in it, by kind of thing (`x-identifies` in the document).
+        medium: the kind of the user's integration that it goes through; None without a user.
+        was_sent: whether an identifier is that of a message that the company sent before.
     """
 
     company: Company
-    named: Mapping[str, str]
+    identifiers: Mapping[str, str]
     medium: str | None
     was_sent: Callable[[str], bool]
-    _found: dict[str, Any] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._found = {kind: self.company.find(kind, identifier) for kind, identifier in self.named.items()}
+    @cached_property
+    def _things(self) -> dict[str, Any]:
+        return {kind: self.company.find(kind, identifier) for kind, identifier in self.identifiers.items()}
 
-    def found(self, kind: str) -> Any:
-        """The thing of a kind that it names; None where it names none, or none of the company's."""
-        return self._found.get(kind)
+    def thing(self, kind: str) -> Any:
+        """The thing of a kind that it identifies; None if it identifies none, or none of the company's."""
+        return self._things.get(kind)
 
-    def names_unknown(self, kind: str) -> bool:
-        """Whether it names a thing of a kind that the company has not."""
-        return kind in self._found and self._found[kind] is None
+    def is_unknown(self, kind: str) -> bool:
+        """Whether it identifies a thing of a kind that the company does not have."""
+        return kind in self._things and self._things[kind] is None
 
 
 INVALID = "invalidRequestBody"
-"""The name of the documented answer to a message that breaks a rule which has no answer of its own."""
+"""The name of the documented response to a message that breaks a rule without a response of its own."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a message is not sent.
+    """The refusal of a message by a rule of the platform.
 
     Attributes:
-        answer: the name of the documented answer that it gets.
-        kind: of the thing that offends, and so of the field that names it.
-        rule: in words.
+        response: the name of the documented response.
+        kind: the kind of the offending thing, and so of the field that identifies it.
+        rule: the rule in words.
     """
 
-    answer: str
+    response: str
     kind: str
     rule: str
