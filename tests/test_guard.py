@@ -20,7 +20,7 @@ from contract_tests.ledger import Ledger
 from contract_tests.messages import Messages
 from contract_tests.server import NoAnswer, Server
 from contract_tests.target import TargetError, read_target
-from tests.stand_in import OPERATION
+from tests.support.stand_in import OPERATION
 from ventia_mock.world.file import SAMPLE_KEY as KEY
 
 CONTACT, CHANNEL, USER = "66f1a2b33c4d5e0067f8a9b0", "656b0e1f8e5a2c001f3a9d12", "64f1c2a97b3e4d0012ab34cd"

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import faint_texts, in_a_browser
+from tests.support.browser import faint_texts, in_a_browser
 from tools import reference
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked

@@ -28,7 +28,7 @@ from contract_tests.server import Server
 from contract_tests.target import read_target
 from contract_tests.trial import About, Lie, Trial
 from contract_tests.wire import Asked, pack
-from tests.stand_in import OPERATION, ROOT, SOURCE
+from tests.support.stand_in import OPERATION, ROOT, SOURCE
 from ventia_document.source import Json
 from ventia_mock.app import App
 from ventia_mock.http.server import running

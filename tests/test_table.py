@@ -14,7 +14,7 @@ from contract_tests.rules import Drawing, Row
 from contract_tests.rules.table import table
 from contract_tests.shown import keywords
 from contract_tests.target import STAND_IN, Target, read_target
-from tests.stand_in import OPERATION, ROOT
+from tests.support.stand_in import OPERATION, ROOT
 from ventia_document.source import Json
 from ventia_mock.world.file import SAMPLE_KEY
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stand_in import ANSWERS, INVALID_KEY, TEXT, VENTIA, got
+from tests.support.stand_in import ANSWERS, INVALID_KEY, TEXT, VENTIA, got
 from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageSent, UserMessage

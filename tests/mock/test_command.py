@@ -19,8 +19,20 @@ import httpx
 import pytest
 
 import ventia_mock
-from tests import stand_in
-from tests.stand_in import ANSWERS, INVALID_KEY, MESSAGE, NASTY_KEY, OPERATION, PETS, ROOT, SENT, TEXT, encodings, got
+from tests.support import stand_in
+from tests.support.stand_in import (
+    ANSWERS,
+    INVALID_KEY,
+    MESSAGE,
+    NASTY_KEY,
+    OPERATION,
+    PETS,
+    ROOT,
+    SENT,
+    TEXT,
+    encodings,
+    got,
+)
 from ventia_document import DOCUMENT
 from ventia_document.source import Json
 from ventia_mock.command import main

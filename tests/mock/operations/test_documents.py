@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stand_in import DETAILED_PROBLEM, JSON_TYPE, PETS, PROBLEM, client_of, got, without_mends
+from tests.support.stand_in import DETAILED_PROBLEM, JSON_TYPE, PETS, PROBLEM, client_of, got, without_mends
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError, Json
 from ventia_mock.stand_in import StandIn

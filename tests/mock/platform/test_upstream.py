@@ -16,7 +16,18 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contract_tests.recorder import Recorder
-from tests.stand_in import ANSWERS, BASE, DETAILED_PROBLEM, KEY, OPERATION, SOURCE, TEXT, VENTIA, client_of, stand_in
+from tests.support.stand_in import (
+    ANSWERS,
+    BASE,
+    DETAILED_PROBLEM,
+    KEY,
+    OPERATION,
+    SOURCE,
+    TEXT,
+    VENTIA,
+    client_of,
+    stand_in,
+)
 from ventia_document.source import Json, Source
 from ventia_mock.app import App
 from ventia_mock.http.server import listen, running

@@ -1,17 +1,16 @@
-"""The stand-in's own routes: what tests ask, and who may ask."""
+"""The control routes about messages: search, wait, forget."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 import httpx
 import pytest
 
-from tests.stand_in import ANSWERS, BASE, KEY, MESSAGE, NASTY_KEY, PROBLEM, TEXT, client_of, encodings, stand_in
+from tests.support.control import CONTACT, MESSAGES, OTHER, found, post, texts
+from tests.support.stand_in import BASE, MESSAGE, NASTY_KEY, PROBLEM, TEXT, client_of, encodings, stand_in
 from ventia_document.source import Json
 from ventia_mock.app import App
 from ventia_mock.http.server import running
@@ -19,35 +18,6 @@ from ventia_mock.journal.matching import checked
 from ventia_mock.journal.search import Search
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY
-
-MESSAGES = "/_mock/messages"
-CONTACT, OTHER = "66f1a2b33c4d5e0067f8a9b0", "66f1a2b33c4d5e0067f8a9b1"
-
-
-@pytest.fixture
-def app() -> StandIn:
-    return stand_in()
-
-
-@pytest.fixture
-def http(app: StandIn) -> Iterator[httpx.Client]:
-    with client_of(app) as http:
-        yield http
-
-
-def post(http: httpx.Client, contact: str = CONTACT, key: str = SAMPLE_KEY, **fields: Json) -> httpx.Response:
-    body = {"channelId": TEXT["channelId"], **fields}
-    return http.post(f"{BASE}/contact/{contact}/message", params={"api-key": key}, json=body)
-
-
-def found(http: httpx.Client, **looked_for: Any) -> Json:
-    response = http.get(MESSAGES, params=looked_for)
-    assert 200 == response.status_code, response.text
-    return response.json()
-
-
-def texts(http: httpx.Client, **looked_for: Any) -> list[str]:
-    return [each["body"]["text"] for each in found(http, **looked_for)["messages"]]
 
 
 def test_messages_are_found_by_any_field_newest_first(http: httpx.Client) -> None:
@@ -281,215 +251,6 @@ def test_messages_can_be_forgotten_of_one_company_or_all(http: httpx.Client) -> 
     assert 400 == http.delete(MESSAGES, params={"company": "nobody"}).status_code
 
 
-def test_company_of_ones_own_has_the_first_ones_world_and_an_inbox_of_its_own(http: httpx.Client) -> None:
-    one, two = http.post("/_mock/companies").json(), http.post("/_mock/companies").json()
-    assert 200 == post(http, text="one", key=one["api_key"]).status_code
-    assert ["one"] == texts(http, company=one["company"])
-    assert [] == texts(http, company=two["company"])
-    http.patch(f"/_mock/world/users/64f1c2a97b3e4d0012ab34cd?company={one['company']}", json={"session": "offline"})
-    body = {"userId": "64f1c2a97b3e4d0012ab34cd", "medium": "unofficial_wpp", "text": "Hi"}
-    path = f"{BASE}/contact/string/message"
-    statuses = [http.post(path, params={"api-key": each["api_key"]}, json=body).status_code for each in (one, two)]
-    assert [ANSWERS["sessionNotOnline"][0], 200] == statuses
-    assert {"forgotten": 2} == http.delete(f"/_mock/companies/{one['company']}").json()
-    assert 401 == post(http, text="one", key=one["api_key"]).status_code
-
-
-def test_world_tells_what_is_known_and_which_answers_there_are_but_no_key(http: httpx.Client) -> None:
-    http.post("/_mock/companies")
-    world = http.get("/_mock/world").json()
-    assert ["acme", "globex"] == [company["id"] for company in world["companies"]][:2]
-    assert [{"status": status, "name": name} for name, (status, _) in ANSWERS.items()] == world["answers"]
-    provoking = {each["answers"] for each in world["companies"][0]["contacts"]}
-    assert set(ANSWERS) <= provoking
-    assert "EEEEEEE" not in str(world)
-    [globex] = http.get("/_mock/world", params={"company": "globex"}).json()["companies"]
-    assert "globex" == globex["id"]
-
-
-def test_sample_key_is_told_and_a_persons_own_is_not() -> None:
-    for key, shown in ((SAMPLE_KEY, SAMPLE_KEY), (NASTY_KEY, "$VENTIA_API_KEY")):
-        with client_of(stand_in(key=key)) as http:
-            assert shown == http.get("/_mock/world").json()["api_key"]
-
-
-@pytest.mark.parametrize(
-    ("path", "body", "told"),
-    [
-        ("/_mock/world/users/u", {"session": "asleep"}, "/session: Must be one of online, offline, none"),
-        ("/_mock/world/users/u", {"mood": "good"}, "body: Must not have the fields mood"),
-        ("/_mock/world/pets/u", {}, "kind: Must be one of contacts, channels, users"),
-        ("/_mock/world/contacts/u", {"answers": "teapot"}, "answer: Must be a documented one"),
-        ("/_mock/world/contacts/u?company=nobody", {}, "company: Must be one of acme, globex"),
-        ("/_mock/world/contacts/u", {"id": "v"}, "/id: Must stay 'u'; got 'v'"),
-        ("/_mock/world/integrations/u", {"user": "nobody"}, "/user: Must be one of the company's users; got 'nobody'"),
-        ("/_mock/world/contacts/u", b'{"name": "a", "name": "b"}', "body: Must have each field once"),
-        ("/_mock/world/contacts/u", [], "body: Must be a JSON object"),
-        ("/_mock/world/contacts/u", b"{", "body: Must be JSON"),
-        ("/_mock/world/contacts/u", b"[" * 100_000, "body: Must be JSON"),
-        ("/_mock/world/contacts/u", b" " * 3_000_000, "body: Must have at most"),
-    ],
-)
-def test_change_of_the_world_that_is_none_is_refused(http: httpx.Client, path: str, body: Any, told: str) -> None:
-    before = http.get("/_mock/world").json()
-    content = {"content": body} if isinstance(body, bytes) else {"json": body}
-    response = http.patch(path, **content)
-    assert 400 == response.status_code
-    assert response.json()["details"].startswith(told)
-    assert before == http.get("/_mock/world").json()
-
-
-@pytest.mark.parametrize("body", [b'{"name": "\\ud800"}', b'{"name": NaN}', b'{"name": 1e999}'])
-def test_what_no_json_can_say_is_kept_out_of_the_world(http: httpx.Client, body: bytes) -> None:
-    assert 400 == http.patch("/_mock/world/contacts/x", content=body).status_code
-    assert 200 == http.get("/_mock/world").status_code
-
-
-def test_company_of_the_world_stays(http: httpx.Client) -> None:
-    response = http.delete("/_mock/companies/acme")
-    assert 400 == response.status_code
-    assert "company: Must be one that was copied; 'acme' is the world's" == response.json()["details"]
-    assert 200 == post(http, text="Hi").status_code
-
-
-def test_refusal_quotes_no_key(http: httpx.Client) -> None:
-    asked = [
-        http.get(f"/_mock/{SAMPLE_KEY}"),
-        http.get("/_mock/messages", params={SAMPLE_KEY: "1"}),
-        http.get("/_mock/messages", params={"limit": SAMPLE_KEY}),
-        http.get("/_mock/faults", params={"company": SAMPLE_KEY}),
-        http.patch(f"/_mock/world/{SAMPLE_KEY}/x", json={}),
-        http.get("/_mock/world", headers={"Host": SAMPLE_KEY}),
-        http.get("/_mock/world", headers={"Origin": SAMPLE_KEY}),
-        post(http, template=SAMPLE_KEY),
-        post(http, text="Hi", replyMessage=SAMPLE_KEY),
-    ]
-    assert {400, 403, 404} == {response.status_code for response in asked}
-    for response in asked:
-        assert SAMPLE_KEY not in response.text
-        assert "***" in response.text
-
-
 @pytest.mark.parametrize("number", ["0", "-1", "1.5", "x", "9" * 18, "9" * 5000, "%D9%A1"])
 def test_number_of_no_message_is_refused(http: httpx.Client, number: str) -> None:
     assert 404 == http.get(f"{MESSAGES}/{number}").status_code
-
-
-@pytest.mark.parametrize("path", ["/_mock/health/", "/_mock/messages/", "/_mock/faults%2F"])
-def test_route_with_a_slash_too_many_is_no_redirect(http: httpx.Client, path: str) -> None:
-    assert http.get(path).status_code in (404, 200)
-
-
-def test_thing_can_be_added_to_the_world(http: httpx.Client) -> None:
-    assert 400 == post(http, text="Hi", channelId="0123456789abcdef01234567").status_code
-    http.patch("/_mock/world/channels/0123456789abcdef01234567", json={"type": "fb"})
-    assert 200 == post(http, text="Hi", channelId="0123456789abcdef01234567").status_code
-
-
-def test_health_tells_what_is_served_and_kept(http: httpx.Client) -> None:
-    post(http, text="Hi")
-    health = http.get("/_mock/health").json()
-    assert ("ok", None, None) == (health["status"], health["trouble"], health["upstream"])
-    assert {"kept": 1, "most": 10_000, "dropped": 0} == health["journal"]
-    assert health["document"]["path"].endswith("ventia.yaml")
-
-
-@pytest.mark.parametrize("path", ["/", "/_mock/inbox.js", "/_mock/inbox.css"])
-def test_page_is_served_with_a_policy_that_lets_it_load_nothing_else(http: httpx.Client, path: str) -> None:
-    response = http.get(path)
-    assert 200 == response.status_code
-    assert "default-src 'none'" in response.headers["content-security-policy"]
-    assert "nosniff" == response.headers["x-content-type-options"]
-
-
-CONTROL = ["/", "/_mock/health", "/_mock/world", MESSAGES, "/_mock/faults", "/_mock/events"]
-
-
-@pytest.mark.parametrize("path", CONTROL)
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "https://evil.example"},
-        {"Origin": "null"},
-        {"Origin": "http://localhost:1"},
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Host": "evil.example"},
-        {"Host": "evil.example:80"},
-        {"Host": "127.0.0.1.evil.example"},
-        {"Host": ""},
-        {"Host": "[::1"},
-    ],
-    ids=str,
-)
-def test_page_of_another_site_can_neither_read_nor_steer(
-    http: httpx.Client, path: str, headers: dict[str, str]
-) -> None:
-    response = http.get(path, headers=headers)
-    assert 403 == response.status_code
-    assert [] == PROBLEM.broken(response.json())
-    assert "access-control-allow-origin" not in response.headers
-
-
-def test_preflight_of_another_site_is_refused(http: httpx.Client) -> None:
-    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "PUT"}
-    assert 403 == http.options("/_mock/faults", headers=asked).status_code
-
-
-@pytest.mark.parametrize(
-    "host", ["localhost", "127.0.0.1:1", "[::1]:8080", "10.0.0.7", "mock.internal:8080", "Mock.Internal"]
-)
-def test_own_page_and_own_names_are_let_in(host: str) -> None:
-    with running(App(stand_in(), hosts=["mock.Internal"])) as url:
-        own = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
-        assert 200 == httpx.get(url + "/_mock/health", headers=own, trust_env=False).status_code
-
-
-def test_events_tell_the_state_at_once_and_after_each_change(http: httpx.Client) -> None:
-    with http.stream("GET", "/_mock/events") as stream:
-        assert "text/event-stream; charset=utf-8" == stream.headers["content-type"]
-        lines = (line for line in stream.iter_lines() if line.startswith("data: "))
-        assert 'data: {"newest": 0, "kept": 0, "most": 10000, "dropped": 0}' == next(lines)
-        with httpx.Client(base_url=http.base_url, trust_env=False) as other:
-            post(other, text="Hi")
-        assert 'data: {"newest": 1, "kept": 1, "most": 10000, "dropped": 0}' == next(lines)
-
-
-def test_server_stops_at_once_while_browsers_listen_and_tests_wait() -> None:
-    app = stand_in()
-    ended: list[int] = []
-
-    def wait(url: str) -> None:
-        ended.append(httpx.get(url + MESSAGES, params={"wait": 50}, timeout=60, trust_env=False).json()["count"])
-
-    with running(App(app)) as url:
-        thread = threading.Thread(target=wait, args=[url])
-        thread.start()
-        stream = httpx.stream("GET", url + "/_mock/events", trust_env=False)
-        stream.__enter__()
-        time.sleep(0.3)
-        began = time.monotonic()
-    assert time.monotonic() - began < 3
-    thread.join()
-    stream.__exit__(None, None, None)
-    assert [0] == ended
-
-
-def test_unknown_route_and_method_are_refused_in_the_same_shape(http: httpx.Client) -> None:
-    for response in (http.get("/_mock/nothing"), http.get("/_mock"), http.post("/_mock/health"), http.delete("/")):
-        assert response.status_code in (404, 405)
-        assert [] == PROBLEM.broken(response.json())
-
-
-def test_stand_in_never_asks_for_a_media_url() -> None:
-    asked: list[str] = []
-
-    async def spy(scope: Any, *_: Any) -> None:
-        asked.append(scope["path"])
-
-    with running(spy) as elsewhere, client_of(stand_in()) as http:
-        assert 200 == post(http, mediaType="image", mediaUrl=elsewhere + "/a.png").status_code
-        http.get("/")
-        time.sleep(0.1)
-    assert [] == asked
-    assert KEY == {"api-key": SAMPLE_KEY}

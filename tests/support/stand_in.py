@@ -21,7 +21,7 @@ from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY, read_world
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SOURCE = read_checked(DOCUMENT)
 VENTIA = SOURCE.value
 [OPERATION] = [operation for operation in operations(VENTIA) if operation.id == "createMessage"]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.stand_in import ANSWERS, SENT, SOURCE, TEXT, client_of, explained, got, stand_in
+from tests.support.stand_in import ANSWERS, SENT, SOURCE, TEXT, client_of, explained, got, stand_in
 from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageSent

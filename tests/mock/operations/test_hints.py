@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
-from tests.stand_in import BASE, BODY, KEY, MESSAGE, OPERATION, TEXT, VENTIA, client_of, explained, stand_in
+from tests.support.stand_in import BASE, BODY, KEY, MESSAGE, OPERATION, TEXT, VENTIA, explained
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
 from ventia_mock.world.file import SAMPLE_KEY
 
 CHANNEL = {"channelId": TEXT["channelId"]}
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
-    with client_of(stand_in()) as client:
-        yield client
 
 
 def told(client: httpx.Client, body: Json, contact: str = "string") -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stand_in import ROOT, SOURCE, stand_in
+from tests.support.stand_in import ROOT, SOURCE, stand_in
 from ventia_document.source import Source
 from ventia_mock.app import App
 from ventia_mock.http.server import running

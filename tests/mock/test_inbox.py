@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect
 from starlette.responses import JSONResponse
 
-from tests.browser import faint_texts, in_a_browser
+from tests.support.browser import faint_texts, in_a_browser
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import Json

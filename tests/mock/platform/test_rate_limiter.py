@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.stand_in import INVALID_KEY, SENT, TEXT, VENTIA, answer_named, client_of, got, stand_in
+from tests.support.stand_in import INVALID_KEY, SENT, TEXT, VENTIA, answer_named, client_of, got, stand_in
 from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY

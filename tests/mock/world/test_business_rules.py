@@ -1,47 +1,57 @@
-"""The world that the stand-in knows: the rules that no schema can say, and the ids that provoke each answer."""
+"""The rules of the platform that no schema can say, and the identifiers that provoke each response."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.stand_in import (
+from tests.support.stand_in import (
     ANSWERS,
     BASE,
     INVALID_BODY,
     KEY,
     OPERATION,
     SENT,
-    SOURCE,
     client_of,
     explained,
     got,
     stand_in,
 )
-from ventia_document.source import DocumentError, Json, dump, read
+from ventia_document.source import Json, read
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world import assumptions
 from ventia_mock.world import business_rules as rules
-from ventia_mock.world.file import WORLD, read_world
+from ventia_mock.world.file import WORLD
 from ventia_mock.world.things import KINDS
 
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
+
+
 ACME, GLOBEX = read(WORLD).value["companies"]
+
+
 CHANNELS = {channel["type"]: channel["id"] for channel in reversed(ACME["channels"]) if len(channel) == 3}
+
+
 ONLINE, OFFLINE, WITHOUT = (
     next(user["id"] for user in ACME["users"] if user["session"] == session)
     for session in ("online", "offline", "none")
 )
+
+
 ACTIVE, INACTIVE = (
     next(each["id"] for each in ACME["integrations"] if each["active"] is active) for active in (True, False)
 )
+
+
 APPROVED, PENDING = (
     next(each["id"] for each in ACME["templates"] if each.get("approved", True) is approved)
     for approved in (True, False)
 )
+
+
 [REPLIED] = [each["id"] for each in ACME["messages"]]
 
 
@@ -70,7 +80,10 @@ OTHER = {
     "integration": GLOBEX["integrations"][0]["id"],
     "contact": GLOBEX["contacts"][0]["id"],
 }
+
+
 UNKNOWN = "0123456789abcdef01234567"
+
 
 REFUSED: dict[str, list[tuple[Json, str, str]]] = {
     "channel_belongs_to_the_company": [
@@ -133,7 +146,10 @@ REFUSED: dict[str, list[tuple[Json, str, str]]] = {
         )
     ],
 }
+
+
 """Messages that break each rule and no other: body, name of the answer, and the beginning of its details."""
+
 
 BY_CONTACT = {"contact_is_known"}
 
@@ -241,75 +257,3 @@ def test_the_documents_examples_and_the_pages_identifiers_are_known() -> None:
     known = {kind: {each["id"] for each in ACME[kind]} for kind in KINDS}
     assert {"string", CONTACT} <= known["contacts"]
     assert {"656b0e1f8e5a2c001f3a9d12"} <= known["channels"]
-
-
-def world_file(folder: Path, world: Json | str) -> Path:
-    path = folder / "world.yaml"
-    path.write_text(world if isinstance(world, str) else dump(world), encoding="utf-8")
-    return path
-
-
-BROKEN_WORLDS = {
-    "no companies": ("companies: []\n", "1:12: /companies: Must have at least 1 items"),
-    "another key": ("companies:\n  - id: a\n    chanels: []\n", "2:5: /companies/0: Must not have the fields chanels"),
-    "no identifier": ("companies:\n  - name: A\n", "2:5: /companies/0/id: Must be given"),
-    "an unknown type": (
-        "companies:\n  - id: a\n    channels:\n      - {id: x, type: sms}\n",
-        "4:23: /companies/0/channels/0/type: Must be one of unofficial_wpp, whatsapp_business, fb, ig; got 'sms'",
-    ),
-    "a user that is not there": (
-        "companies:\n  - id: a\n    integrations:\n      - {id: x, user: nobody}\n",
-        "4:23: /companies/0/integrations/0/user: Must be one of the company's users; got 'nobody'",
-    ),
-    "an identifier twice": (
-        "companies:\n  - id: a\n    contacts:\n      - {id: x}\n      - {id: x}\n",
-        "5:14: /companies/0/contacts/1/id: Must not stand twice; got 'x' again",
-    ),
-    "an identifier twice, once in capitals": (
-        "companies:\n  - id: a\n    contacts:\n      - {id: 66f1a2b33c4d5e0067f8a9b0}\n"
-        "      - {id: 66F1A2B33C4D5E0067F8A9B0}\n",
-        "/companies/0/contacts/1/id: Must not stand twice",
-    ),
-    "the name of a copy": ("companies:\n  - id: copy-mine\n", "/companies/0/id: Must not begin with 'copy-'"),
-    "the first company's key for another": (
-        "companies:\n  - id: a\n  - {id: b, api_keys: [AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD]}\n",
-        "3:24: /companies/1/api_keys/0: Must not be the key of a company twice",
-    ),
-    "no YAML": ("companies: [\n", "not YAML"),
-}
-
-
-@pytest.mark.parametrize("what", BROKEN_WORLDS)
-def test_world_that_is_not_valid_is_refused_with_the_place_and_the_rule(tmp_path: Path, what: str) -> None:
-    text, told = BROKEN_WORLDS[what]
-    with pytest.raises(DocumentError) as raised:
-        read_world(world_file(tmp_path, text))
-    assert told in str(raised.value)
-    assert str(raised.value).startswith(str(tmp_path / "world.yaml"))
-
-
-def test_key_of_two_companies_is_refused_without_being_shown(tmp_path: Path) -> None:
-    path = world_file(
-        tmp_path, "companies:\n  - {id: a, api_keys: [s3cret-key]}\n  - {id: b, api_keys: [s3cret-key]}\n"
-    )
-    with pytest.raises(DocumentError) as raised:
-        read_world(path)
-    assert "Must not be the key of a company twice" in str(raised.value)
-    assert "s3cret" not in str(raised.value)
-
-
-def test_answer_that_the_document_does_not_know_is_refused_with_those_it_knows(tmp_path: Path) -> None:
-    text = "companies:\n  - id: a\n    contacts:\n      - {id: x, answers: teapot}\n"
-    with pytest.raises(DocumentError) as raised:
-        StandIn(SOURCE, read_world(world_file(tmp_path, text)))
-    assert "4:26: /companies/0/contacts/0/answers: " in str(raised.value)
-    assert all(name in str(raised.value) for name in ANSWERS)
-
-
-def test_world_of_ones_own_is_served(tmp_path: Path) -> None:
-    channels = [{"id": "656b0e1f8e5a2c001f3a9d12", "type": "ig"}]
-    text = dump({"companies": [{"id": "a", "contacts": [{"id": "string"}], "channels": channels}]})
-    with client_of(StandIn(SOURCE, read_world(world_file(tmp_path, text)))) as client:
-        body = {"channelId": "656b0e1f8e5a2c001f3a9d12", "text": "Hi"}
-        assert SENT == got(post(client, body, "string"))
-        assert INVALID_BODY[0] == post(client, body, CONTACT).status_code

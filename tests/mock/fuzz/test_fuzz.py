@@ -32,7 +32,7 @@ from urllib.parse import quote, unquote, urlsplit
 import httpx
 import pytest
 
-from tests.stand_in import BASE, MESSAGE, OPERATION, PROBLEM, REQUESTS, ROOT, SENT, TEXT, VENTIA
+from tests.support.stand_in import BASE, MESSAGE, OPERATION, PROBLEM, REQUESTS, ROOT, SENT, TEXT, VENTIA
 from ventia_document.operations import content
 from ventia_document.schemas import Schema
 from ventia_document.source import Json
