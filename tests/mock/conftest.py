@@ -16,13 +16,30 @@ from tests.support.stand_in import (
     OPERATION,
     TEXT,
     Send,
-    client_of,
+    unkept,
 )
+from ventia_mock.fixture import Mock, Server, serve
 
 
 @pytest.fixture(scope="session")
-def client() -> Iterator[httpx.Client]:
-    with client_of(stand_in.stand_in()) as client:
+def server() -> Iterator[Server]:
+    """The one stand-in of all tests that need no other; it has no rate limit."""
+    with serve(stand_in.stand_in()) as server:
+        yield server
+
+
+@pytest.fixture
+def company(server: Server) -> Iterator[Mock]:
+    """A company of the test's own."""
+    company = server.open()
+    yield company
+    company.close()
+
+
+@pytest.fixture(scope="session")
+def client(server: Server) -> Iterator[httpx.Client]:
+    """A client without a key, each of whose requests has a connection of its own."""
+    with unkept(server.url.removesuffix(BASE)) as client:
         yield client
 
 

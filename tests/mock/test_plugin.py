@@ -155,10 +155,10 @@ import pytest
 @pytest.mark.parametrize("number", range(20))
 def test_inbox_is_mine_alone(ventia_mock, number):
     assert [] == ventia_mock.messages
-    for each in range(number + 1):
-        answer = httpx.post(f"{{ventia_mock.url}}/contact/{CONTACT}/message", params={{"api-key": ventia_mock.api_key}},
-                            json={{"channelId": "{TEXT["channelId"]}", "text": str(number)}})
-        assert 200 == answer.status_code
+    with httpx.Client(verify=False, trust_env=False, params={{"api-key": ventia_mock.api_key}}) as client:
+        for each in range(number + 1):
+            body = {{"channelId": "{TEXT["channelId"]}", "text": str(number)}}
+            assert 200 == client.post(f"{{ventia_mock.url}}/contact/{CONTACT}/message", json=body).status_code
     assert number + 1 == len(ventia_mock.messages)
     assert {{str(number)}} == {{message["text"] for message in ventia_mock.messages}}
     ventia_mock.fail_next(500, times=99)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import httpx
+from httpx import URL
 
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
@@ -16,6 +18,7 @@ from ventia_document.operations import content, examples, operations, resolve
 from ventia_document.schemas import Schema
 from ventia_document.source import Json, Source
 from ventia_mock.app import App
+from ventia_mock.fixture import Mock
 from ventia_mock.http.server import running
 from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.stand_in import StandIn
@@ -109,12 +112,28 @@ def stand_in(
     return StandIn(source, read_world(key=key), limiter=limiter)
 
 
+def unkept(url: str) -> httpx.Client:
+    """A client each of whose requests has a connection of its own, as curl's have."""
+    return httpx.Client(base_url=url, limits=httpx.Limits(max_keepalive_connections=0), trust_env=False)
+
+
 @contextmanager
 def client_of(app: StandIn) -> Iterator[httpx.Client]:
-    """A client of a stand-in that runs; each request has a connection of its own, as curl's have."""
-    alone = httpx.Limits(max_keepalive_connections=0)
-    with running(App(app)) as url, httpx.Client(base_url=url, limits=alone, trust_env=False) as client:
+    """A client of a stand-in that runs for the length of the `with`."""
+    with running(App(app)) as url, unkept(url) as client:
         yield client
+
+
+class CompanyClient(httpx.Client):
+    """A client of one company: its requests have the company's API key or, for control routes, its identifier."""
+
+    def __init__(self, company: Mock) -> None:
+        super().__init__(base_url=company.url.removesuffix(BASE), trust_env=False)
+        self._key, self._id = {"api-key": company.api_key}, {"company": company.inbox.rpartition("=")[2]}
+
+    def request(self, method: str, url: URL | str, *, params: Json = None, **more: Any) -> httpx.Response:
+        own = self._id if str(url).startswith("/_mock") else self._key
+        return super().request(method, url, params={**own, **(params or {})}, **more)
 
 
 NASTY_KEY = "sch/lüssel +&=?#%41"

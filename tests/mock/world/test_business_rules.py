@@ -11,16 +11,14 @@ from tests.support.stand_in import (
     ANSWERS,
     BASE,
     INVALID_BODY,
-    KEY,
     OPERATION,
     SENT,
-    client_of,
+    CompanyClient,
     explained,
     got,
-    stand_in,
 )
 from ventia_document.source import Json, read
-from ventia_mock.stand_in import StandIn
+from ventia_mock.fixture import Mock, Server
 from ventia_mock.world import assumptions
 from ventia_mock.world import business_rules as rules
 from ventia_mock.world.file import WORLD
@@ -56,22 +54,17 @@ APPROVED, PENDING = (
 
 
 @pytest.fixture
-def app() -> StandIn:
-    return stand_in()
-
-
-@pytest.fixture
-def client(app: StandIn) -> Iterator[httpx.Client]:
-    with client_of(app) as client:
+def client(company: Mock) -> Iterator[httpx.Client]:
+    with CompanyClient(company) as client:
         yield client
 
 
-def post(client: httpx.Client, body: Json, contact: str = CONTACT, key: dict[str, str] = KEY) -> httpx.Response:
+def post(client: httpx.Client, body: Json, contact: str = CONTACT, key: dict[str, str] | None = None) -> httpx.Response:
     return client.post(BASE + OPERATION.path.format(idcontact=contact), params=key, json=body)
 
 
-def rule_of_last(app: StandIn) -> str:
-    return next(app.journal.newest_first()).rule
+def rule_of_last(company: Mock) -> str:
+    return str(company.requests[-1]["rule"])
 
 
 OTHER = {
@@ -162,22 +155,22 @@ def test_every_rule_and_every_assumption_is_broken_here() -> None:
     ("rule", "body", "name", "told"), [(rule, *case) for rule, cases in REFUSED.items() for case in cases]
 )
 def test_message_that_breaks_a_rule_gets_its_documented_answer(
-    app: StandIn, client: httpx.Client, rule: str, body: Json, name: str, told: str
+    company: Mock, client: httpx.Client, rule: str, body: Json, name: str, told: str
 ) -> None:
     answer = post(client, body)
     if told:
         assert explained(answer).startswith(told)
     else:
         assert ANSWERS[name] == got(answer)
-    assert rule == rule_of_last(app)
-    assert "GET /_mock/world lists what is known" in next(app.journal.newest_first()).why
+    assert rule == rule_of_last(company)
+    assert "GET /_mock/world lists what is known" in company.requests[-1]["why"]
 
 
 @pytest.mark.parametrize("contact", [OTHER["contact"], UNKNOWN])
-def test_unknown_contact_is_refused_as_is_assumed(app: StandIn, client: httpx.Client, contact: str) -> None:
+def test_unknown_contact_is_refused_as_is_assumed(company: Mock, client: httpx.Client, contact: str) -> None:
     told = explained(post(client, {"channelId": CHANNELS["fb"], "text": "Hi"}, contact))
     assert told.startswith("idcontact: Must be one of the contacts of the company")
-    assert "contact_is_known" == rule_of_last(app)
+    assert "contact_is_known" == rule_of_last(company)
 
 
 @pytest.mark.parametrize(
@@ -197,10 +190,9 @@ def test_message_that_keeps_every_rule_is_sent(client: httpx.Client, body: Json)
     assert SENT == got(post(client, body))
 
 
-def test_channel_that_queues_answers_so() -> None:
+def test_channel_that_queues_answers_so(client: httpx.Client) -> None:
     [queue] = [channel["id"] for channel in ACME["channels"] if channel.get("queues")]
-    with client_of(stand_in()) as client:
-        assert ANSWERS["messageQueued"] == got(post(client, {"channelId": queue, "text": "Hi"}))
+    assert ANSWERS["messageQueued"] == got(post(client, {"channelId": queue, "text": "Hi"}))
 
 
 def test_every_sent_message_is_an_interaction_of_its_own(client: httpx.Client) -> None:
@@ -208,12 +200,13 @@ def test_every_sent_message_is_an_interaction_of_its_own(client: httpx.Client) -
     assert 50 == len({post(client, body).json()["interactionId"] for _ in range(50)})
 
 
-def test_sent_message_can_be_replied_to_and_only_by_its_own_company(app: StandIn, client: httpx.Client) -> None:
+def test_sent_message_can_be_replied_to_and_only_by_its_own_company(server: Server, client: httpx.Client) -> None:
     body = {"channelId": CHANNELS["fb"], "text": "Hi"}
     reply = body | {"replyMessage": post(client, body).json()["interactionId"]}
     assert SENT == got(post(client, reply))
-    other = app.platform.accounts.copy_of_first()
-    assert INVALID_BODY[0] == post(client, reply, key={"api-key": other.company.api_keys[0]}).status_code
+    other = server.open()
+    assert INVALID_BODY[0] == post(client, reply, key={"api-key": other.api_key}).status_code
+    other.close()
 
 
 @pytest.mark.parametrize("name", ANSWERS)
