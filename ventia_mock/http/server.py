@@ -87,8 +87,10 @@ class _Server(uvicorn.Server):
         end = time.monotonic() + (self.config.timeout_graceful_shutdown or 0)
         while (pending := self._pending()) and not self.force_exit and time.monotonic() < end:
             await asyncio.wait(pending, timeout=0.1)  # to notice the second interrupt
-        for task in self.server_state.tasks:
-            task.cancel()
+        if tasks := set(self.server_state.tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=1.0)  # so that none uses the application after its `close`
 
     def _pending(self) -> set[asyncio.Future[None]]:
         connections = [each for each in self.server_state.connections if isinstance(each, Protocol)]
