@@ -41,25 +41,25 @@ from ventia_mock.http.server import listen
 from ventia_mock.world.file import SAMPLE_KEY
 
 
-def test_missing_document_is_told_and_1_returned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_document_is_reported_with_exit_code_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "none.yaml"
     assert 1 == main(["--document", str(path)])
-    told = capsys.readouterr()
-    assert "" == told.out
-    assert told.err.startswith(f"{path}: cannot be read: ")
+    output = capsys.readouterr()
+    assert "" == output.out
+    assert output.err.startswith(f"{path}: cannot be read: ")
 
 
-def test_invalid_document_is_told_with_every_place_and_1_returned(
+def test_invalid_document_is_reported_with_every_place_and_exit_code_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text("openapi: 3.1.0\ninfo: {title: Broken}\npaths: []\n", encoding="utf-8")
     assert 1 == main(["--document", str(path)])
-    told = capsys.readouterr().err.splitlines()
-    assert [f"{path}:2:7: /info: ", f"{path}:3:8: /paths: "] == [re.match(r".*?: /\w+: ", line)[0] for line in told]  # type: ignore[index]  # a line without a match is a failure
+    output = capsys.readouterr().err.splitlines()
+    assert [f"{path}:2:7: /info: ", f"{path}:3:8: /paths: "] == [re.match(r".*?: /\w+: ", line)[0] for line in output]  # type: ignore[index]  # a line without a match is a failure
 
 
-def test_document_that_cannot_be_served_is_told_and_1_returned(
+def test_document_that_cannot_be_served_is_reported_with_exit_code_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "pets.yaml"
@@ -72,22 +72,22 @@ def test_document_that_cannot_be_served_is_told_and_1_returned(
     assert capsys.readouterr().err.startswith(f"{path}:")
 
 
-def test_taken_port_is_told_and_1_returned(capsys: pytest.CaptureFixture[str]) -> None:
+def test_taken_port_is_reported_with_exit_code_1(capsys: pytest.CaptureFixture[str]) -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         assert 1 == main(["--port", str(port)])
-    told = capsys.readouterr().err
-    assert told.startswith(f"127.0.0.1:{port}: cannot be listened on: ")
-    assert "--port" in told
+    output = capsys.readouterr().err
+    assert output.startswith(f"127.0.0.1:{port}: cannot be listened on: ")
+    assert "--port" in output
 
 
-def test_help_tells_what_it_is_and_what_it_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_says_what_it_is_and_what_it_is_not(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--help"])
-    told = " ".join(capsys.readouterr().out.split())
+    output = " ".join(capsys.readouterr().out.split())
     assert 0 == caught.value.code
     for words in ("python -m ventia_mock", "It sends nothing", KEY_VARIABLE, "--port", "--host", "--document"):
-        assert words in told
+        assert words in output
 
 
 @contextmanager
@@ -209,7 +209,7 @@ def until(condition: Callable[[], object]) -> None:
 
 
 def test_world_and_document_are_served_anew_when_they_change(tmp_path: Path, world: Path) -> None:
-    """One that is not valid is told, and changes nothing until it is mended; messages stay."""
+    """An invalid file is reported, and changes nothing until it is mended; messages stay."""
     document = tmp_path / "ventia.yaml"
     text = DOCUMENT.read_text(encoding="utf-8")
     document.write_text(text, encoding="utf-8")
@@ -221,8 +221,8 @@ def test_world_and_document_are_served_anew_when_they_change(tmp_path: Path, wor
             return httpx.post(f"{url}/contact/string/message", params={"api-key": key}, json=body, trust_env=False)
 
         def kind() -> str:
-            told = httpx.get(url.removesuffix("/api/v1.0") + "/_mock/world", trust_env=False).json()
-            return str(told["companies"][0]["channels"][0]["type"])
+            output = httpx.get(url.removesuffix("/api/v1.0") + "/_mock/world", trust_env=False).json()
+            return str(output["companies"][0]["channels"][0]["type"])
 
         assert 200 == send(text="a").status_code
         world.write_text(SMALL_WORLD % "ig", encoding="utf-8")
@@ -289,7 +289,7 @@ def test_command_as_a_proxy_passes_on_for_the_allowed_contact_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "output"),
     [
         ("--upstream http://127.0.0.1:1", "--upstream: messages reach real people; name those who may get any"),
         ("--upstream nowhere --allow-contact a", "--upstream: 'nowhere' is no URL of a server"),
@@ -298,11 +298,11 @@ def test_command_as_a_proxy_passes_on_for_the_allowed_contact_alone() -> None:
         ("--allow-contact a", "--allow-contact: Must be given with --upstream"),
     ],
 )
-def test_options_that_cannot_be_are_told_and_1_returned(
-    arguments: str, told: str, capsys: pytest.CaptureFixture[str]
+def test_impossible_options_are_reported_with_exit_code_1(
+    arguments: str, output: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert 1 == main(arguments.split())
-    assert capsys.readouterr().err.startswith(told)
+    assert capsys.readouterr().err.startswith(output)
 
 
 @pytest.mark.parametrize("arguments", ["--keep 0", "--keep x", "--keep -1"])

@@ -187,14 +187,14 @@ _OUTCOMES: list[tuple[Json, list[str]]] = [
 ]
 
 
-def test_each_message_tells_its_outcome_with_the_reason_and_the_rule(inbox: Inbox) -> None:
+def test_each_message_shows_its_outcome_with_the_reason_and_the_rule(inbox: Inbox) -> None:
     for sent, _ in _OUTCOMES:
         inbox.send(**sent)
     inbox.open()
-    for number, (_, told) in enumerate(_OUTCOMES, 1):
+    for number, (_, texts) in enumerate(_OUTCOMES, 1):
         inbox.page.goto(f"{inbox.url}/#/message/{number}")
         message = inbox.messages().filter(has=inbox.page.locator(".details"))
-        for text in told:
+        for text in texts:
             expect(message.locator(".meta, .why, .rule").get_by_text(text)).to_have_count(1)
 
 
@@ -390,7 +390,7 @@ def test_the_ids_that_provoke_each_answer_can_be_copied(inbox: Inbox) -> None:
     assert DIEGO == copied(page, button)
 
 
-def test_the_bound_is_told_and_how_many_of_the_oldest_were_dropped(browser: Browser) -> None:
+def test_the_bound_is_shown_with_the_number_of_dropped_messages(browser: Browser) -> None:
     app = StandIn(_SOURCE, journal=Journal(most=3))
     with running(App(app)) as url, shown(browser, app, url) as inbox:
         page = inbox.open()
@@ -429,7 +429,7 @@ def test_what_is_forgotten_is_gone_from_the_page_too(inbox: Inbox) -> None:
     expect(page.get_by_role("heading", name="No messages yet")).to_be_visible()
 
 
-def test_injected_faults_are_told(inbox: Inbox) -> None:
+def test_injected_faults_are_shown(inbox: Inbox) -> None:
     for fault in ("html_502", "malformed_json"):
         inbox.control("POST", "faults", {"fault": fault})
         inbox.send(text="a")
@@ -443,7 +443,7 @@ def test_injected_faults_are_told(inbox: Inbox) -> None:
     expect(inbox.page.locator(".meta .outcome")).to_have_text(["sent", "failed"])
 
 
-def test_discrepancies_are_told_with_the_message_and_counted(browser: Browser) -> None:
+def test_discrepancies_are_shown_with_the_message_and_counted(browser: Browser) -> None:
     """The stand-in passes messages on to a server that does not answer as the document says."""
     with running(JSONResponse({"success": "yes"}, 418)) as wrong:
         app = StandIn(_SOURCE, upstream=Upstream(wrong, [ANA]))
@@ -458,7 +458,7 @@ def test_discrepancies_are_told_with_the_message_and_counted(browser: Browser) -
             expect(page.locator(".details")).to_be_visible()
 
 
-def test_a_changed_file_that_is_not_valid_is_told(inbox: Inbox) -> None:
+def test_an_invalid_changed_file_is_shown(inbox: Inbox) -> None:
     inbox.page.clock.install()
     page = inbox.open()
     expect(page.locator(".banner")).to_have_count(0)
@@ -479,7 +479,7 @@ def running_at(app: StandIn, port: int) -> Iterator[None]:
         thread.join()
 
 
-def test_a_lost_connection_is_told_and_comes_back(browser: Browser) -> None:
+def test_a_lost_connection_is_shown_and_comes_back(browser: Browser) -> None:
     before, after = StandIn(_SOURCE), StandIn(_SOURCE)
     with listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]

@@ -98,9 +98,9 @@ def details(response: httpx.Response) -> str:
     return without_mends(explained(response))
 
 
-def without_mends(told: str) -> str:
+def without_mends(text: str) -> str:
     """The rules of a refusal's details, without what stands behind them in parentheses."""
-    return re.sub(r" \(.*?\)(?=; [\w.-]+: |$)", "", told, flags=re.DOTALL)
+    return re.sub(r" \(.*?\)(?=; [\w.-]+: |$)", "", text, flags=re.DOTALL)
 
 
 def stand_in(

@@ -26,7 +26,7 @@ def test_company_of_ones_own_has_the_first_ones_world_and_an_inbox_of_its_own(ht
     assert 401 == post(http, text="one", key=one["api_key"]).status_code
 
 
-def test_world_tells_what_is_known_and_which_answers_there_are_but_no_key(http: httpx.Client) -> None:
+def test_world_lists_companies_and_responses_but_no_key(http: httpx.Client) -> None:
     http.post("/_mock/companies")
     world = http.get("/_mock/world").json()
     assert ["acme", "globex"] == [company["id"] for company in world["companies"]][:2]
@@ -38,14 +38,14 @@ def test_world_tells_what_is_known_and_which_answers_there_are_but_no_key(http: 
     assert "globex" == globex["id"]
 
 
-def test_sample_key_is_told_and_a_persons_own_is_not() -> None:
+def test_sample_key_is_shown_and_a_persons_own_is_not() -> None:
     for key, shown in ((SAMPLE_KEY, SAMPLE_KEY), (NASTY_KEY, "$VENTIA_API_KEY")):
         with client_of(stand_in(key=key)) as http:
             assert shown == http.get("/_mock/world").json()["api_key"]
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "told"),
+    ("path", "body", "refusal"),
     [
         ("/_mock/world/users/u", {"session": "asleep"}, "/session: Must be one of online, offline, none"),
         ("/_mock/world/users/u", {"mood": "good"}, "body: Must not have the fields mood"),
@@ -61,12 +61,12 @@ def test_sample_key_is_told_and_a_persons_own_is_not() -> None:
         ("/_mock/world/contacts/u", b" " * 3_000_000, "body: Must have at most"),
     ],
 )
-def test_change_of_the_world_that_is_none_is_refused(http: httpx.Client, path: str, body: Any, told: str) -> None:
+def test_invalid_change_of_the_world_is_refused(http: httpx.Client, path: str, body: Any, refusal: str) -> None:
     before = http.get("/_mock/world").json()
     content = {"content": body} if isinstance(body, bytes) else {"json": body}
     response = http.patch(path, **content)
     assert 400 == response.status_code
-    assert response.json()["details"].startswith(told)
+    assert response.json()["details"].startswith(refusal)
     assert before == http.get("/_mock/world").json()
 
 

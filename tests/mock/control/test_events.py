@@ -1,4 +1,4 @@
-"""The events that tell browsers of changes."""
+"""The event stream of changes for browsers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ventia_mock.app import App
 from ventia_mock.http.server import running
 
 
-def test_events_tell_the_state_at_once_and_after_each_change(http: httpx.Client) -> None:
+def test_events_have_the_state_at_once_and_after_each_change(http: httpx.Client) -> None:
     with http.stream("GET", "/_mock/events") as stream:
         assert "text/event-stream; charset=utf-8" == stream.headers["content-type"]
         lines = (line for line in stream.iter_lines() if line.startswith("data: "))

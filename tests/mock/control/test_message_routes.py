@@ -34,7 +34,7 @@ def test_messages_are_found_by_any_field_newest_first(http: httpx.Client) -> Non
     assert ["c"] == texts(http, limit=1)
 
 
-def test_only_messages_that_the_platform_took_are_found_unless_others_are_asked_for(http: httpx.Client) -> None:
+def test_a_query_without_outcome_finds_only_messages_that_the_platform_took(http: httpx.Client) -> None:
     post(http, text="sent")
     post(http, text=1)
     post(http, key="wrong-key", text="unknown")
@@ -91,7 +91,7 @@ def test_message_counts_once_however_often_is_looked(app: StandIn) -> None:
             assert number == len(search.go_on())
 
 
-def test_waiting_in_vain_ends_after_its_time_and_tells_the_near_misses(http: httpx.Client) -> None:
+def test_waiting_in_vain_ends_after_its_time_with_the_near_misses(http: httpx.Client) -> None:
     post(http, text="Your order 41 is ready.")
     post(http, text="Hello!")
     post(http, OTHER, text="Your order 42 is ready.")
@@ -111,7 +111,7 @@ def test_near_miss_that_was_refused_says_why(http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "refusal"),
     [
         ({"txt": "Hi"}, "txt: Must be one of "),
         ({"outcome": "lost"}, "outcome: Must be one of sent, queued, refused, failed or any; got 'lost'"),
@@ -123,12 +123,12 @@ def test_near_miss_that_was_refused_says_why(http: httpx.Client) -> None:
         ({"text": ["a", "b"]}, "query: Must have each parameter once"),
     ],
 )
-def test_query_that_is_none_is_refused_and_not_passed_over(http: httpx.Client, query: Json, told: str) -> None:
+def test_invalid_query_is_refused_and_not_ignored(http: httpx.Client, query: Json, refusal: str) -> None:
     """A misspelt field would else find nothing, or everything."""
     response = http.get(MESSAGES, params=query)
     assert 400 == response.status_code
     assert [] == PROBLEM.broken(response.json())
-    assert response.json()["details"].startswith(told)
+    assert response.json()["details"].startswith(refusal)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_one_message_is_found_by_its_number(http: httpx.Client) -> None:
     assert 404 == http.get(f"{MESSAGES}/{newest['id'] + 1}").status_code
 
 
-def test_message_tells_all_that_was_asked_and_answered(http: httpx.Client) -> None:
+def test_message_has_the_whole_request_and_response(http: httpx.Client) -> None:
     answer = post(http, text="Hi", localId="1")
     [message] = found(http)["messages"]
     assert {"kind": "channel", "id": TEXT["channelId"]} == message["sender"]
@@ -224,12 +224,12 @@ def test_key_is_in_no_message_log_or_answer(caplog: pytest.LogCaptureFixture) ->
                 http.post(path, json=TEXT | {"text": key}, headers={"x-key": form, "authorization": f"Bearer {form}"})
                 http.post(f"{BASE}/contact/string/message?api-key={form}", json=TEXT | {"text": key, "localId": [key]})
                 http.post(f"{BASE}/contact/string/message?api-key={form}", content=ascii(key).encode())
-        told = http.get(MESSAGES, params={"outcome": "any", "limit": 999}).text + http.get("/_mock/world").text
-    told += "\n".join(record.getMessage() for record in caplog.records if record.name == "ventia_mock")
+        output = http.get(MESSAGES, params={"outcome": "any", "limit": 999}).text + http.get("/_mock/world").text
+    output += "\n".join(record.getMessage() for record in caplog.records if record.name == "ventia_mock")
     for key in (NASTY_KEY, unknown):
         for form in [key, *forms(key)]:
-            assert form not in told
-    assert "Bearer" not in told
+            assert form not in output
+    assert "Bearer" not in output
 
 
 def test_message_that_holds_half_of_a_surrogate_pair_is_shown_like_any_other(http: httpx.Client) -> None:

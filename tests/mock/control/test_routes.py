@@ -38,7 +38,7 @@ def test_route_with_a_slash_too_many_is_no_redirect(http: httpx.Client, path: st
     assert http.get(path).status_code in (404, 200)
 
 
-def test_health_tells_what_is_served_and_kept(http: httpx.Client) -> None:
+def test_health_names_the_served_files_and_counts_messages(http: httpx.Client) -> None:
     post(http, text="Hi")
     health = http.get("/_mock/health").json()
     assert ("ok", None, None) == (health["status"], health["trouble"], health["upstream"])

@@ -102,7 +102,7 @@ def mutation(rng: random.Random, data: bytes) -> bytes:
 
 
 def naming_the_key(rng: random.Random) -> tuple[bytes, frozenset[int]]:
-    """Where an identifier belongs, which refusals and the journal tell."""
+    """A key in the place of an identifier, which refusals and the journal quote."""
     name = rng.choice([name for name, field in MESSAGE.value["properties"].items() if "x-identifies" in field])
     escaped = "".join(f"\\u{ord(letter):04x}" for letter in SECRET)
     text = json.dumps(TEXT | {name: "KEY"}).replace("KEY", rng.choice((SECRET, escaped)))

@@ -55,7 +55,7 @@ def served(errors: IO[bytes]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 
 
 def memory(process: subprocess.Popen[bytes], what: str) -> int | None:
-    """Bytes of memory of a process, now (VmRSS) or at the most so far (VmHWM); None where the system does not tell."""
+    """Bytes of memory of a process, now (VmRSS) or at the most so far (VmHWM); None on a system without /proc."""
     try:
         status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
     except FileNotFoundError:

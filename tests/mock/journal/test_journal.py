@@ -76,7 +76,7 @@ def test_bytes_are_bounded_too(path: Path | None, monkeypatch: pytest.MonkeyPatc
     assert "9" * 10_000 == texts(kept)[0]
 
 
-def test_records_of_one_company_are_told_apart(path: Path | None) -> None:
+def test_records_are_kept_by_company(path: Path | None) -> None:
     kept = Journal(path)
     for text, company in (("a", "acme"), ("b", "globex"), ("c", "acme"), ("d", None)):
         kept.add(record(text, company))
@@ -164,6 +164,6 @@ def test_file_of_another_version_or_application_is_refused_and_left_alone(tmp_pa
     assert before == (tmp_path / "journal.db").read_bytes()
 
 
-def test_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"none/journal\.db: cannot be used as a journal: unable to open"):
         Journal(tmp_path / "none" / "journal.db")

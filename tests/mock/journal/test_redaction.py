@@ -36,10 +36,10 @@ def test_key_is_blotted_out_however_each_of_its_characters_is_written(
     key: str, data: st.DataObject, before: str, after: str
 ) -> None:
     written = "".join(data.draw(st.sampled_from(FORMS))(character) for character in key)
-    told = redact(before + written + after, [key])
-    assert BLOT in told
-    assert not keys_in(told, [key])
-    plain = told.replace("\\", "")  # what escaped the key's first character, a quotation mark, stays
+    clean = redact(before + written + after, [key])
+    assert BLOT in clean
+    assert not keys_in(clean, [key])
+    plain = clean.replace("\\", "")  # what escaped the key's first character, a quotation mark, stays
     assert f"{before}{BLOT}{after}" == plain or set(key) & SPELLING
 
 

@@ -66,7 +66,7 @@ def test_key_in_a_header_is_no_key(send: Send, name: str) -> None:
         assert INVALID_KEY == got(send(key={}, headers=JSON_TYPE | {name: value}))
 
 
-def test_refused_key_is_told_before_all_else(send: Send) -> None:
+def test_unknown_key_is_refused_before_all_else(send: Send) -> None:
     assert INVALID_KEY == got(send("nobody", key={}, content=b"{", headers={"Prefer": "code=0"}))
     assert INVALID_KEY == got(send(key={}, content=b"x" * (2 * LARGEST_BODY)))
 

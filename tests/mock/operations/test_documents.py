@@ -49,7 +49,7 @@ def test_valid_parameters_of_any_type_are_accepted(pets: httpx.Client, query: st
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "refusal"),
     [
         ("?limit=0", "limit: Must be at least 1"),
         ("?limit=-1", "limit: Must be at least 1"),
@@ -78,13 +78,13 @@ def test_valid_parameters_of_any_type_are_accepted(pets: httpx.Client, query: st
         ("?limit=0&all=1", "limit: Must be at least 1; all: Must be of type boolean"),
     ],
 )
-def test_invalid_parameters_are_told_by_name_and_rule(pets: httpx.Client, query: str, told: str) -> None:
+def test_invalid_parameters_are_refused_by_name_and_rule(pets: httpx.Client, query: str, refusal: str) -> None:
     status, value = got(pets.get(f"/v2/pets/7{query}"))
-    assert (400, told) == (status, without_mends(value["details"]))
+    assert (400, refusal) == (status, without_mends(value["details"]))
     assert [] == DETAILED_PROBLEM.broken(value)
 
 
-def test_path_parameter_of_another_type_is_told(pets: httpx.Client) -> None:
+def test_path_parameter_of_another_type_is_refused(pets: httpx.Client) -> None:
     for text in ("x", "1.5", "%20"):
         assert "pet-id: Must be of type integer" == without_mends(pets.get(f"/v2/pets/{text}").json()["details"])
 
@@ -96,7 +96,7 @@ def test_header_parameter_is_found_whatever_its_case(pets: httpx.Client) -> None
     )
 
 
-def test_missing_and_repeated_header_parameters_are_told(pets: httpx.Client) -> None:
+def test_missing_and_repeated_header_parameters_are_refused(pets: httpx.Client) -> None:
     bare = httpx.Request("GET", pets.base_url.join("/v2/pets/7"), headers={"X-Key": SAMPLE_KEY})
     twice = httpx.Request(
         "GET", pets.base_url.join("/v2/pets/7"), headers=[("X-Key", SAMPLE_KEY), ("x-mode", "fast"), ("X-Mode", "fast")]
@@ -150,7 +150,9 @@ def test_response_without_content_has_no_body(pets: httpx.Client) -> None:
         ("code=404", (404, {"success": False, "error": "No such pet"})),
     ],
 )
-def test_answer_of_another_document_can_be_asked_for(pets: httpx.Client, prefer: str, answer: tuple[int, Json]) -> None:
+def test_response_of_another_document_can_be_preferred(
+    pets: httpx.Client, prefer: str, answer: tuple[int, Json]
+) -> None:
     """By the name that it has in the response, be it a reference or not."""
     assert answer == got(pets.get("/v2/pets/7", headers={"Prefer": prefer}))
 
@@ -200,12 +202,12 @@ def test_path_without_variables_goes_before_one_with_them(pets: httpx.Client) ->
     assert (200, {"name": "Own"}) == got(pets.get("/v2/pets/mine"))
 
 
-def test_unknown_method_is_told_every_known_one(pets: httpx.Client) -> None:
+def test_unknown_method_is_refused_with_every_served_one(pets: httpx.Client) -> None:
     response = pets.put("/v2/pets/7")
     assert (405, "GET, DELETE") == (response.status_code, response.headers["allow"])
 
 
-def test_unknown_path_is_told_every_known_one(pets: httpx.Client) -> None:
+def test_unknown_path_is_refused_with_every_served_one(pets: httpx.Client) -> None:
     assert "path: Must be /v2/pets/{pet-id} or /v2/pets/mine/ or /v2/pets/mine" == pets.get("/pets/7").json()["details"]
 
 

@@ -13,7 +13,7 @@ from ventia_mock.world.file import SAMPLE_KEY
 CHANNEL = {"channelId": TEXT["channelId"]}
 
 
-def told(client: httpx.Client, body: Json, contact: str = "string") -> str:
+def refusal(client: httpx.Client, body: Json, contact: str = "string") -> str:
     return explained(client.post(BASE + OPERATION.path.format(idcontact=contact), params=KEY, json=body))
 
 
@@ -71,12 +71,13 @@ def told(client: httpx.Client, body: Json, contact: str = "string") -> str:
     ],
 )
 def test_refusal_names_the_rule_the_pointer_and_the_mend(client: httpx.Client, body: Json, expected: str) -> None:
-    assert expected == told(client, body)
+    assert expected == refusal(client, body)
 
 
 def test_refusal_of_a_parameter_says_what_arrived(client: httpx.Client) -> None:
-    assert 'idcontact: Must be a valid ObjectId (it is "nobody": send one such as "66f1a2b33c4d5e0067f8a9b0")' == told(
-        client, TEXT, "nobody"
+    assert (
+        'idcontact: Must be a valid ObjectId (it is "nobody": send one such as "66f1a2b33c4d5e0067f8a9b0")'
+        == refusal(client, TEXT, "nobody")
     )
 
 
@@ -84,16 +85,16 @@ def test_every_mend_that_adds_a_field_mends_its_rule(client: httpx.Client) -> No
     """Following the advice, a person comes to a message that is accepted."""
     schema = Schema(VENTIA, BODY.at + "/schema")
     for body in (CHANNEL | {"mediaType": "image"}, CHANNEL | {"mediaUrl": "https://example.com/a"}):
-        [_, advice] = told(client, body).split("(add /")
+        [_, advice] = refusal(client, body).split("(add /")
         name, value = advice.removesuffix(")").split(" such as ")
         assert schema.accepts(body | {name: value.strip('"')})
 
 
 def test_long_values_are_cut_short(client: httpx.Client) -> None:
-    assert len(told(client, CHANNEL | {"text": ["x" * 10_000]})) < 400
+    assert len(refusal(client, CHANNEL | {"text": ["x" * 10_000]})) < 400
 
 
 def test_key_that_stands_in_a_wrong_place_is_not_repeated(client: httpx.Client) -> None:
     for name in MESSAGE.value["properties"]:
-        assert SAMPLE_KEY not in told(client, CHANNEL | {"text": 1, name: [SAMPLE_KEY]})
-    assert SAMPLE_KEY not in told(client, TEXT, SAMPLE_KEY)
+        assert SAMPLE_KEY not in refusal(client, CHANNEL | {"text": 1, name: [SAMPLE_KEY]})
+    assert SAMPLE_KEY not in refusal(client, TEXT, SAMPLE_KEY)

@@ -48,13 +48,13 @@ def test_example_is_recognized_by_its_value_not_its_text(send: Send) -> None:
 
 @pytest.mark.parametrize("name", ANSWERS)
 @pytest.mark.parametrize("prefer", ["code={0}", "example={1}", "code={0}, example={1}", 'Code = "{0}"; wait=5'])
-def test_documented_answer_can_be_asked_for(send: Send, name: str, prefer: str) -> None:
+def test_documented_response_can_be_preferred(send: Send, name: str, prefer: str) -> None:
     status, value = ANSWERS[name]
     asked = {"Prefer": prefer.format(status, name)}
     assert (status, value) == got(send(headers=JSON_TYPE | asked))
 
 
-def test_answer_can_be_asked_for_in_two_headers(send: Send) -> None:
+def test_response_can_be_preferred_in_two_headers(send: Send) -> None:
     status, value = ANSWERS["rateLimitExceeded"]
     code, example = ("Prefer", f"code={status}"), ("Prefer", "example=rateLimitExceeded")
     for asked in ([code, example], [("Prefer", "wait=5"), code], [example, ("Prefer", "")]):
@@ -62,11 +62,11 @@ def test_answer_can_be_asked_for_in_two_headers(send: Send) -> None:
 
 
 @pytest.mark.parametrize("prefer", ["code=204", "example=sent", "code=200, example=messageQueued", "code=2", "code=x"])
-def test_unknown_answer_is_refused_with_the_known_ones(send: Send, prefer: str) -> None:
-    told = details(send(headers=JSON_TYPE | {"Prefer": prefer}))
-    assert told.startswith("Prefer: Must name a documented answer: ")
+def test_undocumented_response_is_refused_with_the_documented_ones(send: Send, prefer: str) -> None:
+    refusal = details(send(headers=JSON_TYPE | {"Prefer": prefer}))
+    assert refusal.startswith("Prefer: Must name a documented answer: ")
     for name, (status, _) in ANSWERS.items():
-        assert f"code={status} example={name}" in told
+        assert f"code={status} example={name}" in refusal
 
 
 @pytest.mark.parametrize("prefer", ["respond-async", "wait=10", "return=minimal; code", "x-code=500", ""])

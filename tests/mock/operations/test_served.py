@@ -36,7 +36,7 @@ from tests.support.stand_in import (
         "/openapi.json",
     ],
 )
-def test_unknown_path_is_told_the_known_one(client: httpx.Client, path: str) -> None:
+def test_unknown_path_is_refused_with_the_served_one(client: httpx.Client, path: str) -> None:
     status, value = got(client.post(path, params=KEY, json=TEXT))
     assert 404 == status
     assert [] == DETAILED_PROBLEM.broken(value)
@@ -45,7 +45,7 @@ def test_unknown_path_is_told_the_known_one(client: httpx.Client, path: str) -> 
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
-def test_unknown_method_is_told_the_known_one(send: Send, method: str) -> None:
+def test_unknown_method_is_refused_with_the_served_one(send: Send, method: str) -> None:
     response = send(method=method)
     status, value = got(response)
     assert (405, "POST") == (status, response.headers["allow"])

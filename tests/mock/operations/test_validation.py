@@ -54,7 +54,7 @@ BREAKING = {
 }
 
 
-"""Each rule of the document: bodies, by the names of their fields, that break no other, and the field told of it."""
+"""Each rule of the document: bodies that break no other, by the names of their fields, and the offending field."""
 
 
 def test_every_rule_of_the_body_is_broken_here() -> None:
@@ -62,27 +62,27 @@ def test_every_rule_of_the_body_is_broken_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "fields", "told"), [(title, *case) for title, cases in BREAKING.items() for case in cases]
+    ("title", "fields", "offender"), [(title, *case) for title, cases in BREAKING.items() for case in cases]
 )
-def test_broken_rule_is_told_with_its_field(send: Send, title: str, fields: str, told: str) -> None:
+def test_broken_rule_is_named_with_its_field(send: Send, title: str, fields: str, offender: str) -> None:
     body = {name: sample(name) for name in fields.split()}
-    assert f"{told}: {RULES[title]}" == details(send(json=body))
+    assert f"{offender}: {RULES[title]}" == details(send(json=body))
 
 
 @pytest.mark.parametrize("name", MESSAGE.value["properties"])
-def test_field_of_a_wrong_type_is_told(send: Send, name: str) -> None:
+def test_field_of_a_wrong_type_is_named(send: Send, name: str) -> None:
     """With the rule of its schema in words, where it has one."""
     rule = resolve(VENTIA, f"{MESSAGE.at}/properties/{name}").value.get("x-rule", "Must be of type string")
     values: list[Json] = [1, None, True, ["a"], {}]
     for value in values:
-        told = details(send(json=TEXT | {"userId": sample("userId"), "medium": sample("medium")} | {name: value}))
-        assert f"{name}: {rule}" in told.split("; ")
+        refusal = details(send(json=TEXT | {"userId": sample("userId"), "medium": sample("medium")} | {name: value}))
+        assert f"{name}: {rule}" in refusal.split("; ")
 
 
 @pytest.mark.parametrize(
     "name", [name for name in MESSAGE.value["properties"] if name.endswith("Id") and name != "localId"]
 )
-def test_malformed_identifier_is_told_in_the_words_of_the_page(send: Send, name: str) -> None:
+def test_malformed_identifier_is_refused_in_the_words_of_the_page(send: Send, name: str) -> None:
     body = {name: sample(name)[:-1], "medium": sample("medium"), "text": "Hi"}
     assert INVALID_BODY[1]["details"].replace("channelId", name) == details(send(json=body))
 
@@ -95,15 +95,15 @@ def test_malformed_identifier_is_told_in_the_words_of_the_page(send: Send, name:
         if "enum" in resolve(VENTIA, f"{MESSAGE.at}/properties/{name}").value
     ],
 )
-def test_unknown_value_of_an_enum_is_told_with_the_known_ones(send: Send, name: str) -> None:
+def test_unknown_value_of_an_enum_is_refused_with_the_valid_ones(send: Send, name: str) -> None:
     known = resolve(VENTIA, f"{MESSAGE.at}/properties/{name}").value["enum"]
     body = TEXT | {"mediaUrl": sample("mediaUrl"), name: known[0].upper()}
     assert f"{name}: Must be one of {', '.join(known)}" == details(send(json=body))
 
 
-def test_all_broken_rules_are_told_at_once(send: Send) -> None:
-    told = details(send(json={"channelId": 1, "text": 2, "mediaType": "Image", "mediaUrl": "a b"}))
-    assert {"channelId", "text", "mediaType", "mediaUrl"} == {fault.partition(":")[0] for fault in told.split("; ")}
+def test_all_broken_rules_are_named_at_once(send: Send) -> None:
+    refusal = details(send(json={"channelId": 1, "text": 2, "mediaType": "Image", "mediaUrl": "a b"}))
+    assert {"channelId", "text", "mediaType", "mediaUrl"} == {fault.partition(":")[0] for fault in refusal.split("; ")}
     assert {f"body: {RULES[title]}" for title in ("one sender", "some content")} == set(
         details(send(json={})).split("; ")
     )
@@ -112,7 +112,7 @@ def test_all_broken_rules_are_told_at_once(send: Send) -> None:
 @pytest.mark.parametrize(
     "contact", ["String", "1", "66f1a2b33c4d5e0067f8a9b", "66f1a2b33c4d5e0067f8a9b0%0A", "%00", "ä", "%FF"]
 )
-def test_malformed_contact_is_told_before_the_body(send: Send, contact: str) -> None:
+def test_malformed_contact_is_refused_before_the_body(send: Send, contact: str) -> None:
     [name] = OPERATION.path_names
     for body in (TEXT, {}):
         assert f"{name}: Must be a valid ObjectId" == details(send(contact, json=body))
@@ -137,7 +137,7 @@ DEEP = {depth: "[" * depth + "]" * depth for depth in (300, 600, 100_000)}
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "refusal"),
     [
         (b"", "body: Must be JSON"),
         (b" ", "body: Must be JSON"),
@@ -169,8 +169,8 @@ DEEP = {depth: "[" * depth + "]" * depth for depth in (300, 600, 100_000)}
     ],
     ids=lambda case: case[:30].decode("latin-1") if isinstance(case, bytes) else case[:30],
 )  # fmt: skip
-def test_body_that_is_no_json_object_is_refused_with_a_problem(send: Send, body: bytes, told: str) -> None:
-    assert details(send(content=body)).startswith(told)
+def test_body_that_is_no_json_object_is_refused_with_a_problem(send: Send, body: bytes, refusal: str) -> None:
+    assert details(send(content=body)).startswith(refusal)
 
 
 def test_body_of_the_largest_size_is_accepted(send: Send) -> None:
@@ -199,8 +199,8 @@ def test_text_of_any_language_is_accepted(send: Send) -> None:
 def test_body_of_another_content_type_is_refused(send: Send, content_type: str | None) -> None:
     headers = {} if content_type is None else {"content-type": content_type}
     for body in (json.dumps(TEXT).encode(), b"", b"{"):
-        told = details(send(content=body, headers=headers))
-        assert "Content-Type: Must be application/json" == told
+        refusal = details(send(content=body, headers=headers))
+        assert "Content-Type: Must be application/json" == refusal
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_429_twice_and_then_200_is_one_message(company: Mock, http: httpx.Client
         ({"answer": "sessionNotOnline"}, "not_sent SessionNotOnline", ("refused", 409, "answer")),
     ],
 )
-def test_fault_ends_a_call_and_is_told_in_the_journal(
+def test_fault_ends_a_call_and_is_in_the_journal(
     company: Mock,
     http: httpx.Client,
     client: Client,
@@ -218,7 +218,7 @@ def test_delays_follow_the_distribution() -> None:
 
 
 @pytest.mark.parametrize(
-    ("faults", "told"),
+    ("faults", "refusal"),
     [
         ({"queue": [{"answer": 418}]}, "answer: Must be a documented one, by status or by name: 200 messageSent"),
         ({"queue": [{"fault": "explode"}]}, "/queue/0/fault: Must be one of drop, half, html_502, malformed_json"),
@@ -234,13 +234,13 @@ def test_delays_follow_the_distribution() -> None:
         ({"seeds": 1}, "body: Must not have the fields seeds"),
     ],
 )
-def test_plan_that_is_none_is_refused_with_the_place_and_changes_nothing(
-    http: httpx.Client, faults: Json, told: str
+def test_invalid_plan_is_refused_with_the_place_and_changes_nothing(
+    http: httpx.Client, faults: Json, refusal: str
 ) -> None:
     before = plan(http, queue=[{"fault": "drop"}])
     response = http.put(FAULTS, json=faults)
     assert 400 == response.status_code
-    assert told in response.json()["details"]
+    assert refusal in response.json()["details"]
     assert before == http.get(FAULTS).json()
 
 

@@ -23,7 +23,7 @@ from ventia_mock.world.file import SAMPLE_KEY
 
 
 @pytest.mark.parametrize("key", [SAMPLE_KEY, NASTY_KEY])
-def test_log_tells_what_was_asked_and_answered_and_never_the_key(key: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_log_has_a_line_for_each_request_and_never_the_key(key: str, caplog: pytest.LogCaptureFixture) -> None:
     """Wherever in the request the key stands, and however it is percent-encoded there."""
     caplog.set_level("DEBUG", "ventia_mock")
     caplog.set_level("DEBUG", "uvicorn")
@@ -46,7 +46,7 @@ def test_log_tells_what_was_asked_and_answered_and_never_the_key(key: str, caplo
         assert key not in unquote_plus(line)
 
 
-def test_log_tells_why_a_request_was_refused(send: Send, caplog: pytest.LogCaptureFixture) -> None:
+def test_log_has_the_reason_for_a_refusal(send: Send, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "ventia_mock")
     send(json=TEXT | {"text": 1})
     [line] = [record.getMessage() for record in caplog.records if record.name == "ventia_mock"]

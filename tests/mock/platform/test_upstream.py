@@ -40,7 +40,7 @@ UNKNOWN_TO_THE_WORLD = {"channelId": "0123456789abcdef01234567", "text": "Hi"}
 
 
 class Answering(Recorder):
-    """A real server that answers what it is told to."""
+    """A server in place of the real one, with a fixed response."""
 
     def __init__(self, answer: Response | None = None) -> None:
         super().__init__()
@@ -221,7 +221,7 @@ def test_redirect_is_passed_back_and_not_followed() -> None:
     assert [] == elsewhere.requests
 
 
-def test_server_that_cannot_be_reached_is_told_as_not_sent() -> None:
+def test_unreachable_server_is_reported_as_not_sent() -> None:
     with listen("127.0.0.1", 0) as nobody:
         port = nobody.getsockname()[1]
     with proxy(f"http://127.0.0.1:{port}") as (client, app):
@@ -232,7 +232,7 @@ def test_server_that_cannot_be_reached_is_told_as_not_sent() -> None:
         assert "nothing was sent" in discrepancies(app)[0]
 
 
-def test_server_that_breaks_off_is_told_as_unknown_and_asked_once() -> None:
+def test_broken_connection_to_the_server_is_reported_as_unknown_after_one_request() -> None:
     asked: list[str] = []
 
     async def breaking(_: Scope, receive: Receive, send: Send) -> None:
@@ -296,7 +296,7 @@ def test_headers_come_back_byte_for_byte_and_each_by_itself() -> None:
         assert [] == discrepancies(app)
 
 
-def test_encoded_answer_comes_back_as_it_is_and_is_told() -> None:
+def test_encoded_response_comes_back_as_it_is_and_is_a_discrepancy() -> None:
     head = (
         b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"
     )
@@ -315,7 +315,7 @@ def test_encoded_answer_comes_back_as_it_is_and_is_told() -> None:
     ],
     ids=["an unknown status", "too much", "no HTTP"],
 )
-def test_answer_that_cannot_be_passed_back_is_told_as_unknown(answer: bytes) -> None:
+def test_response_that_cannot_be_passed_back_is_reported_as_unknown(answer: bytes) -> None:
     with running(raw(answer)) as url, proxy(url) as (client, app):
         got = post(client)
         assert 504 == got.status_code
@@ -395,6 +395,6 @@ def test_planned_fault_keeps_a_message_from_being_passed_on() -> None:
         assert 1 == len(server.requests)
 
 
-def test_health_tells_the_upstream_server() -> None:
+def test_health_names_the_upstream_server() -> None:
     with proxy("http://127.0.0.1:1/api") as (client, _):
         assert "http://127.0.0.1:1/api" == client.get("/_mock/health").json()["upstream"]

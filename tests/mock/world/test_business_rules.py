@@ -152,14 +152,14 @@ def test_every_rule_and_every_assumption_is_broken_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "body", "name", "told"), [(rule, *case) for rule, cases in REFUSED.items() for case in cases]
+    ("rule", "body", "name", "refusal"), [(rule, *case) for rule, cases in REFUSED.items() for case in cases]
 )
 def test_message_that_breaks_a_rule_gets_its_documented_answer(
-    company: Mock, client: httpx.Client, rule: str, body: Json, name: str, told: str
+    company: Mock, client: httpx.Client, rule: str, body: Json, name: str, refusal: str
 ) -> None:
     answer = post(client, body)
-    if told:
-        assert explained(answer).startswith(told)
+    if refusal:
+        assert explained(answer).startswith(refusal)
     else:
         assert ANSWERS[name] == got(answer)
     assert rule == rule_of_last(company)
@@ -168,8 +168,8 @@ def test_message_that_breaks_a_rule_gets_its_documented_answer(
 
 @pytest.mark.parametrize("contact", [OTHER["contact"], UNKNOWN])
 def test_unknown_contact_is_refused_as_is_assumed(company: Mock, client: httpx.Client, contact: str) -> None:
-    told = explained(post(client, {"channelId": CHANNELS["fb"], "text": "Hi"}, contact))
-    assert told.startswith("idcontact: Must be one of the contacts of the company")
+    refusal = explained(post(client, {"channelId": CHANNELS["fb"], "text": "Hi"}, contact))
+    assert refusal.startswith("idcontact: Must be one of the contacts of the company")
     assert "contact_is_known" == rule_of_last(company)
 
 

@@ -60,10 +60,10 @@ BROKEN_WORLDS = {
 
 @pytest.mark.parametrize("what", BROKEN_WORLDS)
 def test_world_that_is_not_valid_is_refused_with_the_place_and_the_rule(tmp_path: Path, what: str) -> None:
-    text, told = BROKEN_WORLDS[what]
+    text, refusal = BROKEN_WORLDS[what]
     with pytest.raises(DocumentError) as raised:
         read_world(world_file(tmp_path, text))
-    assert told in str(raised.value)
+    assert refusal in str(raised.value)
     assert str(raised.value).startswith(str(tmp_path / "world.yaml"))
 
 
