@@ -6,6 +6,7 @@ import asyncio
 import functools
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -63,8 +64,17 @@ class Sender:
         else:
             self._runner.run(self.client.aclose())
 
+    def leave(self) -> None:
+        """End its event loop, with the connections there, and leave the client open."""
+        if self._runner is not None:
+            with self._runner:
+                self._runner.run(self._aclose())
+
+    async def _aclose(self) -> None:
+        await self.client.get_async_httpx_client().aclose()
+
     def in_child(self) -> Sender:
-        """The sender of a forked process: the same client, in an event loop of its own."""
+        """The sender of a forked process, or of another thread: the same client, in an event loop of its own."""
         return Sender(self._way, self.client)
 
 
@@ -73,6 +83,7 @@ def in_a_fork(work: Callable[[], Ended]) -> Callable[[], Ended]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        signal.alarm(20)  # ends a child that hangs
         try:
             os.write(writing, json.dumps(work()).encode())
         finally:
@@ -111,21 +122,24 @@ def sending_alone(sender: Sender, number: int) -> Ended:
 
 
 def busy(sender: Sender) -> Ended:
-    """Children are forked while threads of the parent send, and send themselves."""
+    """Children are forked while threads of the parent send in the same way, from the first call of all on."""
     ended: Ended = {}
     stop = threading.Event()
 
     def sending(thread: int) -> None:
-        number = 0
+        own, number = sender.in_child(), 0
         while not stop.is_set():
             number += 1
-            ended.update(described({f"good {thread} {number}": sync(sender.client, f"good {thread} {number}")}))
+            ended.update(own.send([f"good {thread} {number}"]))
+        own.leave()
 
     with ThreadPoolExecutor(4) as pool:
         for thread in range(4):
             pool.submit(sending, thread)
-        time.sleep(0.05)
-        waits = [in_a_fork(functools.partial(sending_alone, sender, number)) for number in range(20)]
+        waits = []
+        for number in range(20):
+            time.sleep(0.01)
+            waits.append(in_a_fork(functools.partial(sending_alone, sender, number)))
         children = [wait() for wait in waits]
         stop.set()
     for child in children:

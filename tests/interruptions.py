@@ -111,6 +111,9 @@ PLACES = {
     "rate limit": Place(_slots, NOTHING, settings={"rate_limit": RateLimit(1, 20)}, before=1, moment=0.25),
 }
 
+PLACES_OF_SIGNALS = PLACES | {"address": Place(_nowhere, NOTHING, "http://127.0.0.9:{port}")}
+"""The same, and one where no event loop waits, since it knows the address."""
+
 
 @contextmanager
 def waiting_at(place: Place) -> Iterator[tuple[RawServer, str]]:
@@ -124,10 +127,11 @@ def waiting_at(place: Place) -> Iterator[tuple[RawServer, str]]:
 
 def _slow(resolve: Callable[..., Any], server: RawServer) -> Callable[..., Any]:
     def resolved(host: Any, *arguments: Any, **named: Any) -> Any:
-        if host in ("slow.test", b"slow.test"):
+        if host in ("slow.test", b"slow.test", "127.0.0.9", b"127.0.0.9"):
             server.reached.set()
             time.sleep(1)
-        return resolve("127.0.0.1" if host in ("slow.test", b"slow.test") else host, *arguments, **named)
+            host = "127.0.0.1"
+        return resolve(host, *arguments, **named)
 
     return resolved
 

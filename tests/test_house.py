@@ -122,7 +122,7 @@ def test_a_folder_of_the_stand_in_has_ten_modules_at_most() -> None:
 def test_the_client_needs_little() -> None:
     """httpx and what it stands on, attrs, and what reads Retry-After; redis is imported by name, where it is used."""
     needed = {name for path in modules("generated/ventia_client") for name in imported(path)} - sys.stdlib_module_names
-    assert {"attrs", "httpcore", "httpx", "httpx_retries"} == needed
+    assert {"anyio", "attrs", "httpcore", "httpx", "httpx_retries"} == needed
 
 
 def test_importing_the_client_imports_no_httpx_yet() -> None:

@@ -18,7 +18,7 @@ import trio
 from pytest_httpx import HTTPXMock
 
 from tests.callers import CONTACT, KEY, Awaiting, Outcome, Waiting, awaited, calling, judge, message, sync
-from tests.interruptions import MOMENT, NOTHING, PERHAPS, PLACES, Place, ringing, waiting_at
+from tests.interruptions import MOMENT, NOTHING, PERHAPS, PLACES, PLACES_OF_SIGNALS, Place, ringing, waiting_at
 from tests.raw_server import AT_ONCE, REFUSED, Connection, Gate, RawServer, answer, serving
 from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
@@ -57,9 +57,9 @@ def client_at(place: Place, url: str) -> Client:
 
 
 @pytest.mark.parametrize("kind", RAISED)
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("name", PLACES_OF_SIGNALS)
 def test_what_the_handler_of_a_signal_raises_comes_out_unchanged(name: str, kind: type[BaseException]) -> None:
-    place, error = PLACES[name], kind("by the test")
+    place, error = PLACES_OF_SIGNALS[name], kind("by the test")
     with waiting_at(place) as (server, url), client_at(place, url) as client:
         for number in range(place.before):
             sync(client, f"before {number}")

@@ -66,7 +66,7 @@ def test_it_says_the_new_name_the_version_and_what_is_needed_at_run_time(
     first, name, needs = said.splitlines()
     assert first.endswith(f"_vendor/ventia_client is ventia_client {(provenance.read(PACKAGE) or {})['api_version']}")
     assert f"import it as app._vendor.ventia_client, with {app.parent} among the folders of sys.path" == name
-    for library in ("attrs", "httpcore", "httpx", "httpx-retries", "redis"):
+    for library in ("anyio", "attrs", "httpcore", "httpx", "httpx-retries", "redis"):
         assert library in needs
 
 

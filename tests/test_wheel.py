@@ -42,7 +42,7 @@ def test_it_holds_the_client_the_stand_in_and_the_document(wheel: zipfile.ZipFil
 
 def test_it_requires_little_and_the_rest_for_the_stand_in_and_redis(wheel: zipfile.ZipFile) -> None:
     required = re.findall(r"^Requires-Dist: ([\w-]+)[^;\n]*(?:;.*extra == '(\w+)')?", metadata(wheel), re.M)
-    assert {"attrs", "httpcore", "httpx", "httpx-retries"} == {name for name, extra in required if not extra}
+    assert {"anyio", "attrs", "httpcore", "httpx", "httpx-retries"} == {name for name, extra in required if not extra}
     assert {"mock", "redis"} == {extra for _, extra in required if extra}
 
 

@@ -17,6 +17,8 @@ LONGEST_STEP = 86_400.0
 """Seconds for a step that has no limit of its own; a socket takes no infinity."""
 
 SHORTEST_STEP = 0.001  # seconds; 0 would mean a socket that never waits
+_SOCKETS = ("socket", "ssl", "gevent", "eventlet")  # modules in whose frames an error is the socket's own
+_OWN = __name__.rpartition(".")[0]
 _HTTP_2 = b"PRI * HTTP/2"
 
 Address = tuple[Any, ...]
@@ -95,20 +97,25 @@ def look_up(host: str, port: int, done: Callable[[list[Address] | OSError], obje
     """
 
     def pass_on() -> None:
-        found: list[Address] | OSError
-        try:
-            found = list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError as error:
-            found = error
-        except UnicodeError as error:
-            found = OSError(f"{host} is no name of a host: {error}")
         with suppress(RuntimeError):  # an event loop that is closed by now
-            done(found)
+            done(_addresses(host, port))
 
     if _is_literal(host):
-        pass_on()
+        done(_addresses(host, port))
     else:
         threading.Thread(target=pass_on, name="ventia-lookup", daemon=True).start()
+
+
+def _addresses(host: str, port: int) -> list[Address] | OSError:
+    try:
+        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    except OSError as error:
+        # a signal's handler runs in the main thread only, where addresses are looked up, and no names
+        if threading.current_thread() is threading.main_thread() and is_of_the_program(error):
+            raise
+        return error
+    except UnicodeError as error:
+        return OSError(f"{host} is no name of a host: {error}")
 
 
 def _is_literal(host: str) -> bool:
@@ -126,3 +133,14 @@ def is_readable(each: Any) -> bool:
     poll = select.poll()
     poll.register(each, select.POLLIN)
     return bool(poll.poll(0))
+
+
+def is_of_the_program(error: BaseException) -> bool:
+    """Whether a signal handler raised an error while a socket was waiting, by the frame that it came from."""
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    if innermost is None:
+        return False
+    module = str(innermost.tb_frame.f_globals.get("__name__"))
+    return not module.startswith(_OWN) and module.partition(".")[0] not in _SOCKETS

@@ -100,8 +100,11 @@ class HttpxClients:
             self._require_open()
             if loop not in self._async:
                 with LOADING:
+                    import anyio
+
                     from . import async_transports
 
+                    anyio.Lock()  # which imports what httpcore's locks stand on
                     is_another = bool(self._async)
                     inner = self._made(self._async_transport, httpx.AsyncBaseTransport, is_another_loop=is_another)
                 self._async = {each: pair for each, pair in self._async.items() if not each.is_closed()}

@@ -11,9 +11,7 @@ from typing import Any, NoReturn
 
 import httpcore
 
-from .streams import SHORTEST_STEP, Address, BaseStream, Owner, is_readable, look_up, unconnected
-
-_SOCKETS = ("socket", "ssl", "gevent", "eventlet")  # modules in whose frames an error is the socket's own
+from .streams import SHORTEST_STEP, Address, BaseStream, Owner, is_of_the_program, is_readable, look_up, unconnected
 
 
 class Stream(BaseStream, httpcore.NetworkStream):
@@ -200,14 +198,3 @@ def raise_failure(error: OSError, late: type[Exception], broken: type[Exception]
 def failure(error: OSError, late: type[Exception], broken: type[Exception]) -> Exception:
     """The failure of the network that an error of a socket is."""
     return (late if isinstance(error, TimeoutError) else broken)(str(error))
-
-
-def is_of_the_program(error: BaseException) -> bool:
-    """Whether a signal handler raised an error while a socket was waiting, by the frame that it came from."""
-    innermost = error.__traceback__
-    while innermost is not None and innermost.tb_next is not None:
-        innermost = innermost.tb_next
-    if innermost is None:
-        return False
-    module = str(innermost.tb_frame.f_globals.get("__name__"))
-    return module != __name__ and module.partition(".")[0] not in _SOCKETS
