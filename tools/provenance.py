@@ -139,7 +139,7 @@ def _digest(path: str) -> str:
 
 
 def _recorded_code(record: str) -> list[str]:
-    """The modules of a record; whatever another one would be found by is a change of one of them."""
+    """The modules that a record names; one can only join them by a change in one of them, which its hash shows."""
     names = [line.split('"')[1] for line in record.splitlines() if line.count('"') == 4]
     return [name for name in names if name.split("/")[0] in _CODE and name.endswith(".py")]
 

@@ -22,10 +22,7 @@ from tests.support.suite import (
     targeted,
 )
 
-
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(tmp_path / "storage"))
+pytestmark = pytest.mark.usefixtures("own_storage")
 
 
 SAFE = "\n[safety]\nmax_messages = 3\nrate = 199\n"

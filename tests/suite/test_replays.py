@@ -22,10 +22,7 @@ from tests.support.suite import (
 )
 from ventia_document.source import Json
 
-
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(tmp_path / "storage"))
+pytestmark = pytest.mark.usefixtures("own_storage")
 
 
 GOOD_WORD = {

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Set
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import httpcore
-import httpx
 
 from ..call import Call
 from .async_streams import AsyncStream, connect, connect_unix
@@ -113,20 +112,3 @@ class AsyncBody:
             self._idle.put(connection)
         else:
             connection.abort()
-
-
-def adopt(transport: httpx.AsyncBaseTransport, known: Set[int] = frozenset()) -> bool:
-    """Let a transport send through a pool of this module, and those that it wraps too; whether there is any.
-
-    Args:
-        known: the transports around it, by their id.
-    """
-    found = False
-    known |= {id(transport)}
-    for name, value in list(getattr(transport, "__dict__", {}).items()):
-        if isinstance(value, httpx.AsyncBaseTransport) and id(value) not in known:
-            found = adopt(value, known) or found
-        elif isinstance(value, httpcore.AsyncConnectionPool | AsyncPool):
-            transport.__dict__[name] = value if isinstance(value, AsyncPool) else AsyncPool(value)
-            found = True
-    return found

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpcore
 
-from .streams import Address, BaseStream, Owner, is_readable, look_up, unconnected
+from .streams import Address, BaseStream, Owner, failure, is_readable, look_up, unconnected
 
 _MOST_UNREAD = 1 << 18
 """Bytes that come in before they are read; then the server has to wait."""
@@ -115,12 +115,9 @@ class AsyncStream(BaseStream, asyncio.Protocol, httpcore.AsyncNetworkStream):
                 self._transport = await self.loop.start_tls(
                     self._open(), self, ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=seconds + 1
                 )
-        except TimeoutError as error:
-            self.abort()
-            raise httpcore.ConnectTimeout(str(error)) from error
         except OSError as error:
             self.abort()
-            raise httpcore.ConnectError(str(error)) from error
+            raise failure(error, httpcore.ConnectTimeout, httpcore.ConnectError) from error
         if self._unread or self._transport is None:
             self.abort()
             raise httpcore.ConnectError("the server answered before TLS, or broke it off")
@@ -201,8 +198,7 @@ async def connect(
                     return
     except OSError as error:
         failed = error
-    kind = httpcore.ConnectTimeout if isinstance(failed, TimeoutError) else httpcore.ConnectError
-    raise kind(str(failed)) from failed
+    raise failure(failed, httpcore.ConnectTimeout, httpcore.ConnectError) from failed
 
 
 async def connect_unix(
@@ -220,8 +216,7 @@ async def connect_unix(
         async with asyncio.timeout(seconds):
             transport, _ = await stream.loop.create_unix_connection(lambda: stream, path)
     except OSError as error:
-        kind = httpcore.ConnectTimeout if isinstance(error, TimeoutError) else httpcore.ConnectError
-        raise kind(str(error)) from error
+        raise failure(error, httpcore.ConnectTimeout, httpcore.ConnectError) from error
     for option in options or ():
         transport.get_extra_info("socket").setsockopt(*option)
 

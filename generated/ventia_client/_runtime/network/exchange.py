@@ -11,7 +11,7 @@ import httpx
 from ..call import Call
 from ..outcomes import NotSent
 from .credentials import CREDENTIALS, Credentials, with_content
-from .streams import LONGEST_STEP
+from .streams import seconds
 
 LARGEST_ANSWER = 1 << 16
 """Bytes after which an answer counts as broken off."""
@@ -29,8 +29,7 @@ class _Timeouts(dict[str, float | None]):
 
     def get(self, step: str, default: Any = None) -> Any:
         """The seconds for a step that begins now."""
-        seconds = super().get(step, default)
-        return min(LONGEST_STEP if seconds is None else seconds, max(self._call.remaining(), 0.001))
+        return seconds(self._call, super().get(step, default))
 
 
 class Exchanges:

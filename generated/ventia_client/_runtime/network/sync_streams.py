@@ -11,7 +11,17 @@ from typing import Any, NoReturn
 
 import httpcore
 
-from .streams import SHORTEST_STEP, Address, BaseStream, Owner, is_of_the_program, is_readable, look_up, unconnected
+from .streams import (
+    SHORTEST_STEP,
+    Address,
+    BaseStream,
+    Owner,
+    failure,
+    is_of_the_program,
+    is_readable,
+    look_up,
+    unconnected,
+)
 
 
 class Stream(BaseStream, httpcore.NetworkStream):
@@ -138,7 +148,7 @@ def connected(
         httpcore.ConnectError, httpcore.ConnectTimeout: none of them answers.
     """
     until = time.monotonic() + seconds
-    addresses = _resolved(host, port, until - time.monotonic())
+    addresses = _resolved(host, port, seconds)
     failed: OSError = OSError(f"{host} has no address")
     for index, address in enumerate(addresses):
         share = (until - time.monotonic()) / (len(addresses) - index)
@@ -193,8 +203,3 @@ def raise_failure(error: OSError, late: type[Exception], broken: type[Exception]
     if is_of_the_program(error):
         raise error
     raise failure(error, late, broken) from error
-
-
-def failure(error: OSError, late: type[Exception], broken: type[Exception]) -> Exception:
-    """The failure of the network that an error of a socket is."""
-    return (late if isinstance(error, TimeoutError) else broken)(str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import httpcore
 import httpx
 
 from ..call import Call
@@ -12,10 +13,11 @@ from ..outcomes import OutOfTime
 from ..rate_limit.budget import Budget
 from ..rate_limit.owned_slot import OwnedSlot
 from ..retries import Retries, last_of
+from .connection import adopt
 from .credentials import Credentials
 from .exchange import Body, Exchanges
 from .httpx_clients import Plan
-from .sync_pool import adopt
+from .sync_pool import Pool
 
 
 def client(inner: httpx.BaseTransport, plan: Plan) -> tuple[httpx.Client, KeyTransport]:
@@ -88,7 +90,7 @@ class KeyTransport(Exchanges, httpx.BaseTransport):
     """Sends requests through another transport, with the API key, and reads the answers whole."""
 
     def __init__(self, inner: httpx.BaseTransport, credentials: Credentials) -> None:
-        super().__init__(credentials, has_pool=adopt(inner))
+        super().__init__(credentials, has_pool=adopt(inner, httpx.BaseTransport, httpcore.ConnectionPool, Pool))
         self._inner = inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

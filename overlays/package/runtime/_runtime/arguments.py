@@ -11,16 +11,16 @@ from .messages.headers import fault as header_fault
 from .outcomes import InvalidMessage
 
 
-def seconds(name: str, value: object, *, least: float = 0.0) -> None:
-    """Refuse what is no number of seconds; 0 too, unless `least` is below it.
+def seconds(name: str, value: object) -> None:
+    """Refuse what is no number of seconds, or not more than 0.
 
     Raises:
         TypeError, ValueError: with the name.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         mistyped(name, value, "a number of seconds, such as 30.0")
-    if not value > least:  # nan is not either
-        raise ValueError(f"{name} must be more than {least:g} seconds, and is {value!r}")
+    if not value > 0:  # nan is not either
+        raise ValueError(f"{name} must be more than 0 seconds, and is {value!r}")
 
 
 def timeout(value: object) -> None:
@@ -100,15 +100,13 @@ def headers(value: object) -> None:
 
 
 def headers_of_call(value: object) -> None:
-    """The same for those of one call; raises TypeError or InvalidMessage."""
+    """Refuse headers of one call that cannot be sent; raises TypeError or InvalidMessage."""
     if refused := _refused_header(value):
         raise InvalidMessage([refused])
 
 
 def timeout_of_call(value: object) -> None:
-    """The same as `timeout` for one call, where None is the client's; raises TypeError or InvalidMessage."""
-    if value is None:
-        return
+    """Refuse what is no timeout of one call; raises TypeError or InvalidMessage."""
     try:
         timeout(value)
     except ValueError as error:

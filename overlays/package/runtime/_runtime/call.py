@@ -38,7 +38,9 @@ class Call:
     @classmethod
     def of(cls, request: Any) -> Call:
         """The call of a request of httpx or httpcore; a new one without a deadline if it was made without a Client."""
-        call = request.extensions.setdefault(CALL, cls())
+        call = request.extensions.get(CALL)
+        if call is None:
+            call = request.extensions[CALL] = cls()
         assert isinstance(call, cls)
         return call
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import httpcore
 import httpx
 
 from ..call import Call
@@ -12,7 +13,8 @@ from ..outcomes import OutOfTime
 from ..rate_limit.budget import Budget
 from ..rate_limit.owned_slot import OwnedSlot
 from ..retries import Retries, last_of
-from .async_pool import adopt
+from .async_pool import AsyncPool
+from .connection import adopt
 from .credentials import Credentials
 from .exchange import Body, Exchanges
 from .httpx_clients import Plan
@@ -92,7 +94,9 @@ class AsyncKeyTransport(Exchanges, httpx.AsyncBaseTransport):
     """KeyTransport for asyncio."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport, credentials: Credentials) -> None:
-        super().__init__(credentials, has_pool=adopt(inner))
+        super().__init__(
+            credentials, has_pool=adopt(inner, httpx.AsyncBaseTransport, httpcore.AsyncConnectionPool, AsyncPool)
+        )
         self._inner = inner
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 

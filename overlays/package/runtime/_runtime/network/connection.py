@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any, Generic, TypeVar, cast
 
 import httpcore
@@ -157,3 +157,24 @@ def made(pool: Any, backend: Any, place: Place) -> Any:
     pool = copy.copy(pool)
     pool._network_backend = backend
     return pool.create_connection(httpcore.Origin(*place))
+
+
+def adopt(transport: object, kind: type[Any], inner: type[Any], own: type[Any], known: Set[int] = frozenset()) -> bool:
+    """Let a transport send through pools of ours, and those that it wraps too; whether there is any.
+
+    Args:
+        kind: the class of transports.
+        inner: the class of httpcore's pools.
+        own: the class of ours, each of which is made of one of httpcore's.
+        known: the transports around it, by their id.
+    """
+    found = False
+    known |= {id(transport)}
+    fields: dict[str, Any] = getattr(transport, "__dict__", {})
+    for name, value in list(fields.items()):
+        if isinstance(value, kind) and id(value) not in known:
+            found = adopt(value, kind, inner, own, known) or found
+        elif isinstance(value, (inner, own)):
+            fields[name] = value if isinstance(value, own) else own(value)
+            found = True
+    return found

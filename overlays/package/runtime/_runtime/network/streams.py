@@ -135,6 +135,11 @@ def is_readable(each: Any) -> bool:
     return bool(poll.poll(0))
 
 
+def failure(error: OSError, late: type[Exception], broken: type[Exception]) -> Exception:
+    """The failure of the network that an error of a socket is."""
+    return (late if isinstance(error, TimeoutError) else broken)(str(error))
+
+
 def is_of_the_program(error: BaseException) -> bool:
     """Whether a signal handler raised an error while a socket was waiting, by the frame that it came from."""
     innermost = error.__traceback__

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import httpcore
-import httpx
 
 from ..call import Call
 from .connection import BaseConnection, Idle, Place, hide_key, impatience, is_clean, made, place_of, signed
@@ -116,20 +115,3 @@ class Body:
             self._idle.put(connection)
         else:
             connection.abort()
-
-
-def adopt(transport: httpx.BaseTransport, known: Set[int] = frozenset()) -> bool:
-    """Let a transport send through a pool of this module, and those that it wraps too; whether there is any.
-
-    Args:
-        known: the transports around it, by their id.
-    """
-    found = False
-    known |= {id(transport)}
-    for name, value in list(getattr(transport, "__dict__", {}).items()):
-        if isinstance(value, httpx.BaseTransport) and id(value) not in known:
-            found = adopt(value, known) or found
-        elif isinstance(value, httpcore.ConnectionPool | Pool):
-            transport.__dict__[name] = value if isinstance(value, Pool) else Pool(value)
-            found = True
-    return found
