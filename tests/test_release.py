@@ -23,7 +23,7 @@ def made(folder: Path, *names: str, version: str = "0.1.0") -> Path:
 def test_a_client_that_was_edited_by_hand_is_not_released(
     checkout: Path, run: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    with (checkout / "generated/ventia_client/_runtime/_runtime/key.py").open("a", encoding="utf-8") as file:
+    with (checkout / "generated/ventia_client/_runtime/key.py").open("a", encoding="utf-8") as file:
         file.write("# by hand\n")
     done = run("tools.release")
     assert (1, "") == (done.returncode, done.stdout)
