@@ -17,8 +17,8 @@ from tools.overlay import OverlayError, apply, main
 from tools.overlay_document import read_actions
 from ventia_document.source import DocumentError, Json, dump, read
 
-ROOT = Path(__file__).parents[1]
-CASES = sorted((Path(__file__).parent / "overlay_cases").iterdir())
+ROOT = Path(__file__).parents[3]
+CASES = sorted((Path(__file__).parent / "cases").iterdir())
 STANDARD = ROOT.parent / "shared" / "overlay-compliance"
 
 Write = Callable[[str, str | bytes], Path]

@@ -1,8 +1,8 @@
-"""Changes of this document, and what each must be called and mean: the table of `tests/test_diff.py`."""
+"""Changes of this document, and what each must be called and mean: the table of `test_diff.py`."""
 
 from __future__ import annotations
 
-from tests.diff_edits import (
+from tests.tools.diff.edits import (
     BASE,
     BODY,
     CONTACT,

@@ -23,7 +23,7 @@ from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.server import running
 from ventia_mock.stand_in import StandIn
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 OVERLAY = ROOT / "overlays/document/reference.yaml"
 SOURCE = read_checked(DOCUMENT)
 SAMPLES = reference.samples()

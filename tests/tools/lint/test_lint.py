@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lint_table import IN_AN_OVERLAY, IN_THE_DOCUMENT, UNUSED, VALID, Edit, another, in_text, schema
+from tests.tools.lint.defects import IN_AN_OVERLAY, IN_THE_DOCUMENT, UNUSED, VALID, Edit, another, in_text, schema
 from tools.lint import __main__ as command
 from tools.lint import redocly
 from tools.lint.report import lint

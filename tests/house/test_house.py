@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 OURS = {"benchmarks", "contract_tests", "tests", "tools", "ventia_client", "ventia_document", "ventia_mock"}
 MAY_IMPORT = {

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.diff_edits import BASE, FIELD, MESSAGE, POST, REF, REMOVED, SCHEMAS, A, B, C, Edit, N, edited, of
-from tests.diff_stories import STORIES
-from tests.diff_table import TABLE
+from tests.tools.diff.edits import BASE, FIELD, MESSAGE, POST, REF, REMOVED, SCHEMAS, A, B, C, Edit, N, edited, of
+from tests.tools.diff.expected_changes import TABLE
+from tests.tools.diff.stories import STORIES
 from tools import provenance
 from tools.diff import document, package
 from tools.diff.__main__ import _version, main
@@ -25,7 +25,7 @@ from tools.diff.version import STEPS, judge
 from ventia_document import DOCUMENT
 from ventia_document.source import DocumentError, Json, lookup, pointer
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 
 def changed(*edits: Edit) -> list[Change]:

@@ -1,4 +1,4 @@
-"""Edits of this document, as `tests/diff_table.py` and `tests/diff_stories.py` write them."""
+"""Edits of this document, as `expected_changes.py` and `stories.py` write them."""
 
 from __future__ import annotations
 

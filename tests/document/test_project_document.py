@@ -443,4 +443,4 @@ def test_answers_that_the_request_decides_have_an_example_of_a_request(operation
 
 
 def test_document_is_found_in_the_checkout() -> None:
-    assert Path(__file__).parents[1] / "openapi" / "ventia.yaml" == DOCUMENT
+    assert Path(__file__).parents[2] / "openapi" / "ventia.yaml" == DOCUMENT

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ventia_document import DOCUMENT
 from ventia_document.source import DocumentError, Json, dump, lookup, pointer, read
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 Write = Callable[..., Path]
 

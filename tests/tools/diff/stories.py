@@ -1,8 +1,8 @@
-"""What is there before, what changes, and all that is told of it: the stories of `tests/test_diff.py`."""
+"""What is there before, what changes, and all that is told of it: the stories of `test_diff.py`."""
 
 from __future__ import annotations
 
-from tests.diff_edits import (
+from tests.tools.diff.edits import (
     BASE,
     BODY,
     FIELD,

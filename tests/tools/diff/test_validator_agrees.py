@@ -8,7 +8,7 @@ import jsonschema_rs
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.diff_edits import BASE, FIELD, PROBLEM, B, edited, of
+from tests.tools.diff.edits import BASE, FIELD, PROBLEM, B, edited, of
 from tools.diff import document
 from ventia_document.source import Json
 
