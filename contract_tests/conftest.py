@@ -27,7 +27,8 @@ from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.inbox import Inbox
 from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.server import Server
-from ventia_mock.server import running
+from ventia_mock.app import App
+from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
 
 _LEDGER = "VENTIA_CONTRACT_LEDGER"  # in the environment, so that the workers of one run share it
@@ -86,7 +87,7 @@ def base_url(run: Run) -> Iterator[str]:
     if run.subject:
         yield "http://localhost" + stand_in.base_path
         return
-    with running(stand_in) as url:
+    with running(App(stand_in)) as url:
         yield url + stand_in.base_path
 
 

@@ -17,7 +17,7 @@ from contract_tests.replay import Replay, database
 from contract_tests.run import SOURCE, Run
 from contract_tests.target.file import STAND_IN, Target, TargetError, read_target
 from contract_tests.target.knowledge import OPERATION
-from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 _SEED = "VENTIA_CONTRACT_SEED"  # in the environment, so that the workers of one run agree on it
 _EXAMPLES, _FEW_EXAMPLES = 100, 10

@@ -26,7 +26,7 @@ from ventia_client._runtime.document import API_KEY_PARAMETER
 from ventia_client._runtime.key import fault as key_fault
 from ventia_document.operations import Operation
 from ventia_document.source import Json
-from ventia_mock.server import running
+from ventia_mock.http.server import running
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 

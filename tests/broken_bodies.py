@@ -12,11 +12,11 @@ from contract_tests.rules.table import table
 from contract_tests.target.file import STAND_IN, read_target
 from contract_tests.target.knowledge import Knowledge
 from contract_tests.target.messages import Messages
-from tests.stand_in import MESSAGE, OPERATION, VENTIA
+from tests.support.stand_in import MESSAGE, OPERATION, VENTIA
 from ventia_client._runtime.messages.faults import FORMATS
 from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json
-from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 ORACLE = Schema(VENTIA, MESSAGE.at)
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from contract_tests import run
 from contract_tests.client import calls
 from tests.broken_bodies import broken_bodies
-from tests.stand_in import REQUESTS
+from tests.support.stand_in import REQUESTS
 from tools.package import build
 from ventia_client._runtime.messages.bodies import body_of
 from ventia_client.api.interactions import create_message

@@ -28,7 +28,7 @@ from ventia_client.client import DEFAULT_DEADLINE
 from ventia_client.models import ChannelMessage, MessageSent
 from ventia_document import DOCUMENT
 from ventia_document.source import read
-from ventia_mock.server import running
+from ventia_mock.http.server import running
 
 VENTIA = read(DOCUMENT).value
 KEY = "s3cret +/key&?é"

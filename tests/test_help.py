@@ -14,11 +14,11 @@ import pytest
 
 from contract_tests import run
 from contract_tests.client.recorder import Recorder
-from tests.stand_in import OPERATION, REQUESTS, SENT
+from tests.support.stand_in import OPERATION, REQUESTS, SENT
 from ventia_client import models
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageQueued, MessageSent, Problem, UserMessage
-from ventia_mock.server import running
+from ventia_mock.http.server import running
 
 CHANNEL = "656b0e1f8e5a2c001f3a9d12"
 CALLS: list[Any] = [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.broken_bodies import ORACLE, broken_bodies
-from tests.stand_in import BASE, KEY, OPERATION, client_of, explained, stand_in, without_mends
+from tests.support.stand_in import BASE, KEY, OPERATION, client_of, explained, stand_in, without_mends
 from ventia_client import checks, errors
 from ventia_client._runtime.schemas import SCHEMAS
 from ventia_client.errors import InvalidMessage

@@ -32,7 +32,7 @@ from ventia_client._runtime.document import API_KEY_PARAMETER
 from ventia_client._runtime.key import Key
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
-from ventia_mock.server import running
+from ventia_mock.http.server import running
 
 KEYS = ["AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD", "s3cret +/key&?é<\"'>"]
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"

@@ -22,12 +22,13 @@ from ventia_client.client import DEFAULT_BACKOFF, DEFAULT_DEADLINE, DEFAULT_RETR
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import read
-from ventia_mock.assumptions import LARGEST_BODY, MOST_FIELDS
-from ventia_mock.faults import PROCESSED
-from ventia_mock.journal import MOST_BYTES, MOST_RECORDS
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.server import running
+from ventia_mock.app import App
+from ventia_mock.http.limits import LARGEST_BODY, MOST_FIELDS
+from ventia_mock.http.server import running
+from ventia_mock.journal.journal import MOST_BYTES, MOST_RECORDS
+from ventia_mock.platform.faults import PROCESSED
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,7 +46,7 @@ def commands() -> list[str]:
 @pytest.fixture
 def stand_in() -> Iterator[str]:
     """Where a stand-in listens: `http://127.0.0.1:12345`."""
-    with running(StandIn(read_checked(DOCUMENT))) as url:
+    with running(App(StandIn(read_checked(DOCUMENT)))) as url:
         yield url
 
 
@@ -164,7 +165,9 @@ def test_the_numbers_named_are_those_of_the_stand_in() -> None:
     assert f"`--keep` ({MOST_RECORDS}), or {MOST_BYTES >> 20} MiB" in told
     assert f"a body has at most {LARGEST_BODY >> 20} MiB, and an object in it {MOST_FIELDS} fields" in told
     routes = set(
-        re.findall(r'_route\("/_mock/(\w+)', (ROOT / "ventia_mock" / "control.py").read_text(encoding="utf-8"))
+        re.findall(
+            r'_route\("/_mock/(\w+)', (ROOT / "ventia_mock" / "control" / "routes.py").read_text(encoding="utf-8")
+        )
     )
     assert routes == set(re.findall(r"/_mock/(\w+)", README))
 
@@ -185,7 +188,7 @@ def test_the_target_file_shown_is_one_and_says_all_that_one_can(tmp_path: Path) 
 
 
 def test_the_identifiers_named_are_the_worlds() -> None:
-    known = (ROOT / "ventia_mock" / "world.yaml").read_text(encoding="utf-8")
+    known = (ROOT / "ventia_mock" / "world" / "world.yaml").read_text(encoding="utf-8")
     for identifier in re.findall(r"[0-9a-f]{24}", README):
         assert identifier in known
     assert PROCESSED.keys() <= set(re.findall(r"`(\w+)`", README))

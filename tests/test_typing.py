@@ -16,7 +16,7 @@ import pytest
 
 from contract_tests.client.recorder import Recorder
 from tools import vendor
-from ventia_mock.server import running
+from ventia_mock.http.server import running
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "tests" / "typing"

@@ -1,4 +1,4 @@
-"""`python -m ventia_mock`, which says what to install where the stand-in's libraries are missing."""
+"""`python -m ventia_mock`; without the libraries of the stand-in it says what to install."""
 
 from __future__ import annotations
 

@@ -17,22 +17,22 @@ import uvicorn
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError
-from ventia_mock.curl import KEY_VARIABLE
-from ventia_mock.journal import MOST_RECORDS, Journal
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.limiter import Limiter
+from ventia_mock.app import App
+from ventia_mock.control.curl import KEY_VARIABLE
+from ventia_mock.http.server import address, listen, server
+from ventia_mock.journal.journal import MOST_RECORDS, Journal
 from ventia_mock.log import log_to_stderr
+from ventia_mock.platform.rate_limiter import RateLimiter
+from ventia_mock.platform.upstream import Upstream
 from ventia_mock.reload import reload
-from ventia_mock.server import address, listen, server
 from ventia_mock.stand_in import StandIn
-from ventia_mock.upstream import Upstream
-from ventia_mock.world import WORLD, World, read_world
+from ventia_mock.world.file import SAMPLE_KEY, WORLD, World, read_world
 
 _log = logging.getLogger("ventia_mock")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve the document until interrupted; 1 if something that it needs is not valid or the address is taken."""
+    """Serve the document until interrupted; returns 1 if a file is not valid or the address is taken."""
     arguments = _parser().parse_args(argv)
     log_to_stderr()
     try:
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     key = f"the one in {KEY_VARIABLE}" if os.environ.get(KEY_VARIABLE) else _first_key(stand_in)
     print(f"Ventia's stand-in listens on {at}{stand_in.base_path} - API key: {key} - inbox: {at}/", flush=True)
     _log.info("rate_limit=%r", str(stand_in.platform.accounts.first.limiter or "off"))
-    served = server(stand_in)
+    served = server(App(stand_in, arguments.allow_host))
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=served.config.get_loop_factory()) as loop:
         loop.run(_serve(stand_in, served, listening, arguments))
     return 0
@@ -69,9 +69,8 @@ def _stand_in(arguments: argparse.Namespace) -> StandIn:
         read_checked(arguments.document),
         _read_world(arguments.world),
         journal=Journal(arguments.db, arguments.keep),
-        limiter=Limiter.of if arguments.rate_limit else lambda _: None,
+        limiter=RateLimiter.of if arguments.rate_limit else lambda _: None,
         upstream=upstream,
-        hosts=arguments.allow_host,
     )
 
 
@@ -101,10 +100,21 @@ def _parser() -> argparse.ArgumentParser:
         help="refuse requests above the document's rate limit (default: on)",
     )
     option("--document", type=Path, default=DOCUMENT, help="OpenAPI 3.1 document (default: the project's)")
-    option("--world", type=Path, default=WORLD, help="YAML file of what the platform knows (default: a sample world)")
+    option(
+        "--world",
+        type=Path,
+        default=WORLD,
+        help="YAML file of companies and what belongs to them (default: a sample world)",
+    )
     option("--db", type=Path, help="SQLite file to keep the messages in (default: memory)")
-    option("--keep", type=_positive, default=MOST_RECORDS, help="most messages to keep (default: %(default)s)")
-    option("--allow-host", action="append", default=[], metavar="NAME", help="name besides localhost of this machine")
+    option("--keep", type=_positive, default=MOST_RECORDS, help="number of messages to keep (default: %(default)s)")
+    option(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another name besides localhost for this machine",
+    )
     option("--upstream", metavar="URL", help="pass valid requests on to this server, and check its answers")
     option(
         "--allow-contact",

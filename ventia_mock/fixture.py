@@ -1,4 +1,4 @@
-"""What the fixture `ventia_mock` gives to a test."""
+"""The objects behind the pytest fixture `ventia_mock`."""
 
 from __future__ import annotations
 
@@ -12,51 +12,53 @@ from pathlib import Path
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import Json
-from ventia_mock.accounts import Account
-from ventia_mock.faults import PROCESSED
-from ventia_mock.limiter import Limiter
-from ventia_mock.matching import wanted
-from ventia_mock.search import Search
-from ventia_mock.server import running
+from ventia_mock.app import App
+from ventia_mock.http.server import running
+from ventia_mock.journal.matching import checked
+from ventia_mock.journal.search import Search
+from ventia_mock.platform.accounts import Account
+from ventia_mock.platform.faults import PROCESSED
+from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import WORLD, read_world, same
+from ventia_mock.world.file import WORLD, read_world
+from ventia_mock.world.things import normalized
 
 
 @dataclass(frozen=True)
-class Shared:
-    """A stand-in that runs, of which each test has an account."""
+class Server:
+    """A stand-in that runs, on which each test has a company of its own."""
 
     stand_in: StandIn
     url: str
 
     def open(self) -> Mock:
-        """An account of the world's first company, with a key and an inbox of its own."""
+        """A copy of the world's first company, with an API key and an inbox of its own."""
         return Mock(self.stand_in, self.url, self.stand_in.platform.accounts.copy_of_first())
 
 
-def loaded(world: Path | None = None) -> StandIn:
-    """A stand-in with the documented rate limit.
+def load(world: Path | None = None) -> StandIn:
+    """A stand-in with the documented rate limit, and the default world without a file of another.
 
     Raises:
-        DocumentError: the world is not valid; the text says where.
+        DocumentError: the world is not valid; the message says where.
     """
-    return StandIn(read_checked(DOCUMENT), read_world(world or WORLD), limiter=Limiter.of)
+    return StandIn(read_checked(DOCUMENT), read_world(world or WORLD), limiter=RateLimiter.of)
 
 
 @contextmanager
-def serving(stand_in: StandIn) -> Iterator[Shared]:
+def serve(stand_in: StandIn) -> Iterator[Server]:
     """Run a stand-in for the length of the `with`."""
-    with running(stand_in) as url:
-        yield Shared(stand_in, url + stand_in.base_path)
+    with running(App(stand_in)) as url:
+        yield Server(stand_in, url + stand_in.base_path)
 
 
 class Mock:
     """A stand-in for the platform, as one company sees it.
 
     Attributes:
-        url: what the client takes as `base_url`.
-        api_key: of the company.
-        inbox: the page where a person sees the messages.
+        url: the base URL for a client.
+        api_key: the API key of the company.
+        inbox: the URL of the page that shows the messages to a person.
     """
 
     def __init__(self, stand_in: StandIn, url: str, account: Account) -> None:
@@ -70,26 +72,26 @@ class Mock:
 
     @property
     def messages(self) -> list[Json]:
-        """The bodies of the messages that were sent or queued, in their order."""
+        """The bodies of the messages that were sent or queued, in order."""
         return [record.message() for record in reversed(self._search({}).go_on())]
 
     @property
     def requests(self) -> list[Json]:
-        """Every request, refused ones too, in their order; each as in `GET /_mock/messages`."""
-        return [record.shown() for record in reversed(self._search({"outcome": "any"}).go_on())]
+        """Every request, refused ones too, in order, each as in `GET /_mock/messages`."""
+        return [record.to_json() for record in reversed(self._search({"outcome": "any"}).go_on())]
 
     def wait_for(self, *, seconds: float = 5.0, at_least: int = 1, **fields: Json) -> Json:
         """Wait for a message with these fields, and return its body; the newest one if there are more.
 
         Args:
-            seconds: to wait at the most.
-            at_least: how many such messages must have come.
-            fields: of the message by their names in the document, and `contact`, `outcome`, `status` and the other
-                fields of a request; each a value, or a compiled pattern that must be found in it. Without `outcome`
-                only messages count that were sent or queued.
+            seconds: the longest time to wait.
+            at_least: the number of such messages that must have come.
+            fields: fields of the message by their names in the document, and `contact`, `outcome`, `status` and the
+                other fields of a request; each a value, or a compiled pattern that must be found in it. Without
+                `outcome`, only messages that were sent or queued count.
 
         Raises:
-            AssertionError: there is none after that time; the text says what came nearest, and how it differs.
+            AssertionError: there are fewer after that time; it shows the nearest requests, and how they differ.
             ValueError: a name is no field.
         """
         if at_least < 1:
@@ -105,32 +107,33 @@ class Mock:
                 changed.clear()
         finally:
             unlisten()
-        return search.found[0].message()
+        return search.matches[0].message()
 
     def fail_next(self, what: int | str, *, times: int = 1, processed: bool | None = None) -> None:
         """Let the next requests fail.
 
         Args:
-            what: a documented status or the name of a documented answer, or a fault: drop, half, html_502,
+            what: a documented status or the name of a documented response, or a fault: drop, half, html_502,
                 malformed_json.
-            processed: whether the message is delivered all the same; without it, as the README says of each.
+            times: the number of requests that fail.
+            processed: whether the message is delivered all the same; by default only for half and malformed_json.
 
         Raises:
-            ValueError: there is no such answer and no such fault.
+            ValueError: there is no such response and no such fault.
         """
-        planned = {"fault" if what in PROCESSED else "answer": what, "times": times}
-        self._account.faults.add(planned | ({} if processed is None else {"processed": processed}))
+        entry = {"fault" if what in PROCESSED else "answer": what, "times": times}
+        self._account.faults.add(entry | ({} if processed is None else {"processed": processed}))
 
     def plan_faults(self, **plan: Json) -> None:
         """Plan faults as `PUT /_mock/faults` does: `plan_faults(seed=7, random=[...], latency={...})`.
 
         Raises:
-            ValueError: it is no such plan.
+            ValueError: the plan breaks a rule of the format; the message says which.
         """
         self._account.faults.plan(plan)
 
     def go_offline(self, user: str) -> None:
-        """Let a user's personal WhatsApp session be offline.
+        """Set a user's personal WhatsApp session to offline.
 
         Raises:
             ValueError: the company has no such user.
@@ -138,7 +141,7 @@ class Mock:
         self._set_session(user, "offline")
 
     def go_online(self, user: str) -> None:
-        """Let a user's personal WhatsApp session be online.
+        """Set a user's personal WhatsApp session to online.
 
         Raises:
             ValueError: the company has no such user.
@@ -149,12 +152,12 @@ class Mock:
         """Change a thing of the company's world, or add it: `change("channels", "656b...", type="fb")`.
 
         Raises:
-            ValueError: there is no such kind, or it would not have the form of one.
+            ValueError: there is no such kind, or the thing would break a rule of it.
         """
         self._stand_in.platform.change(self._account, kind, identifier, fields)
 
     def lift_rate_limit(self) -> None:
-        """Let any number of requests through, which are else as many as the document says."""
+        """Switch off the documented rate limit for this company."""
         self._account.limiter = None
 
     def close(self) -> None:
@@ -163,19 +166,19 @@ class Mock:
         self._stand_in.journal.clear(self._account.company.id)
 
     def _set_session(self, user: str, session: str) -> None:
-        known = self._account.company.things["users"]
-        if same(user) not in known:
-            raise ValueError(f"users: Must be one of {', '.join(known)}; got {user!r}")
+        users = self._account.company.things["users"]
+        if normalized(user) not in users:
+            raise ValueError(f"users: Must be one of {', '.join(users)}; got {user!r}")
         self.change("users", user, session=session)
 
     def _search(self, fields: Json) -> Search:
-        looked_for = wanted(fields, self._stand_in.platform.operations.fields())
-        return Search(self._stand_in.journal, self._account.company.id, looked_for)
+        query = checked(fields, self._stand_in.platform.operations.body_fields())
+        return Search(self._stand_in.journal, self._account.company.id, query)
 
 
 def _missing(fields: Json, seconds: float, at_least: int, search: Search) -> str:
-    told = ", ".join(f"{name}={value!r}" for name, value in fields.items()) or "any"
-    lines = [f"{len(search.found)} of {at_least} messages with {told} within {seconds} s"]
+    query = ", ".join(f"{name}={value!r}" for name, value in fields.items()) or "any"
+    lines = [f"{len(search.matches)} of {at_least} messages with {query} within {seconds} s"]
     for near in search.nearest():
         differing = "; ".join(
             f"{each['field']}: expected {each['expected']!r}, got {each['got']!r}"

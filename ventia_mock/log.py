@@ -12,22 +12,22 @@ _PAUSE = 0.05  # seconds that lines may wait for others, since each write by its
 
 
 class _Formatter(logging.Formatter):
-    """Writes the time once a second, and not for each line."""
+    """Formats the time once a second, and not for each line."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._second, self._told = 0, ""
+        self._second, self._time = 0, ""
 
     def format(self, record: logging.LogRecord) -> str:
-        """`time=2026-11-22T12:00:00+0000 level=INFO method=POST ...`, and a traceback where there is one."""
+        """A line such as `time=2026-11-22T12:00:00+0000 level=INFO method=POST ...`, and a traceback after an error."""
         if (second := int(record.created)) != self._second:
-            self._second, self._told = second, time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(second))
-        line = f"time={self._told} level={record.levelname} {record.getMessage()}"
+            self._second, self._time = second, time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(second))
+        line = f"time={self._time} level={record.levelname} {record.getMessage()}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """Writes at once outside an event loop, and in one soon all that came meanwhile."""
+    """Writes a line at once, or within an event loop soon and together with those that came meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(sys.stderr)
@@ -46,7 +46,7 @@ class _Handler(logging.StreamHandler[TextIO]):
                 loop.call_later(_PAUSE, self.flush)
 
     def flush(self) -> None:
-        """Write all lines."""
+        """Write the waiting lines."""
         lines, self._waiting = self._waiting, []
         if lines:
             self.stream.write("\n".join(lines) + "\n")
@@ -54,7 +54,13 @@ class _Handler(logging.StreamHandler[TextIO]):
 
 
 def log_to_stderr() -> None:
-    """Log from INFO up, without what the lines do not show (as the logging HOWTO says, under Optimization)."""
+    """Log from INFO up, without collecting what the lines do not show (see the logging HOWTO, Optimization)."""
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None
     logging.basicConfig(level=logging.INFO, handlers=[_Handler()])
+
+
+def flush_log() -> None:
+    """Write the waiting lines of the log."""
+    for handler in logging.getLogger().handlers:
+        handler.flush()

@@ -10,7 +10,7 @@ from pathlib import Path
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import World
+from ventia_mock.world.file import World
 
 _log = logging.getLogger("ventia_mock")
 _PAUSE = 0.3  # seconds between two looks at the files
@@ -19,7 +19,7 @@ _PAUSE = 0.3  # seconds between two looks at the files
 async def reload(
     stand_in: StandIn, document: Path, world: Path, read_world: Callable[[Path], World], pause: float = _PAUSE
 ) -> None:
-    """Look at the files again and again, until cancelled; one that is not valid changes nothing, and is told once."""
+    """Look at the files again and again, until cancelled; a file that is not valid is reported once, and not served."""
     serve: dict[Path, Callable[[], None]] = {
         document: lambda: stand_in.serve_document(read_checked(document)),
         world: lambda: stand_in.serve_world(read_world(world)),
@@ -41,8 +41,9 @@ async def reload(
 
 
 def _state(path: Path) -> tuple[int, int] | None:
+    """Time and size of a file; None if there is none."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return stat.st_mtime_ns, stat.st_size

@@ -36,6 +36,7 @@ from contract_tests.mutants.servers import server_mutants
 from contract_tests.mutants.stand_in_run import stand_in_run
 from contract_tests.options import Subject
 from contract_tests.run import SOURCE
+from ventia_mock.app import App
 from ventia_mock.stand_in import StandIn
 
 _SUITE = Path(__file__).parents[1]
@@ -172,7 +173,7 @@ def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[Connection[_Val
 
 
 def _app(name: str) -> ASGIApp:
-    correct = StandIn(SOURCE)
+    correct = App(StandIn(SOURCE))
     if name == CORRECT:
         return correct
     [mutant] = [mutant for mutant in server_mutants() if mutant.name == name]

@@ -14,8 +14,8 @@ from contract_tests.run import JUDGE, SOURCE
 from contract_tests.trial import ContractViolation, Trial
 from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.server import Server
-from ventia_mock.keys import SAMPLE_KEY
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 
 @cache

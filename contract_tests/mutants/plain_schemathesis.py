@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 from contract_tests.run import SOURCE
 from contract_tests.target.file import STAND_IN, read_target
 from contract_tests.target.knowledge import narrowed
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.server import running
+from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 LEFT_OUT = "positive_data_acceptance"
 """The check of schemathesis that the correct server fails: it refuses some valid messages for what they name."""

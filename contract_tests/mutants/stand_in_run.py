@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contract_tests.run import Run
 from contract_tests.target.file import STAND_IN, read_target
-from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 
 def stand_in_run(seed: int, *, is_thin: bool = False) -> Run:

@@ -209,12 +209,13 @@ def test_an_inferred_status_is_corrected_in_one_place(checkout: Path, run: Run) 
     succeed(run("pytest", "contract_tests/test_rules.py", "-q", "-p", "no:cacheprovider", "--few"))
     asked = (
         "from ventia_document.check import read_checked; from ventia_document import DOCUMENT; import httpx;"
-        "from ventia_mock.stand_in import StandIn; from ventia_mock.server import running;"
-        "from ventia_mock.world import read_world;"
+        "from ventia_mock.app import App; from ventia_mock.stand_in import StandIn;"
+        "from ventia_mock.http.server import running;"
+        "from ventia_mock.world.file import read_world;"
         "from contract_tests.cases.examples import requests; from ventia_document.operations import operations;"
         "source = read_checked(DOCUMENT); platform = StandIn(source, read_world(key='k'));"
         "samples = {r.name: r for r in requests(operations(source.value)[0])}\n"
-        "with running(platform) as url:\n"
+        "with running(App(platform)) as url:\n"
         "    for name in ('sessionNotOnline', 'noActiveIntegration'):\n"
         "        path = platform.base_path + '/contact/string/message?api-key=k'\n"
         "        print(httpx.post(url + path, json=samples[name].body).status_code)\n"

@@ -90,6 +90,35 @@ def test_nothing_imports_a_test() -> None:
             assert not re.search(r"^\s*(from|import) .*\btest_", path.read_text(encoding="utf-8"), re.M), path
 
 
+def imports_within(package: str) -> dict[str, set[str]]:
+    """The modules of a package, each with those of the package that it imports by name, for types too."""
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in modules(package)}
+    within: dict[str, set[str]] = {}
+    for module, path in paths.items():
+        imports = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module
+        ]
+        names = {f"{node.module}.{alias.name}" for node in imports for alias in node.names}
+        within[module] = paths.keys() & (names | {str(node.module) for node in imports})
+    return within
+
+
+def test_the_stand_in_has_no_import_circle() -> None:
+    left = imports_within("ventia_mock")
+    assert len(left) > 40
+    while bottom := [module for module, imported in left.items() if not imported & left.keys()]:
+        left = {module: imported for module, imported in left.items() if module not in bottom}
+    assert {} == left, "these import each other: move what both need into a module below them"
+
+
+def test_a_folder_of_the_stand_in_has_ten_modules_at_most() -> None:
+    for folder in {path.parent for path in modules("ventia_mock")}:
+        found = [path.name for path in folder.glob("*.py") if not path.name.startswith("__")]
+        assert len(found) <= 10, f"{folder.name}: {found}: give those that belong together a folder"
+
+
 def test_the_client_needs_little() -> None:
     """httpx and what it stands on, attrs, and what reads Retry-After; redis is imported by name, where it is used."""
     needed = {name for path in modules("generated/ventia_client") for name in imported(path)} - sys.stdlib_module_names

@@ -18,8 +18,8 @@ from contract_tests.target.messages import Messages
 from contract_tests.wire.guard import Blocked, BudgetSpent, Guard, Withheld
 from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.server import NoResponse, Server
-from tests.stand_in import OPERATION
-from ventia_mock.keys import SAMPLE_KEY as KEY
+from tests.support.stand_in import OPERATION
+from ventia_mock.world.file import SAMPLE_KEY as KEY
 
 CONTACT, CHANNEL, USER = "66f1a2b33c4d5e0067f8a9b0", "656b0e1f8e5a2c001f3a9d12", "64f1c2a97b3e4d0012ab34cd"
 STRANGER = "0123456789abcdef01234567"

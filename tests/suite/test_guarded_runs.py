@@ -11,7 +11,7 @@ from contract_tests.target.file import read_target
 from contract_tests.target.knowledge import Knowledge
 from contract_tests.target.messages import Messages
 from contract_tests.wire.request import Request
-from tests.stand_in import OPERATION
+from tests.support.stand_in import OPERATION
 from tests.support.suite import (
     RULES,
     STAND_IN,

@@ -13,12 +13,13 @@ from contract_tests.run import JUDGE
 from contract_tests.trial import ContractViolation, Trial
 from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.server import Server
-from tests.stand_in import SOURCE
+from tests.support.stand_in import SOURCE
 from ventia_document.source import Json
-from ventia_mock import keys
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.parameters import Parameter
+from ventia_mock.app import App
+from ventia_mock.journal import redaction
+from ventia_mock.operations.parameters import CheckedParameter
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 
 def violation(rules: ModuleType, row_name: str) -> str:
@@ -26,7 +27,7 @@ def violation(rules: ModuleType, row_name: str) -> str:
     stand_in = StandIn(SOURCE)
     drawing = stand_in_run(1).drawing
     [row] = [row for row in rules.rows(drawing) if row.name == row_name]
-    server = Server("http://127.0.0.1" + stand_in.base_path, SAMPLE_KEY, InProcess(stand_in))
+    server = Server("http://127.0.0.1" + stand_in.base_path, SAMPLE_KEY, InProcess(App(stand_in)))
     trial = Trial(server, JUDGE, SAMPLE_KEY, "make contract")
     try:
         for probe in row.broken:
@@ -40,14 +41,14 @@ def violation(rules: ModuleType, row_name: str) -> str:
 
 def test_a_stand_in_that_finds_no_key_in_what_it_quotes_violates_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "" == violation(api_key, "the key in a field")
-    monkeypatch.setattr(keys, "held", lambda *_: [])
+    monkeypatch.setattr(redaction, "keys_in", lambda *_: [])
     assert violation(api_key, "the key in a field").startswith("no key is echoed: Neither the headers nor the body")
 
 
 def test_a_stand_in_that_finds_nothing_wrong_with_a_parameter_violates_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    def check(self: Parameter, texts: list[str]) -> tuple[Json, list[str]]:
+    def check(self: CheckedParameter, texts: list[str]) -> tuple[Json, list[str]]:
         return self._parameter.read(texts)[0], []
 
     assert "" == violation(contact, "idcontact: form")
-    monkeypatch.setattr(Parameter, "check", check)
+    monkeypatch.setattr(CheckedParameter, "check", check)
     assert "idcontact: form: idcontact: Must be a valid ObjectId (inferred)" == violation(contact, "idcontact: form")

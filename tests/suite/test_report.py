@@ -19,7 +19,7 @@ from contract_tests.report.markdown import markdown
 from contract_tests.report.model import Failure, PartCoverage, RuleResult, RunReport, Tally
 from contract_tests.report.page import page
 from contract_tests.report.screen import screen
-from tests.browser import faint_texts, in_a_browser
+from tests.support.browser import faint_texts, in_a_browser
 
 _MESSAGE = "/components/schemas/Message"
 _SENDERS = "Must have exactly one of channelId, userId and userIntegrationId"

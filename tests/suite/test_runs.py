@@ -11,7 +11,7 @@ import pytest
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import ASGIApp
 
-from tests.stand_in import SOURCE
+from tests.support.stand_in import SOURCE
 from tests.support.suite import (
     EARLIER,
     KEY,
@@ -23,8 +23,9 @@ from tests.support.suite import (
     stand_in,
     targeted,
 )
+from ventia_mock.app import App
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import read_world
+from ventia_mock.world.file import read_world
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +60,7 @@ FAULTY: dict[str, Callable[[], ASGIApp]] = {
     "says yes to everything": lambda: application_of(JSONResponse({"success": True, "interactionId": "6" * 24})),
     "answers in HTML": lambda: application_of(HTMLResponse("<h1>Bad Gateway</h1>", 502)),
     "echoes the key": lambda: application_of(JSONResponse({"success": False, "error": f"no {KEY}"}, 400)),
-    "knows no key": lambda: StandIn(SOURCE, read_world(key="another key")),
+    "knows no key": lambda: App(StandIn(SOURCE, read_world(key="another key"))),
 }
 
 

@@ -14,9 +14,9 @@ from contract_tests.run import JUDGE, SOURCE
 from contract_tests.target.file import STAND_IN, Target, read_target
 from contract_tests.target.knowledge import Knowledge, narrowed
 from contract_tests.target.messages import Messages
-from tests.stand_in import OPERATION, ROOT
+from tests.support.stand_in import OPERATION, ROOT
 from ventia_document.source import Json
-from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 TARGET = read_target(STAND_IN, None)
 SEVERAL = {"several rules at once", "the key comes first", "the names of fields"}

@@ -15,10 +15,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contract_tests.mutants.application import application
 from contract_tests.mutants.servers import server_mutants
-from tests.stand_in import ROOT, SOURCE
-from ventia_mock.server import running
+from tests.support.stand_in import ROOT, SOURCE
+from ventia_mock.app import App
+from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world import read_world
+from ventia_mock.world.file import read_world
 
 STAND_IN = ROOT / "contract_tests" / "stand-in.toml"
 KEY = "s3cret +/key&?"
@@ -41,9 +42,9 @@ def run_suite(*arguments: str, storage: Path | None = None, **variables: str) ->
     )
 
 
-def stand_in() -> StandIn:
+def stand_in() -> App:
     """A stand-in with the API key KEY."""
-    return StandIn(SOURCE, read_world(key=KEY))
+    return App(StandIn(SOURCE, read_world(key=KEY)))
 
 
 def mutant(name: str) -> ASGIApp:

@@ -8,7 +8,7 @@ from contract_tests.mutants.registry import Server, misanswers, misreads, mutant
 from contract_tests.mutants.servers.vocabulary import has_key, keys, silent, spoilt, with_key
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
-from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 
 @misreads

@@ -8,7 +8,7 @@ from contract_tests.mutants.registry import misanswers
 from contract_tests.mutants.servers.vocabulary import KEY, channel_type, has, sent, silent, telling
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
-from ventia_mock.keys import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY
 
 # What was sent, and what was queued.
 

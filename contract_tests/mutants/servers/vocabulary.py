@@ -7,8 +7,7 @@ import secrets
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 from ventia_document.source import Json
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.world import read_world
+from ventia_mock.world.file import SAMPLE_KEY, read_world
 
 KEY = "api-key"
 SENDERS = CHANNEL, USER, INTEGRATION = ("channelId", "userId", "userIntegrationId")

@@ -12,16 +12,17 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import faint_texts, in_a_browser
+from tests.support.browser import faint_texts, in_a_browser
 from tools import reference
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
 from ventia_document.source import DocumentError, Json
-from ventia_mock import control
-from ventia_mock.keys import SAMPLE_KEY
-from ventia_mock.server import running
+from ventia_mock.app import App
+from ventia_mock.control import pages
+from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY
 
 ROOT = Path(__file__).parents[3]
 OVERLAY = ROOT / "overlays/document/reference.yaml"
@@ -31,7 +32,7 @@ SAMPLES = reference.samples()
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with running(StandIn(SOURCE)) as url:
+    with running(App(StandIn(SOURCE))) as url:
         yield url
 
 
@@ -114,8 +115,8 @@ def test_a_rule_that_is_a_boolean_is_none_to_tell(tmp_path: Path) -> None:
 
 
 def test_a_stand_in_without_the_page_says_how_to_make_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control, "_PAGE", tmp_path)
-    with running(StandIn(SOURCE)) as url:
+    monkeypatch.setattr(pages, "FOLDER", tmp_path)
+    with running(App(StandIn(SOURCE))) as url:
         answer = httpx.get(f"{url}/reference")
     assert (404, True) == (answer.status_code, "make reference" in answer.json()["details"])
 
@@ -125,8 +126,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A stand-in that has the page."""
     folder = tmp_path_factory.mktemp("page")
     assert 0 == reference.main(["-o", str(folder / "reference.html")])
-    with pytest.MonkeyPatch.context() as patch, running(StandIn(SOURCE)) as url:
-        patch.setattr(control, "_PAGE", folder)
+    with pytest.MonkeyPatch.context() as patch, running(App(StandIn(SOURCE))) as url:
+        patch.setattr(pages, "FOLDER", folder)
         yield f"{url}/reference"
 
 

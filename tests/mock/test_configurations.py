@@ -1,0 +1,73 @@
+"""The contract suite against the stand-in, however it is configured; `make contract` runs it against the plain one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.stand_in import ROOT, SOURCE, stand_in
+from ventia_document.source import Source
+from ventia_mock.app import App
+from ventia_mock.http.server import running
+from ventia_mock.journal.journal import Journal
+from ventia_mock.platform.rate_limiter import RateLimiter
+from ventia_mock.platform.upstream import Upstream
+from ventia_mock.stand_in import StandIn
+from ventia_mock.world.file import SAMPLE_KEY, read_world
+
+CONTACTS = ["string", "66f1a2b33c4d5e0067f8a9b0", "66F1A2B33C4D5E0067F8A9B0"]
+
+
+@contextmanager
+def with_a_file_and_a_rate_limit(folder: Path) -> Iterator[StandIn]:
+    """Of so many requests in a tenth of a second as the document allows a minute, or the test would be long."""
+    limit = SOURCE.value["x-rate-limit"]
+    kept = Journal(folder / "journal.db", most=50)
+    yield StandIn(SOURCE, journal=kept, limiter=lambda _: RateLimiter(limit["requests"], 0.1))
+
+
+@contextmanager
+def with_latency_after_a_reload(_: Path) -> Iterator[StandIn]:
+    app = stand_in()
+    app.serve_world(read_world())
+    app.serve_document(Source(SOURCE.path, SOURCE.value, SOURCE.places))
+    app.platform.accounts.first.faults.plan({"latency": {"uniform": [0, 0.01]}})
+    yield app
+
+
+@contextmanager
+def as_a_proxy(_: Path) -> Iterator[StandIn]:
+    real = stand_in()
+    with running(App(real)) as url:
+        yield StandIn(SOURCE, upstream=Upstream(url + real.base_path, CONTACTS))
+
+
+_SERVERS_SIDE = [f"contract_tests/test_{name}.py" for name in ("rules", "examples")]
+CONFIGURATIONS = [with_a_file_and_a_rate_limit, with_latency_after_a_reload, as_a_proxy]
+
+
+@pytest.mark.parametrize("configured", CONFIGURATIONS, ids=lambda configured: configured.__name__)
+def test_contract_is_kept(configured: object, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VENTIA_")}
+    with configured(tmp_path) as app, running(App(app)) as url:  # type: ignore[operator]  # pytest passes any object
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            *_SERVERS_SIDE,
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--few",
+            "--examples=5",
+        ]
+        command += ["--url", url + app.base_path]
+        variables = {**environment, "VENTIA_API_KEY": SAMPLE_KEY}
+        done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+    assert 0 == done.returncode, done.stdout

@@ -1,0 +1,1 @@
+"""The stand-in's own routes, for tests and the inbox page."""

@@ -1,0 +1,92 @@
+"""The control routes about messages: search, wait, forget."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ventia_document.source import Json
+from ventia_mock.control.curl import replay
+from ventia_mock.control.endpoints import AsciiResponse, NotFound, account_of, take_number
+from ventia_mock.control.events import Changes
+from ventia_mock.journal.matching import checked
+from ventia_mock.journal.record import Record
+from ventia_mock.journal.search import Search
+from ventia_mock.stand_in import StandIn
+
+_LONGEST_WAIT = 60.0  # seconds
+_GLANCE = 1.0  # seconds, after which a caller who has hung up is noticed
+_DIGITS = 18  # of a number that SQLite can hold
+
+
+class Messages:
+    """Endpoints about the messages of a stand-in.
+
+    Args:
+        changes: the changes of its journal.
+    """
+
+    def __init__(self, stand_in: StandIn, changes: Changes) -> None:
+        self._stand_in, self._changes = stand_in, changes
+
+    async def find(self, request: Request) -> Response:
+        """The messages that match a query, after a wait for them if it asks for one."""
+        query = dict(request.query_params)
+        wait, at_least = take_number(query, "wait", 0.0, _LONGEST_WAIT), int(take_number(query, "at_least", 1, 1e6))
+        limit, since = int(take_number(query, "limit", 100, 1e6)), int(take_number(query, "since", 0, 1e15))
+        company, words = query.pop("company", None), query.pop("q", "")
+        if company is not None:
+            company = self._stand_in.platform.accounts.of(company).company.id
+        fields = checked(query, self._stand_in.platform.operations.body_fields())
+        search = Search(self._stand_in.journal, company, fields, words, since)
+        await self._wait(request, search, wait, at_least)
+        summary = {
+            "count": len(search.matches),
+            "near": [] if len(search.matches) >= at_least else search.nearest(),
+            "journal": self._stand_in.journal.counters(),
+        }
+        messages = (self._to_json(record, request) for record in search.matches[:limit])
+        return Response(b"".join(_listed(summary, messages)), media_type="application/json")
+
+    async def one(self, request: Request) -> Response:
+        """The message with a number.
+
+        Raises:
+            NotFound: it is not kept.
+        """
+        text = request.path_params["number"]
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else 0
+        for record in self._stand_in.journal.newest_first(since=number - 1, until=number):
+            return AsciiResponse(self._to_json(record, request))
+        raise NotFound("message: Must be one that is kept")
+
+    async def forget(self, request: Request) -> Response:
+        """Forget the messages of one company or of all."""
+        accounts = self._stand_in.platform.accounts
+        company = account_of(request, accounts).company.id if request.query_params else None
+        return AsciiResponse({"forgotten": self._stand_in.journal.clear(company)})
+
+    async def _wait(self, request: Request, search: Search, seconds: float, at_least: int) -> None:
+        """Wait until a search has enough matches, the time is over, the caller hangs up or the server stops."""
+        end = asyncio.get_running_loop().time() + seconds
+        while len(search.go_on()) < at_least and not self._changes.is_over:
+            left = end - asyncio.get_running_loop().time()
+            if left <= 0 or await request.is_disconnected():
+                break
+            await self._changes.next(min(left, _GLANCE))
+
+    def _to_json(self, record: Record, request: Request) -> Json:
+        base = f"{request.url.scheme}://{request.headers['host']}"
+        return {**record.to_json(), "curl": replay(record, base, self._stand_in.platform.operations.main)}
+
+
+def _listed(summary: Json, messages: Iterator[Json]) -> Iterator[bytes]:
+    """JSON in pieces, since all messages of a journal as objects are many times its size."""
+    yield json.dumps(summary)[:-1].encode() + b', "messages": ['
+    for index, message in enumerate(messages):
+        yield (b", " if index else b"") + json.dumps(message).encode()
+    yield b"]}"

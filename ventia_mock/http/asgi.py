@@ -1,0 +1,66 @@
+"""Reads a request from ASGI, and sends a response to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl, unquote
+
+from starlette.requests import ClientDisconnect, cookie_parser
+from starlette.types import Receive, Scope, Send
+
+from ventia_mock.http.limits import LARGEST_BODY
+from ventia_mock.http.request import Request
+from ventia_mock.http.response import Response
+
+
+async def read_request(scope: Scope, receive: Receive, path: Mapping[str, str]) -> Request:
+    """Read a request whole.
+
+    Args:
+        path: the variables of its path, still percent-encoded.
+
+    Raises:
+        ClientDisconnect: the caller hung up before the end of the request.
+    """
+    headers = _by_name([(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]])
+    query = scope["query_string"].decode("latin-1")
+    parameters = {
+        "path": {name: [unquote(text)] for name, text in path.items()},
+        "query": _by_name(parse_qsl(query, keep_blank_values=True)),
+        "header": headers,
+        "cookie": _cookies(headers["cookie"]) if "cookie" in headers else {},
+    }
+    raw_path = scope["raw_path"].decode("ascii", "replace")
+    return Request(scope["method"], raw_path, query, parameters, await _body(receive))
+
+
+async def respond(send: Send, response: Response) -> None:
+    """Send a response."""
+    await send({"type": "http.response.start", "status": response.status, "headers": response.raw_headers})
+    await send({"type": "http.response.body", "body": response.body})
+
+
+async def _body(receive: Receive) -> bytes:
+    """The body; what exceeds LARGEST_BODY is read and dropped, so that the caller still gets a response."""
+    event = await receive()
+    if event["type"] == "http.request" and not event.get("more_body"):
+        return bytes(event.get("body", b""))
+    body = bytearray()
+    while event["type"] == "http.request":
+        if len(body) <= LARGEST_BODY:
+            body += event.get("body", b"")
+        if not event.get("more_body"):
+            return bytes(body)
+        event = await receive()
+    raise ClientDisconnect
+
+
+def _cookies(headers: Iterable[str]) -> dict[str, list[str]]:
+    return _by_name(pair for header in headers for pair in cookie_parser(header).items())
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values

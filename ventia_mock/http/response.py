@@ -1,0 +1,50 @@
+"""A response to a request. The control routes use Starlette's own class of this name."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+from ventia_document.source import Json
+
+
+@dataclass(frozen=True)
+class Response:
+    """A response to a request.
+
+    Attributes:
+        example: name of the document's example that it was made from; '' without one.
+        media_type: None where the document gives the response no content.
+        value: the body as a JSON value.
+        why: the reason for a refusal, for the log and the journal.
+        rule: the rule that the request breaks: a JSON pointer in the document, or the name of a platform rule.
+        raw: the bytes of the body, where they are not the value as JSON.
+    """
+
+    status: int
+    example: str = ""
+    media_type: str | None = None
+    value: Json = None
+    headers: tuple[tuple[str, str], ...] = ()
+    why: str = ""
+    rule: str = ""
+    raw: bytes | None = None
+
+    @cached_property
+    def body(self) -> bytes:
+        """The bytes of the body."""
+        if self.raw is not None:
+            return self.raw
+        return b"" if self.media_type is None else _encode(self.value).encode()
+
+    @cached_property
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers as ASGI takes them, with the length and the type of the body."""
+        headers = [(b"content-length", b"%d" % len(self.body))]
+        if self.media_type is not None:
+            headers.append((b"content-type", self.media_type.encode("latin-1")))
+        return headers + [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each body

@@ -1,0 +1,40 @@
+"""Checks the parameters of a request, and hints at values that would be valid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ventia_document.operations import Part
+from ventia_document.parameters import Parameter
+from ventia_document.source import Json
+from ventia_mock.operations.hints import Hints
+from ventia_mock.operations.unserved import Unserved
+
+
+class CheckedParameter:
+    """One parameter of an operation.
+
+    Attributes:
+        name: its name on the wire; headers in lower case.
+        place: `path`, `query`, `header` or `cookie`.
+        at: its JSON pointer in the document.
+
+    Raises:
+        Unserved: it has `content` instead of a schema.
+    """
+
+    def __init__(self, document: Json, part: Part) -> None:
+        try:
+            self._parameter = Parameter(document, part)
+        except ValueError as error:
+            raise Unserved(part.at, str(error)) from None
+        self.place, self.name, self.at = self._parameter.place, self._parameter.name, part.at
+        self._hints = Hints(document, part, self._parameter.schema)
+
+    def check(self, texts: Sequence[str]) -> tuple[Json, list[str]]:
+        """The value of the parameter, None without one, and a sentence for each rule that it breaks."""
+        value, broken = self._parameter.read(texts)
+        if value is None:  # it is missing or repeated, which no other value would mend
+            return None, [self._parameter.sentence(violation) for violation in broken]
+        hints = self._hints.of(broken, value)
+        return value, [f"{self._parameter.sentence(violation)} ({hint})" for violation, hint in hints]

@@ -1,0 +1,99 @@
+"""The documented responses of an operation: the examples of the document, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+
+from ventia_document.operations import Operation, Part, content, examples
+from ventia_document.samples import samples
+from ventia_document.source import Json
+from ventia_mock.http.response import Response
+from ventia_mock.operations.unserved import Unserved
+from ventia_mock.operations.validation import InvalidRequest, ValidRequest
+
+
+class DocumentedResponses:
+    """The documented responses of one operation.
+
+    Attributes:
+        success: the success with the lowest status.
+
+    Raises:
+        Unserved: it documents no success, or content without an example of it.
+    """
+
+    def __init__(self, operation: Operation) -> None:
+        self._responses = list(_documented(operation))
+        self._request_examples = list(_request_examples(operation))
+        successes = [response for response in self._responses if response.status // 100 == 2]
+        if not successes:
+            raise Unserved(operation.at + "/responses", "no response of 2xx; say what a success is answered with")
+        self.success = min(successes, key=lambda response: response.status)
+
+    def __iter__(self) -> Iterator[Response]:
+        return iter(self._responses)
+
+    def of_status(self, status: HTTPStatus) -> Response | None:
+        """The first documented response with a status."""
+        return next((response for response in self._responses if response.status == status), None)
+
+    def find(self, name: str | int) -> Response:
+        """The response with a status, or with the name of an example.
+
+        Raises:
+            ValueError: there is none; the message lists the documented ones.
+        """
+        for response in self._responses:
+            if name in (response.status, str(response.status), response.example):
+                return response
+        documented = ", ".join(f"{response.status} {response.example}".strip() for response in self._responses)
+        raise ValueError(f"answer: Must be a documented one, by status or by name: {documented}; got {name!r}")
+
+    def preferred(self, preferences: Mapping[str, str]) -> Response:
+        """The response that a `Prefer` header names.
+
+        Args:
+            preferences: `code`, a documented status, or `example`, the name of a response example, or both.
+
+        Raises:
+            InvalidRequest: no documented response has both.
+        """
+        for response in self._responses:
+            if preferences.items() <= {"code": str(response.status), "example": response.example}.items():
+                return response
+        documented = ", ".join(f"code={response.status} example={response.example}" for response in self._responses)
+        raise InvalidRequest(f"Prefer: Must name a documented answer: {documented}")
+
+    def namesake(self, request: ValidRequest) -> Response | None:
+        """The response example with the same name as the request example that the request equals."""
+        names = {name for at, name, value in self._request_examples if request.values.get(at) == value}
+        return next((response for response in self._responses if response.example in names), None)
+
+
+def _documented(operation: Operation) -> Iterator[Response]:
+    for status, response in operation.responses.items():
+        if status == "default":  # which names no status to answer with
+            continue
+        number = int(status.replace("X", "0"))
+        media_types = content(operation.document, response)
+        if not media_types:
+            yield Response(number)
+        for media_type in media_types:
+            yield from _examples(operation, number, media_type)
+
+
+def _examples(operation: Operation, status: int, media_type: Part) -> Iterator[Response]:
+    values = samples(operation.document, media_type)
+    if not values:
+        raise Unserved(media_type.at, "no example to answer with, and its schema makes none; give one under `examples`")
+    for name, value in values.items():
+        yield Response(status, name, media_type.name, value)
+
+
+def _request_examples(operation: Operation) -> Iterator[tuple[str, str, Json]]:
+    """The named examples of the parameters and bodies: JSON pointer of the part, name, value."""
+    for part in [*operation.parameters, *operation.media_types]:
+        for name, value in examples(operation.document, part).items():
+            if name:
+                yield part.at, name, value

@@ -1,0 +1,1 @@
+"""Decides and answers the requests to the platform."""

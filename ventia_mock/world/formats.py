@@ -1,0 +1,41 @@
+"""Validates JSON that people write for the stand-in - a world file, the body of a control route - by `formats.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from ventia_document.schemas import Broken, Schema
+from ventia_document.source import Json, lookup, pointer, read
+
+_FORMATS = Path(__file__).with_name("formats.yaml")
+
+
+def broken(name: str, value: Json) -> list[tuple[str, str]]:
+    """The rules of a format that a value breaks: JSON pointer into the value, and the rule with what arrived."""
+    return [(violation.at, _sentence(violation, value)) for violation in _schema(name).broken(value)]
+
+
+def check(name: str, value: Json) -> None:
+    """Refuse a value that breaks a rule of a format.
+
+    Raises:
+        ValueError: with every rule that it breaks.
+    """
+    if violations := broken(name, value):
+        raise ValueError("; ".join(f"{at or 'body'}: {rule}" for at, rule in violations))
+
+
+@cache
+def _schema(name: str) -> Schema:
+    return Schema(read(_FORMATS).value, pointer(name))
+
+
+def _sentence(violation: Broken, value: Json) -> str:
+    try:
+        got = lookup(value, violation.at)
+    except LookupError:  # of a field that is missing
+        return violation.rule
+    if isinstance(got, dict | list) or "api_keys" in violation.path:
+        return violation.rule
+    return f"{violation.rule}; got {got!r:.80}"
