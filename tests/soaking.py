@@ -47,7 +47,7 @@ class Soak:
         """The name of a message, and the arguments of its call."""
         fault = self.random.choice(self.ports)[0]
         name = f"{os.getpid()}-{number}-{fault}"
-        if number % max(self.calls // 4, 1) == 0:
+        if number * 4 >= self.calls * len(self.memory):
             gc.collect()
             self.memory.append(int(Path("/proc/self/statm").read_text().split()[1]) * 4)
         message = ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!", local_id=name)

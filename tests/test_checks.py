@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tools.rules import KEYWORDS
-from ventia_client import checks, errors
+from ventia_client import errors
+from ventia_client._runtime.messages import checks
 from ventia_client._runtime.schemas import SCHEMAS as SCHEMAS_OF_THE_CLIENT
 from ventia_client.models import ChannelMessage, UserIntegrationMessage, UserMessage
 from ventia_client.types import UNSET

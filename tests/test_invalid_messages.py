@@ -12,7 +12,8 @@ import pytest
 
 from tests.broken_bodies import ORACLE, broken_bodies
 from tests.support.stand_in import BASE, KEY, OPERATION, client_of, explained, stand_in, without_mends
-from ventia_client import checks, errors
+from ventia_client import errors
+from ventia_client._runtime.messages import checks
 from ventia_client._runtime.schemas import SCHEMAS
 from ventia_client.errors import InvalidMessage
 from ventia_client.models import ChannelMessage, UserIntegrationMessage, UserMessage
