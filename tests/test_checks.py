@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tools.rules import KEYWORDS
+from tools.generate.template_context import KEYWORDS
 from ventia_client import errors
 from ventia_client._runtime.messages import checks
 from ventia_client._runtime.schemas import SCHEMAS as SCHEMAS_OF_THE_CLIENT

@@ -39,7 +39,7 @@ _INPUTS = (
 """Files, or folders with the ending of the files below them that are read; the code that reads them is found."""
 
 _CODE = ("tools", "ventia_document")
-_GENERATE = "tools/generate.py"
+_GENERATE = "tools/generate/__main__.py"
 
 
 def locked_versions(root: Folder) -> dict[str, str]:

@@ -14,8 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools import provenance
-from tools.diff import document, tell, version
+from tools.diff import report as tell
+from tools.diff import version
 from tools.diff.changes import Change
+from tools.diff.objects import root as document
 from tools.diff.revision import Revision, RevisionError
 from tools.places import ROOT
 from ventia_document.check import read_checked

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
-from tools.diff.names import OASDIFF
+from tools.diff.oasdiff_names import OASDIFF
 
 
 class Effect(IntEnum):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.lint import redocly
-from tools.lint.descriptions import actions_without_a_description
-from tools.lint.linted import Linted, Overlaid, Plain
+from tools.lint.description_checks import actions_without_a_description
+from tools.lint.targets import Linted, Overlaid, Plain
 from ventia_document.check import Fault
 from ventia_document.source import DocumentError, Source, read
 

@@ -17,10 +17,11 @@ from tests.tools.diff.edits import BASE, FIELD, MESSAGE, POST, REF, REMOVED, SCH
 from tests.tools.diff.expected_changes import TABLE
 from tests.tools.diff.stories import STORIES
 from tools import provenance
-from tools.diff import document, package
+from tools.diff import package
 from tools.diff.__main__ import _version, main
 from tools.diff.changes import Change, Effect
-from tools.diff.tell import effect
+from tools.diff.objects import root as document
+from tools.diff.report import effect
 from tools.diff.version import STEPS, judge
 from ventia_document import DOCUMENT
 from ventia_document.source import DocumentError, Json, lookup, pointer

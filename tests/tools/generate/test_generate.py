@@ -111,7 +111,7 @@ def test_a_changed_input_of_each_kind_makes_the_output_stale(checkout: Path) -> 
         "overlays/package/config.yaml",
         "overlays/package/runtime/client.py",
         "overlays/package/templates/_runtime/document.py.jinja",
-        "tools/package.py",
+        "tools/generate/package.py",
         "ventia_document/check.py",
         "ventia_document/openapi-3.1.json",
         "generated/ventia_client/LICENSE",

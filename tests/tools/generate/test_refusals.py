@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.overlay import OverlayError
-from tools.package import GenerationError, build
+from tools.generate.package import GenerationError, build
+from tools.generate.refusals import MEMBERS
+from tools.overlay.document import OverlayError
 from tools.places import PACKAGE, ROOT
-from tools.refusals import MEMBERS
 from ventia_client.models import ChannelMessage
 from ventia_document.source import DocumentError
 

@@ -15,7 +15,7 @@ from tests.tools.lint.defects import IN_AN_OVERLAY, IN_THE_DOCUMENT, UNUSED, VAL
 from tools.lint import __main__ as command
 from tools.lint import redocly
 from tools.lint.report import lint
-from tools.overlay import apply, steps
+from tools.overlay.engine import apply, steps
 from ventia_document import DOCUMENT
 from ventia_document.source import Json, read
 

@@ -13,8 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tools.overlay import OverlayError, apply, main
-from tools.overlay_document import read_actions
+from tools.overlay.__main__ import main
+from tools.overlay.document import OverlayError, read_actions
+from tools.overlay.engine import apply
 from ventia_document.source import DocumentError, Json, dump, read
 
 ROOT = Path(__file__).parents[3]

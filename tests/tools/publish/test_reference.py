@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import faint_texts, in_a_browser
-from tools import reference
+from tools.publish import reference
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import operations

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import release
+from tools.publish import release
 
 
 def made(folder: Path, *names: str, version: str = "0.1.0") -> Path:

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from tools import provenance, vendor, whole
+from tools import atomic, provenance
 from tools.places import PACKAGE, ROOT
+from tools.publish import vendor
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -347,13 +348,13 @@ def test_killed_at_any_point_it_leaves_the_old_copy_or_the_new_one(old: Path, mo
 
 
 def test_where_folders_cannot_be_exchanged_they_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "_exchange", lambda *_: False)
+    monkeypatch.setattr(atomic, "_exchange", lambda *_: False)
     for name in ("fresh", "place"):
         (tmp_path / name).mkdir()
         (tmp_path / name / name).touch()
-    whole.put(tmp_path / "fresh", tmp_path / "place")
+    atomic.put(tmp_path / "fresh", tmp_path / "place")
     assert {"fresh", "place"} == names(tmp_path)
     assert {"fresh"} == names(tmp_path / "place")
     with pytest.raises(OSError, match="nothing"):
-        whole.put(tmp_path / "nothing", tmp_path / "place")
+        atomic.put(tmp_path / "nothing", tmp_path / "place")
     assert {"fresh"} == names(tmp_path / "place")

@@ -21,9 +21,10 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 
-from tools import provenance, refusals, samples
-from tools.lint.linted import Overlaid, checked
-from tools.rules import Rules, UncheckedRule
+from tools import provenance
+from tools.generate import call_examples, refusals
+from tools.generate.template_context import Rules, UncheckedRule
+from tools.lint.targets import Overlaid, checked
 from ventia_document.check import Fault, read_checked
 from ventia_document.schemas import WORDS
 from ventia_document.source import Json, Source, pointer, read, read_text
@@ -62,7 +63,7 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
     project = _project(data, config, layers / "templates")
     rules = _rules(source, data, layers / "runtime/_runtime/outcomes.py")
     project.env.globals.update(
-        document=source.value, rules=rules, session=functools.partial(samples.session, package.name, rules)
+        document=source.value, rules=rules, session=functools.partial(call_examples.session, package.name, rules)
     )
     with _template_errors(layers / "templates"):
         _run(project)

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools import provenance, whole
-from tools.package import GenerationError, build
+from tools import atomic, provenance
+from tools.generate.package import GenerationError, build
 from tools.places import PACKAGE, ROOT
 from ventia_document import DOCUMENT
 from ventia_document.source import DocumentError
@@ -25,13 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if not check and provenance.is_current(ROOT, PACKAGE):
             return 0
-        with whole.staged(PACKAGE) as fresh:
+        with atomic.staged(PACKAGE) as fresh:
             notes = build(ROOT, DOCUMENT, fresh)
             return _compare(fresh) if check else _replace(fresh, notes)
     except (DocumentError, GenerationError) as error:
         print(error, file=sys.stderr)
     except OSError as error:
-        print(whole.why(error), file=sys.stderr)
+        print(atomic.why(error), file=sys.stderr)
     return 1
 
 
@@ -44,7 +44,7 @@ def _compare(fresh: Path) -> int:
 
 
 def _replace(fresh: Path, notes: list[str]) -> int:
-    whole.put(fresh, PACKAGE)
+    atomic.put(fresh, PACKAGE)
     print(*notes, sep="\n", end="\n" * bool(notes), file=sys.stderr)
     print(f"{PACKAGE.relative_to(ROOT)} is written anew from {DOCUMENT.relative_to(ROOT)}")
     return 0

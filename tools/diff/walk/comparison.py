@@ -13,9 +13,9 @@ from enum import Enum
 from functools import cached_property
 from typing import TypeAlias
 
-from tools.diff import nodes, words
 from tools.diff.changes import CHANGES, NARROWS, NOTES, WIDENS, Change, Effects
-from tools.diff.nodes import MISSING, Node, Pair
+from tools.diff.walk import nodes, words
+from tools.diff.walk.nodes import MISSING, Node, Pair
 from ventia_document.source import Json, Source
 
 

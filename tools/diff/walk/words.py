@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from tools.diff.nodes import MISSING, Node, Pair
+from tools.diff.walk.nodes import MISSING, Node, Pair
 from ventia_document.operations import METHODS
 from ventia_document.source import Json, lookup, pointer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.lint.vocabulary import Compositions, schemas
+from tools.lint.compositions import Compositions, schemas
 from ventia_document.check import Fault
 from ventia_document.operations import operations, resolve
 from ventia_document.source import Json, lookup, pointer

@@ -8,8 +8,8 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from tools.lint.vocabulary import BY_TYPE, KEYWORDS, Compositions, names, schemas
-from tools.overlay_document import quote
+from tools.lint.compositions import BY_TYPE, KEYWORDS, Compositions, names, schemas
+from tools.overlay.document import quote
 from ventia_document.check import Fault, invalid, values
 from ventia_document.kinds import kind
 from ventia_document.operations import nodes, target

@@ -13,8 +13,8 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.schema import OpenAPI
 from openapi_python_client.strings import PythonIdentifier
 
-from tools.lint.service import what_no_client_could_work_with
-from tools.rules import shape
+from tools.generate.service import what_no_client_could_work_with
+from tools.generate.template_context import shape
 from ventia_document.check import Fault
 from ventia_document.operations import Operation, nodes, operations, resolve
 from ventia_document.source import Json, lookup, pointer

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 
-from tools.rules import Rules
+from tools.generate.template_context import Rules
 from ventia_document.operations import Operation
 from ventia_document.samples import samples
 from ventia_document.source import Json

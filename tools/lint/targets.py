@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TypeAlias
 
-from tools.lint.rules import broken, is_sound
-from tools.overlay import Step, steps
+from tools.lint.checks import broken, is_sound
+from tools.overlay.engine import Step, steps
 from ventia_document.check import Fault, faults
 from ventia_document.source import DocumentError, Json, Source, lookup, pointer
 
@@ -34,7 +34,7 @@ class Judged:
     @cached_property
     def second_opinion(self) -> list[Fault]:
         """Every error of openapi-spec-validator, which needs a sound document."""
-        from tools.lint.second_opinion import second_opinion  # which takes most of the time
+        from tools.lint.openapi_validator import second_opinion  # which takes most of the time
 
         return list(second_opinion(self.document)) if self.is_sound else []
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Effect, Effects
-from tools.diff.comparison import Comparison, Direction, Rule, Use, constrained, constraining
-from tools.diff.nodes import Node, Pair, text
-from tools.diff.words import holder, kebab, key, said, verb
+from tools.diff.walk.comparison import Comparison, Direction, Rule, Use, constrained, constraining
+from tools.diff.walk.nodes import Node, Pair, text
+from tools.diff.walk.words import holder, kebab, key, said, verb
 from ventia_document.source import Json
 
 

@@ -1,26 +1,21 @@
-"""Lay OpenAPI Overlays (1.0 and 1.1) over a document, in the order given, and write the result.
+"""Applies an OpenAPI Overlay to a document, action by action.
 
-An action whose target selects nothing is an error: an overlay that has gone stale must not pass for one that worked.
+An action whose target selects nothing is an error: an outdated overlay must not pass for one that worked.
 """
 
 from __future__ import annotations
 
-import argparse
 import functools
 import operator
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import jsonpath_rfc9535
 
-from tools import whole
-from tools.overlay_document import OverlayError, Part, quote, read_actions
-from ventia_document.source import DocumentError, Json, Source, dump, pointer, read
-
-__all__ = ["OverlayError", "Step", "apply", "main", "steps"]
+from tools.overlay.document import OverlayError, Part, quote, read_actions
+from tools.overlay.merging import MismatchError, kind, merged
+from ventia_document.source import Json, Source, pointer
 
 Location: TypeAlias = tuple[Any, ...]
 """The keys and indices that lead to a value."""
@@ -126,21 +121,21 @@ def _source(action: Part, box: list[Json]) -> Json:
 
 
 def _merge_into(action: Part, box: list[Json], targets: list[Location], key: str, value: Json) -> None:
-    _check_one_kind(action, box, targets)
+    _check_onekind(action, box, targets)
     for location in targets:
         *parent, last = location
         holder = _at(box, parent)
         item = [value] if isinstance(holder[last], list) and not isinstance(value, list) else value
         try:
-            holder[last] = _merged(holder[last], _copy(item))
-        except _MismatchError as mismatch:
+            holder[last] = merged(holder[last], _copy(item))
+        except MismatchError as mismatch:
             raise _mismatched(action, key, location, mismatch) from None
 
 
-def _check_one_kind(action: Part, box: list[Json], targets: list[Location]) -> None:
+def _check_onekind(action: Part, box: list[Json], targets: list[Location]) -> None:
     kinds: dict[str, str] = {}
     for location in targets:
-        kinds.setdefault(_kind(_at(box, location)), _path(location))
+        kinds.setdefault(kind(_at(box, location)), _path(location))
     if len(kinds) > 1:
         found = " and ".join(f"{kind} at {path}" for kind, path in kinds.items())
         raise action.error(
@@ -148,33 +143,14 @@ def _check_one_kind(action: Part, box: list[Json], targets: list[Location]) -> N
         )
 
 
-class _MismatchError(Exception):
-    def __init__(self, old: Json, new: Json, at: Location) -> None:
-        self.old, self.new, self.at = old, new, at
-
-
-def _merged(old: Json, new: Json, *at: str) -> Json:
-    if _kind(old) != _kind(new):
-        raise _MismatchError(old, new, at)
-    if isinstance(old, dict):
-        return old | {key: _merged(old[key], item, *at, key) if key in old else item for key, item in new.items()}
-    return old + new if isinstance(old, list) else new
-
-
-def _mismatched(action: Part, key: str, location: Location, mismatch: _MismatchError) -> OverlayError:
+def _mismatched(action: Part, key: str, location: Location, mismatch: MismatchError) -> OverlayError:
     old, new = mismatch.old, mismatch.new
     return action.error(
-        f"would merge {_kind(new)}, {quote(new)}, into {_kind(old)}, {quote(old)}, at {_path(location + mismatch.at)}; "
-        f"give {_kind(old)}, or first remove the old value in an action of its own",
+        f"would merge {kind(new)}, {quote(new)}, into {kind(old)}, {quote(old)}, at {_path(location + mismatch.at)}; "
+        f"give {kind(old)}, or first remove the old value in an action of its own",
         key,
         *mismatch.at,
     )
-
-
-def _kind(value: Json) -> str:
-    if isinstance(value, dict):
-        return "an object"
-    return "an array" if isinstance(value, list) else "a primitive"
 
 
 def _at(box: list[Json], location: Iterable[Any]) -> Json:
@@ -183,48 +159,3 @@ def _at(box: list[Json], location: Iterable[Any]) -> Json:
 
 def _path(location: Location) -> str:
     return "$" + "".join(f"[{part!r}]" for part in location[1:])
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; the result is its exit code."""
-    arguments = _parser().parse_args(argv)
-    try:
-        result = _read_object(arguments.document)
-        for overlay in [read(path) for path in arguments.overlays]:
-            result = apply(result, overlay, allow_unmatched=arguments.allow_unmatched)
-        _write(result, arguments.out)
-    except (DocumentError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (RecursionError, UnicodeEncodeError) as error:  # nested too deep, or half a surrogate pair
-        print(f"{arguments.document}: it or an overlay cannot be worked with: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tools.overlay", description=__doc__)
-    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the YAML or JSON file to lay them over")
-    parser.add_argument("overlays", type=Path, metavar="OVERLAY", nargs="+", help="an overlay, YAML or JSON")
-    parser.add_argument("-o", dest="out", type=Path, metavar="OUT", help="the file to write, JSON if it ends in .json")
-    parser.add_argument("--allow-unmatched", action="store_true", help="pass over a target that selects nothing")
-    return parser
-
-
-def _read_object(path: Path) -> Json:
-    document = read(path)
-    if not isinstance(document.value, dict):
-        raise DocumentError(f"{document.place('')}: the document is {quote(document.value)}; it must be an object")
-    return document.value
-
-
-def _write(result: Json, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.buffer.write(dump(result).encode())
-        sys.stdout.flush()
-    else:
-        whole.write(out, dump(result, as_json=out.suffix == ".json").encode())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

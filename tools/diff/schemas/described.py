@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tools.diff.changes import CHANGES, NARROWS, NOTES, WIDENS, Effects
-from tools.diff.comparison import Use
-from tools.diff.nodes import Node, Pair
+from tools.diff.walk.comparison import Use
+from tools.diff.walk.nodes import Node, Pair
 
 _COMPOSING = ("allOf", "anyOf", "oneOf")
 _INSIDE = (*_COMPOSING, "dependentSchemas", "if", "then", "else")

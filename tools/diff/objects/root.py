@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from tools.diff import described, schemas, values
 from tools.diff.changes import ADDS, CHANGES, NAMES, NARROWS, NOTES, RENAMES, WIDENS, Change, Effects
-from tools.diff.comparison import (
+from tools.diff.schemas import described, values
+from tools.diff.schemas import keywords as schemas
+from tools.diff.walk.comparison import (
     Comparison,
     Direction,
     Rule,
@@ -19,8 +20,8 @@ from tools.diff.comparison import (
     noted,
     unclassified,
 )
-from tools.diff.nodes import MISSING, Node, Pair, text
-from tools.diff.words import holder, kebab, key, quote, said, subject, verb
+from tools.diff.walk.nodes import MISSING, Node, Pair, text
+from tools.diff.walk.words import holder, kebab, key, quote, said, subject, verb
 from ventia_document.operations import METHODS, nodes
 from ventia_document.source import Json, Source, lookup
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Effect, Effects
-from tools.diff.comparison import Comparison, Direction, Rule, Sense, Use, altered, constrained, matched, noted
-from tools.diff.described import (
+from tools.diff.schemas.described import (
     NOTED,
     beside_the_rest,
     beside_the_unevaluated,
@@ -22,8 +21,7 @@ from tools.diff.described import (
     says_of,
     with_the_lost,
 )
-from tools.diff.nodes import MISSING, Node, Pair, text
-from tools.diff.values import (
+from tools.diff.schemas.values import (
     bound,
     default_value,
     dependent_required,
@@ -37,7 +35,9 @@ from tools.diff.values import (
     type_,
     unique_items,
 )
-from tools.diff.words import holder, kebab, quote, said, subject, verb
+from tools.diff.walk.comparison import Comparison, Direction, Rule, Sense, Use, altered, constrained, matched, noted
+from tools.diff.walk.nodes import MISSING, Node, Pair, text
+from tools.diff.walk.words import holder, kebab, quote, said, subject, verb
 
 
 def compare(comparison: Comparison, pair: Pair, use: Use) -> None:
