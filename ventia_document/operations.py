@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote
 
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Json, lookup, parts, pointer
+from ventia_document.structure import target
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -109,7 +108,7 @@ def resolve(document: Json, at: str) -> Part:
     value = lookup(document, at)
     if isinstance(value, dict) and "$ref" in value:
         return resolve(document, target(value["$ref"]))
-    return Part(at.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), at, value)
+    return Part(parts(at)[-1] if at else "", at, value)
 
 
 def content(document: Json, part: Part) -> list[Part]:
@@ -122,45 +121,3 @@ def examples(document: Json, part: Part) -> dict[str, Json]:
     written = {name: resolve(document, part.at + pointer("examples", name)) for name in part.value.get("examples", {})}
     named = {name: example.value["value"] for name, example in written.items() if "value" in example.value}
     return named | ({"": part.value["example"]} if "example" in part.value else {})
-
-
-_NAMES = frozenset(
-    {"$defs", "callbacks", "content", "dependentSchemas", "encoding", "examples", "headers", "links", "parameters"}
-    | {"pathItems", "paths", "patternProperties", "properties", "requestBodies", "responses", "schemas"}
-    | {"securitySchemes", "variables", "webhooks"}
-)
-"""Keys whose objects have names for keys."""
-
-_DATA = frozenset(("const", "default", "enum", "example", "value"))
-"""Keys of what is no part of the document's structure, as are the items of a schema's `examples`."""
-
-
-def nodes(value: Json, at: str = "", *, named: bool = False) -> Iterator[tuple[str, dict[str, Json]]]:
-    """Every object of a document's structure, each with its JSON pointer; what stands in examples is data, and is not.
-
-    Args:
-        named: the keys of the value are names, not the document's own.
-    """
-    if isinstance(value, dict) and not named:
-        yield at, value
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in parts:
-        is_data = not named and (key in _DATA or (key == "examples" and isinstance(part, list)))
-        if not is_data:
-            yield from nodes(part, at + pointer(key), named=not named and key in _NAMES and isinstance(part, dict))
-
-
-def references(document: Json) -> Iterator[tuple[str, str]]:
-    """Every `$ref` in a document: where it stands, and where it leads."""
-    return ((at, node["$ref"]) for at, node in nodes(document) if isinstance(node.get("$ref"), str))
-
-
-def target(reference: str) -> str:
-    """The JSON pointer that a `$ref` within the document leads to.
-
-    Raises:
-        ValueError: it leads out of the document.
-    """
-    if not reference.startswith("#"):
-        raise ValueError(f"{reference!r} leads out of the document; put what it names into its components")
-    return unquote(reference[1:])

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from ventia_document.operations import Part, resolve
-from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json
+from ventia_document.validation import Schema, SchemaViolation
 
 
 class Parameter:
@@ -39,21 +39,21 @@ class Parameter:
         self._is_list = isinstance(schema, dict) and "array" in schema.get("type", ())
         self.schema = Schema(document, part.at + "/schema")
 
-    def read(self, texts: Sequence[str]) -> tuple[Json, list[Broken]]:
+    def read(self, texts: Sequence[str]) -> tuple[Json, list[SchemaViolation]]:
         """The value of a parameter, None without one, and the rules that it breaks.
 
         Args:
             texts: every text that the request has for it, percent-decoded.
         """
         if not texts:
-            return None, [Broken((), "Must be given", self.at + "/required")] if self._required else []
+            return None, [SchemaViolation((), "Must be given", self.at + "/required")] if self._required else []
         if len(texts) > 1 and not self._is_list:
-            return None, [Broken((), "Must be given once", self.at)]
+            return None, [SchemaViolation((), "Must be given once", self.at)]
         readings = self._list_readings(texts) if self._is_list else _readings(texts[0])
         value = next(filter(self.schema.accepts, readings), readings[-1])
-        return value, self.schema.broken(value)
+        return value, self.schema.violations(value)
 
-    def sentence(self, violation: Broken) -> str:
+    def sentence(self, violation: SchemaViolation) -> str:
         """A violation in words, after the name of the parameter: `limit: Must be at least 1`."""
         return ".".join(filter(None, [self.name, violation.field])) + f": {violation.rule}"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ventia_document.operations import Part, examples, resolve
-from ventia_document.schemas import Schema
 from ventia_document.source import Json, lookup, pointer
+from ventia_document.validation import Schema
 
 _PLAIN: dict[str, Json] = {"string": "string", "integer": 0, "number": 0, "boolean": True, "null": None, "array": []}
 _DEEPEST = 20  # where a schema that contains itself is left alone

@@ -40,9 +40,21 @@ class Source:
         return ":".join([str(self.path), *map(str, self.places.get(at, ()))])
 
 
-def pointer(*parts: str | int) -> str:
+def pointer(*keys: str | int) -> str:
     """The RFC 6901 JSON pointer of keys and indices: `("a/b", 0)` -> `/a~1b/0`."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in keys)
+
+
+def parts(at: str) -> list[str]:
+    """The keys and indices of a JSON pointer, unescaped: `/a~1b/0` -> `["a/b", "0"]`.
+
+    Raises:
+        LookupError: it is no JSON pointer.
+    """
+    start, *escaped = at.split("/")
+    if start:
+        raise LookupError(f"{at!r} is no JSON pointer: it must be empty or start with a slash")
+    return [part.replace("~1", "/").replace("~0", "~") for part in escaped]
 
 
 def lookup(value: Json, at: str) -> Json:
@@ -51,11 +63,8 @@ def lookup(value: Json, at: str) -> Json:
     Raises:
         LookupError: there is no such part.
     """
-    start, *parts = at.split("/")
-    if start:
-        raise LookupError(f"{at!r} is no JSON pointer: it must be empty or start with a slash")
-    for part in parts:
-        value = _member(value, part.replace("~1", "/").replace("~0", "~"))
+    for part in parts(at):
+        value = _member(value, part)
     return value
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import openapi_spec_validator
 import pytest
 
-from ventia_document import DOCUMENT, schemas
+from ventia_document import DOCUMENT, validation
 from ventia_document.check import check, read_checked
-from ventia_document.operations import content, examples, nodes, operations, resolve
-from ventia_document.schemas import Broken, Schema
+from ventia_document.operations import content, examples, operations, resolve
 from ventia_document.source import DocumentError, Json, dump, lookup, read
+from ventia_document.structure import nodes
+from ventia_document.validation import Schema, SchemaViolation
 
 VENTIA = read(DOCUMENT).value
 
@@ -235,7 +236,7 @@ def schema_of(value: Json, **others: Json) -> Schema:
 
 
 def told(value: Json, schema: Json, **others: Json) -> list[str]:
-    return [broken.within("the value") for broken in schema_of(schema, **others).broken(value)]
+    return [broken.within("the value") for broken in schema_of(schema, **others).violations(value)]
 
 
 def test_the_projects_document_has_no_fault() -> None:
@@ -265,7 +266,7 @@ EXAMPLES = [
 @pytest.mark.parametrize(("at", "name"), EXAMPLES)
 def test_named_example_is_valid(at: str, name: str) -> None:
     assert name
-    assert [] == Schema(VENTIA, at + "/schema").broken(examples(VENTIA, resolve(VENTIA, at))[name])
+    assert [] == Schema(VENTIA, at + "/schema").violations(examples(VENTIA, resolve(VENTIA, at))[name])
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
@@ -408,7 +409,7 @@ SENTENCES = {
 
 
 def test_every_keyword_in_words_has_a_sentence_here() -> None:
-    assert list(schemas.WORDS) == list(SENTENCES)
+    assert list(validation.WORDS) == list(SENTENCES)
 
 
 @pytest.mark.parametrize("keyword", SENTENCES)
@@ -475,7 +476,7 @@ def test_broken_rule_points_at_its_keyword_in_the_document(value: Json) -> None:
         "properties": {"a/b~c": {"type": "array", "items": {"$ref": "#/components/schemas/Other"}}},
     }
     document = {"components": {"schemas": {"Tried": schema, "Other": {"type": "string", "minLength": 2}}}}
-    broken = Schema(document, "/components/schemas/Tried").broken(value)
+    broken = Schema(document, "/components/schemas/Tried").violations(value)
     assert broken
     for each in broken:
         assert lookup(document, each.keyword) in ("object", schema["allOf"][0]["anyOf"], False, "string", 2)  # type: ignore[index]  # the schema is a plain dict
@@ -484,7 +485,7 @@ def test_broken_rule_points_at_its_keyword_in_the_document(value: Json) -> None:
 def test_schema_accepts_what_breaks_no_rule() -> None:
     schema = schema_of({"type": "string", "format": "uri"})
     for value in ("https://example.com/a", "a b", 1):
-        assert schema.accepts(value) == (not schema.broken(value))
+        assert schema.accepts(value) == (not schema.violations(value))
     assert schema.accepts("https://example.com/a")
 
 
@@ -494,8 +495,8 @@ def test_schema_that_does_not_compile_is_a_value_error() -> None:
 
 
 def test_fault_without_a_field_is_told_of_the_whole() -> None:
-    assert "body: Must be brief" == Broken((), "Must be brief", "").within("body")
-    assert "text: Must be brief" == Broken(("text",), "Must be brief", "").within("body")
+    assert "body: Must be brief" == SchemaViolation((), "Must be brief", "").within("body")
+    assert "text: Must be brief" == SchemaViolation(("text",), "Must be brief", "").within("body")
 
 
 def test_every_schema_of_the_projects_document_compiles() -> None:

@@ -9,19 +9,10 @@ from pathlib import Path
 import pytest
 
 from ventia_document import DOCUMENT
-from ventia_document.operations import (
-    Operation,
-    Part,
-    content,
-    examples,
-    nodes,
-    operations,
-    references,
-    resolve,
-    target,
-)
-from ventia_document.schemas import Schema
+from ventia_document.operations import Operation, Part, content, examples, operations, resolve
 from ventia_document.source import Json, lookup, pointer, read
+from ventia_document.structure import is_within, nodes, references, target
+from ventia_document.validation import Schema
 
 VENTIA = read(DOCUMENT).value
 OPERATIONS = operations(VENTIA)
@@ -143,7 +134,7 @@ VERDICTS = verdicts()
 def test_rule_can_be_broken_alone(title: str) -> None:
     """A body breaks this rule and no other, and is told of it in the rule's words, for no more than one field each."""
     body = VERDICTS[frozenset([title])]
-    broken = Schema(VENTIA, MESSAGE.at).broken(body)
+    broken = Schema(VENTIA, MESSAGE.at).violations(body)
     assert {lookup(VENTIA, RULES[title])["x-rule"]} == {each.rule for each in broken}
     assert len({each.field for each in broken}) == len(broken)
     assert {each.field for each in broken} <= {"", *FIELDS}
@@ -178,7 +169,7 @@ def test_sentence_of_the_page_is_one_rule_of_the_document(sentence: str) -> None
 def test_sample_values_of_a_property_are_valid(at: str) -> None:
     assert samples(at)
     for value in samples(at):
-        assert [] == Schema(VENTIA, at).broken(value)
+        assert [] == Schema(VENTIA, at).violations(value)
 
 
 @pytest.mark.parametrize("at", PROPERTIES)
@@ -207,7 +198,7 @@ def test_near_miss_of_an_enum_value_is_not_valid(at: str) -> None:
 def object_ids() -> list[str]:
     """Every schema that is, or refers to, an ObjectId."""
     is_one = {"/components/schemas/ObjectId"}
-    return sorted(is_one | {at for at, reference in references(VENTIA) if target(reference) in is_one})
+    return sorted(is_one | {each.at for each in references(VENTIA) if each.to in is_one})
 
 
 @pytest.mark.parametrize("at", object_ids())
@@ -256,13 +247,13 @@ def test_identifiers_of_senders_contacts_and_interactions_are_object_ids() -> No
     ids=lambda more: "+".join(more),
 )
 def test_what_the_page_leaves_open_stays_open(more: Json) -> None:
-    assert [] == Schema(VENTIA, MESSAGE.at).broken(REQUEST | more)
+    assert [] == Schema(VENTIA, MESSAGE.at).violations(REQUEST | more)
 
 
 @pytest.mark.parametrize("url", ["", "quotes/1042.pdf", "//files.example.com/a", "a b", "https://exa mple.com/"])
 def test_media_url_is_a_uri(url: str) -> None:
     media = {"channelId": REQUEST["channelId"], "mediaType": "image", "mediaUrl": url}
-    [broken] = Schema(VENTIA, MESSAGE.at).broken(media)
+    [broken] = Schema(VENTIA, MESSAGE.at).violations(media)
     assert ("mediaUrl", "Must be a valid uri") == (broken.field, broken.rule)
 
 
@@ -313,7 +304,7 @@ def test_response_has_named_examples_and_they_are_valid(name: str) -> None:
     assert written
     for example, value in written.items():
         assert example
-        assert [] == Schema(VENTIA, media_type.at + "/schema").broken(value)
+        assert [] == Schema(VENTIA, media_type.at + "/schema").violations(value)
 
 
 @pytest.mark.parametrize("name", VENTIA["components"]["responses"])
@@ -381,19 +372,7 @@ def test_path_variables_are_the_path_parameters(operation: Operation) -> None:
 def test_component_is_used(kind: str, name: str) -> None:
     """By a reference from outside itself, or, a security scheme, by a requirement."""
     at = pointer("components", kind, name)
-    used = {target(to) for place, to in references(VENTIA) if not f"{place}/".startswith(f"{at}/")}
-    if kind == "securitySchemes":
-        used |= {
-            pointer("components", kind, each)
-            for _, node in nodes(VENTIA)
-            for needed in security(node)
-            for each in needed
-        }
-    assert at in used
-
-
-def security(node: Json) -> list[Json]:
-    return node["security"] if isinstance(node.get("security"), list) else []
+    assert at in {each.to for each in references(VENTIA) if not is_within(each.at, at)}
 
 
 @every_operation

@@ -1,45 +1,32 @@
-"""Builds the client's package in a folder: the generator, its templates, and what is laid over its output."""
+"""Builds the client's package: the generator's modules, then the runtime modules, then the record of its inputs."""
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import io
 import re
 import shutil
 import subprocess
 import sys
-import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-import jinja2
-import openapi_python_client
-import pydantic
-from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 
 from tools import provenance
-from tools.generate import call_examples, refusals
-from tools.generate.template_context import Rules, UncheckedRule
-from tools.lint.targets import Overlaid, checked
-from ventia_document.check import Fault, read_checked
-from ventia_document.schemas import WORDS
-from ventia_document.source import Json, Source, pointer, read, read_text
+from tools.generate import call_examples, generator, refusals
+from tools.generate.descriptions import with_docstrings
+from tools.generate.errors import GenerationError
+from tools.generate.template_context import TemplateContext
+from tools.overlay.origin import Overlaid, sound
+from ventia_document.check import Finding, read_checked
+from ventia_document.source import Source, read
 
 LINE_LENGTH = "120"
-TEMPLATES = Path(openapi_python_client.__file__).with_name("templates")
-"""The generator's own, which ours find under `generator/`."""
-
-
-class GenerationError(Exception):
-    """Nothing was generated; the text says why, and what would work."""
 
 
 def build(root: Path, document: Path, package: Path) -> list[str]:
-    """Write the whole package into a folder that is not there yet; the result is what a reader should know of it.
+    """Write the package into a new folder, and return notes for the reader: lines about what the client leaves out.
 
     Raises:
         GenerationError: the generator warns, drops something or fails, or is not of the locked version.
@@ -47,34 +34,32 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
     """
     _require_locked_versions(root)
     source = read_checked(document)
-    overlaid = checked(source.value, read(root / refusals.OVERLAY))
+    overlaid = sound(source.value, read(root / refusals.OVERLAY))
     layers = root / "overlays/package"
     runtime = sorted((layers / "runtime").rglob("[!.]*.py"))
-    _refuse_broken(runtime, root)
+    _require_valid_python(runtime, root)
     place = functools.partial(_place, source, overlaid)
     for each in (source.value, overlaid.document):
         _refuse(refusals.of_document(each), place)
-    described = _described(overlaid.document)
-    config = _config(layers / "config.yaml", layers, package)
+    described = with_docstrings(overlaid.document)
+    config = generator.config(layers / "config.yaml", layers, package)
     data = GeneratorData.from_dict(described, config=config)
-    _refuse(refusals.of_generator(data, described, _described(source.value)), place)
+    _refuse(refusals.of_generator(data, described, with_docstrings(source.value)), place)
     assert isinstance(data, GeneratorData)
     _refuse(refusals.of_operations(overlaid.document, data), place)
-    project = _project(data, config, layers / "templates")
-    rules = _rules(source, data, layers / "runtime/_runtime/outcomes.py")
-    project.env.globals.update(
-        document=source.value, rules=rules, session=functools.partial(call_examples.session, package.name, rules)
-    )
-    with _template_errors(layers / "templates"):
-        _run(project)
-        _render_extra_templates(project, layers / "templates")
-    _refuse_broken(sorted(package.rglob("*.py")), package.parent)
-    _tidy(package)
+    context = TemplateContext(source, data)
+    _require_own_names(source, context, layers / "runtime/_runtime/outcomes.py")
+    project = generator.project(data, config, layers / "templates")
+    session = functools.partial(call_examples.session, package.name, context)
+    project.env.globals.update(document=source.value, rules=context, session=session)
+    generator.run(project, layers / "templates")
+    _require_valid_python(sorted(package.rglob("*.py")), package.parent)
+    _format(package)
     shutil.copytree(layers / "runtime", package, ignore=_all_but_modules, dirs_exist_ok=True)
     shutil.copy(root / "LICENSE", package)
     (package / "py.typed").touch()
     provenance.write(root, package)
-    return [fault.told(place(fault)) for fault in refusals.left_to_the_server(overlaid.document)]
+    return [finding.line(place(finding)) for finding in refusals.left_to_the_server(overlaid.document)]
 
 
 def _require_locked_versions(root: Path) -> None:
@@ -83,117 +68,26 @@ def _require_locked_versions(root: Path) -> None:
             raise GenerationError(f"{tool} is {version(tool)}, but requirements.lock says {locked}; run make setup")
 
 
-def _refuse(found: Iterable[Fault], place: Callable[[Fault], str]) -> None:
-    if told := [fault.told(place(fault)) for fault in found]:
-        raise GenerationError("\n".join(told))
+def _refuse(findings: Iterable[Finding], place: Callable[[Finding], str]) -> None:
+    if lines := [finding.line(place(finding)) for finding in findings]:
+        raise GenerationError("\n".join(lines))
 
 
-def _place(source: Source, overlaid: Overlaid, fault: Fault) -> str:
-    """Where a fault comes from: the document, or the overlay if only that has the part."""
-    return source.place(fault.at) if fault.at in source.places else overlaid.place(fault)
+def _place(source: Source, overlaid: Overlaid, finding: Finding) -> str:
+    """Where a finding comes from: the document, or the overlay if only that has the part."""
+    return source.place(finding.at) if finding.at in source.places else overlaid.place(finding)
 
 
-def _project(data: GeneratorData, config: Config, templates: Path) -> Project:
-    project = Project(openapi=data, config=config)
-    own, generators = jinja2.FileSystemLoader(templates), jinja2.FileSystemLoader(TEMPLATES)
-    project.env.loader = jinja2.ChoiceLoader([own, generators, jinja2.PrefixLoader({"generator": generators})])
-    return project
-
-
-def _rules(source: Source, data: GeneratorData, outcomes: Path) -> Rules:
-    try:
-        rules = Rules(source, data)
-    except UncheckedRule as error:
-        raise GenerationError(str(error)) from None
+def _require_own_names(source: Source, context: TemplateContext, outcomes: Path) -> None:
+    """Refuse a response component that is named like an error class of the runtime modules."""
     own = re.findall(r"^class (\w+)", outcomes.read_text(encoding="utf-8"), re.M)
-    for name in [error.name for error in rules.errors if error.name in own]:
+    for name in [error.name for error in context.errors if error.name in own]:
         where = source.place(f"/components/responses/{name}")
         raise GenerationError(f"{where}: {name} is an error of the client's own; give the response another name")
-    return rules
-
-
-def _config(path: Path, layers: Path, package: Path) -> Config:
-    return Config.from_sources(
-        _settings(path),
-        MetaType.NONE,
-        document_source=layers,
-        file_encoding="utf-8",
-        overwrite=False,
-        output_path=package,
-    )
-
-
-def _settings(path: Path) -> ConfigFile:
-    source = read(path)
-    known = sorted(ConfigFile.model_fields)
-    if not isinstance(source.value, dict):
-        raise GenerationError(f"{source.place('')}: holds no settings by name; there are {known}")
-    for name in sorted(source.value.keys() - known):
-        raise GenerationError(f"{source.place(pointer(name))}: {name!r} is no setting; there are {known}")
-    try:
-        return ConfigFile(**source.value)
-    except pydantic.ValidationError as error:
-        [first, *_] = error.errors()
-        at = pointer(*first["loc"])
-        raise GenerationError(f"{source.place(at)}: {at}: {first['msg']}") from None
-
-
-@contextlib.contextmanager
-def _template_errors(templates: Path) -> Iterator[None]:
-    for path in templates.rglob("*.jinja"):
-        read_text(path)  # of what is no text, Jinja does not tell the name
-    try:
-        yield
-    except Exception as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        found = [f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.endswith(".jinja")]
-        if not found:
-            raise
-        raise GenerationError(f"{found[-1]}: {error}") from None
-
-
-def _run(project: Project) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
-        said = project.build()
-    if said:
-        raise GenerationError("\n".join(f"openapi-python-client: {error.header}: {error.detail}" for error in said))
-
-
-def _described(value: Json) -> Json:
-    """The document with descriptions for docstrings: the form added, each paragraph in one line for the generator."""
-    if isinstance(value, list):
-        return [_described(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    described = {key: _described(item) for key, item in value.items()}
-    if isinstance(text := value.get("description"), str):
-        paragraphs = re.sub(r"(?<=\S)\n(?=\w)", " ", text).strip()
-        described["description"] = f"{paragraphs} {_form(value)}".strip()
-    return described
-
-
-def _form(schema: Json) -> str:
-    """What a text must look like, in a sentence; empty if it may be any."""
-    of_format = WORDS["format"].format(schema["format"]) if "format" in schema else ""
-    rule = schema.get("x-rule", of_format)
-    like = schema.get("examples")
-    return f"{rule}, such as `{like[0]}`." if rule and isinstance(like, list) else ""
-
-
-def _render_extra_templates(project: Project, templates: Path) -> None:
-    """Render the templates that the generator does not know."""
-    own = {path.name for path in TEMPLATES.iterdir()}
-    strict = project.env.overlay(undefined=jinja2.StrictUndefined)  # which the generator's own would not pass
-    for template in sorted(templates.rglob("*.py.jinja")):
-        if template.name not in own:
-            name = template.relative_to(templates)
-            made = project.package_dir / name.with_suffix("")
-            made.parent.mkdir(exist_ok=True)
-            made.write_text(strict.get_template(name.as_posix()).render(), encoding="utf-8")
 
 
 def _all_but_modules(folder: str, names: list[str]) -> list[str]:
-    """The names in a folder that are no modules, nor folders of such."""
+    """The names in a folder that are neither modules nor folders."""
     return [
         name
         for name in names
@@ -201,18 +95,19 @@ def _all_but_modules(folder: str, names: list[str]) -> list[str]:
     ]
 
 
-def _refuse_broken(paths: Iterable[Path], around: Path) -> None:
+def _require_valid_python(paths: Iterable[Path], root: Path) -> None:
     for path in paths:
         try:
             compile(path.read_bytes(), path.name, "exec")
         except SyntaxError as error:
-            where = f"{path.relative_to(around)}:{error.lineno or 1}"
+            where = f"{path.relative_to(root)}:{error.lineno or 1}"
             raise GenerationError(f"{where}: {error.msg}; mend the runtime module, or the template it is of") from None
 
 
-def _tidy(package: Path) -> None:
-    """Leave out unused and repeated imports, sort the others, and format; `--isolated` from the folder's own rules."""
+def _format(package: Path) -> None:
+    """Remove unused and repeated imports, sort the others, and format."""
     for command in (["check", "--fix-only", "--select=F401,F811,I"], ["format", f"--line-length={LINE_LENGTH}"]):
+        # Isolated from a ruff configuration around the folder, which would change the output.
         ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", "--quiet", str(package)]
         done = subprocess.run(ruff, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
         if done.returncode:

@@ -1,13 +1,13 @@
-"""What a document says of the service as a whole, which the client takes as it is."""
+"""The check of what the client takes from the document as it is: version, server and rate limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tools.provenance import VERSION
-from ventia_document.check import Fault
-from ventia_document.schemas import Schema
+from ventia_document.check import Finding
 from ventia_document.source import Json
+from ventia_document.validation import Schema
 
 _SCHEMA = {
     "required": ["servers", "x-rate-limit"],
@@ -39,7 +39,7 @@ _SCHEMA = {
 }
 
 
-def what_no_client_could_work_with(document: Json) -> Iterator[Fault]:
-    """The version, the first server and the rate limit (overlays/package/templates/_document.py.jinja)."""
-    for broken in Schema({"service": _SCHEMA}, "/service").broken(document):
-        yield Fault(broken.at, broken.rule)
+def unusable_service(document: Json) -> Iterator[Finding]:
+    """A version, first server or rate limit that a client cannot use (templates/_runtime/document.py.jinja)."""
+    for violation in Schema({"service": _SCHEMA}, "/service").violations(document):
+        yield Finding(violation.at, violation.rule)

@@ -1,8 +1,7 @@
-"""What the document says that its generator passes over: the rules of bodies, and which error each response is."""
+"""What the templates need of the document beside what the generator makes of it: error classes, checked schemas."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,34 +15,24 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName
 
-from ventia_document.operations import Operation, Part, operations, resolve, target
+from tools.generate.checked_schemas import checked_schemas
+from tools.generate.endpoints import Join
+from tools.generate.errors import GenerationError
+from ventia_document.operations import Operation, Part, resolve
 from ventia_document.samples import samples
-from ventia_document.schemas import WORDS
-from ventia_document.source import Json, Source, lookup, pointer
+from ventia_document.source import Source, pointer
+from ventia_document.validation import WORDS
 
 JSON = "application/json"
-
-_HOLDING_A_SCHEMA = ("additionalProperties", "else", "if", "items", "not", "then")
-_HOLDING_A_LIST = ("allOf", "anyOf", "oneOf")
-_HOLDING_NAMED = ("dependentSchemas", "properties")
-_HOLDING_DATA = (
-    *("const", "dependentRequired", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "maxItems", "maxLength"),
-    *("maximum", "minItems", "minLength", "minimum", "multipleOf", "pattern", "required", "type", "uniqueItems"),
-    "x-rule",
-)
-KEYWORDS = frozenset(("$ref", *_HOLDING_A_SCHEMA, *_HOLDING_A_LIST, *_HOLDING_NAMED, *_HOLDING_DATA))
-"""The keywords of a schema that the client checks , and the words of a rule."""
-
-_NOTES = frozenset(("$comment", "default", "deprecated", "description", "readOnly", "title", "writeOnly"))
-
-
-class UncheckedRule(Exception):
-    """A rule of the document that the client cannot check; the text says which, where, and what would work."""
 
 
 @dataclass(frozen=True)
 class Error:
-    """An error class of the client: a response component that is no success; a refusal says that nothing was done."""
+    """An error class of the client, made from a response component.
+
+    Attributes:
+        is_refusal: the response says that nothing was done.
+    """
 
     name: str
     description: str
@@ -52,7 +41,13 @@ class Error:
 
 @dataclass(frozen=True)
 class DocumentedResponse:
-    """A response of an operation: its key in the document, the pointer of its schema, and its class of error."""
+    """A response of an operation.
+
+    Attributes:
+        key: a status or a range of statuses, as in the document.
+        schema: JSON pointer of the schema of its JSON body; None if it has none.
+        error: the name of its error class; None if it is a success.
+    """
 
     key: str
     schema: str | None
@@ -60,81 +55,80 @@ class DocumentedResponse:
     description: str
 
 
-class Rules:
-    """The rules of a document for the client that is made of it.
+class TemplateContext:
+    """The document for the templates, where it is called `rules`.
 
     Attributes:
+        schemas: the schemas that the client checks, by their JSON pointers.
         words: keywords in words.
 
     Raises:
-        UncheckedRule: the client cannot check a rule, or two bodies of one class have different rules.
+        GenerationError: the client cannot check a schema, or two bodies of one class have different schemas.
     """
 
     words = WORDS
 
-    def __init__(self, source: Source, parsed: GeneratorData) -> None:
-        self._source = source
+    def __init__(self, source: Source, data: GeneratorData) -> None:
         self._document = source.value
-        self._operations = {shape(each.method, each.path): each for each in operations(source.value)}
-        endpoints = [each for tag in parsed.endpoint_collections_by_tag.values() for each in tag.endpoints]
-        self._models = {model.class_info.name: model for model in parsed.models}
-        self._bodies = self._body_schemas(endpoints)
-        answered = {response.schema for each in endpoints for response in self.responses(each) if response.schema}
-        self.schemas: dict[str, Json] = {}
-        for at in sorted(answered | set(self._bodies.values())):
-            self._collect(at)
+        self._join = Join(source.value, data)
+        self._models = {model.class_info.name: model for model in data.models}
+        self._bodies = self._body_schemas()
+        responses = [response for each in self._join.endpoints for response in self.responses(each)]
+        answered = {response.schema for response in responses if response.schema}
+        self.schemas = checked_schemas(source, answered | set(self._bodies.values()))
 
     def body_schema(self, class_name: str) -> str | None:
-        """The JSON pointer of the schema that holds for the bodies of a class; None if it is no class of bodies."""
+        """The JSON pointer of the schema of bodies of a class; None if no body is of that class."""
         return self._bodies.get(class_name)
 
     def is_checked(self, endpoint: Endpoint) -> bool:
-        """Whether an operation has a body that is always a JSON object, and of a class that checks it."""
-        kinds = [kind for body in endpoint.bodies for kind in _kinds(body.prop)]
+        """Whether an operation's body is always a JSON object, of a class that checks it."""
+        types = _body_properties(endpoint)
         models = [model for model in self.models(endpoint) if model.class_info.name in self._bodies]
-        return 0 < len(kinds) == len(models) and all(body.body_type == "json" for body in endpoint.bodies)
+        return 0 < len(types) == len(models) and all(body.body_type == "json" for body in endpoint.bodies)
 
     def models(self, endpoint: Endpoint) -> list[ModelProperty]:
-        """The classes that a body of an operation can be of."""
-        kinds = [kind for body in endpoint.bodies for kind in _kinds(body.prop)]
-        return [self._models[kind.class_info.name] for kind in kinds if isinstance(kind, ModelProperty)]
+        """The classes of an operation's body."""
+        found = [each for each in _body_properties(endpoint) if isinstance(each, ModelProperty)]
+        return [self._models[each.class_info.name] for each in found]
 
     def body_types(self, endpoint: Endpoint) -> list[str]:
-        """The types that a body of an operation can be of, as Python; none if one of them is no class."""
-        kinds = [kind for body in endpoint.bodies for kind in _kinds(body.prop)]
-        types = [str(kind.get_instance_type_string().as_unembedded_code()) for kind in kinds]
-        return list(dict.fromkeys(types)) if all(isinstance(kind, _CLASSES) for kind in kinds) else []
+        """The types of an operation's body, as Python; none if one of them is no class."""
+        found = _body_properties(endpoint)
+        types = [str(each.get_instance_type_string().as_unembedded_code()) for each in found]
+        return list(dict.fromkeys(types)) if all(isinstance(each, _CLASSES) for each in found) else []
 
     def path_example(self, endpoint: Endpoint, name: str) -> str:
-        """The first example of a variable of an operation's path, as Python; None if it has none."""
+        """The first example of a variable of an operation's path, as Python; `None` if it has none."""
         operation = self.operation(endpoint)
-        parts = [part for part in operation.parameters if part.value["name"] == name] if operation else []
-        return repr(next((value for part in parts for value in samples(self._document, part).values()), None))
+        parameters = [part for part in operation.parameters if part.value["name"] == name] if operation else []
+        values = (value for part in parameters for value in samples(self._document, part).values())
+        return repr(next(values, None))
 
     def responses(self, endpoint: Endpoint) -> list[DocumentedResponse]:
-        """The responses that the document lists for an operation."""
+        """The responses of an operation that the document lists by status."""
         operation = self.operation(endpoint)
         return [
-            DocumentedResponse(key, self._json_schema(part), self._error(key, part), _described(part))
+            DocumentedResponse(key, self._json_schema(part), self._error(key, part), _description(part))
             for key, part in (operation.responses.items() if operation else ())
             if key != "default"
         ]
 
     @property
     def errors(self) -> list[Error]:
-        """The error classes that the document names, in the order of their statuses."""
+        """The error classes, in the order of their statuses."""
         keys: defaultdict[str, set[str]] = defaultdict(set)
         parts: dict[str, Part] = {}
-        listed = [item for each in self._operations.values() for item in each.responses.items()]
+        listed = [item for each in self._join.operations for item in each.responses.items()]
         for key, part in sorted(listed, key=lambda item: item[0]):
             if part.is_component and (name := self._error(key, part)):
                 keys[name].add(key)
                 parts[name] = part
-        return [Error(name, _described(part), all(map(_is_refusal, keys[name]))) for name, part in parts.items()]
+        return [Error(name, _description(part), all(map(_is_refusal, keys[name]))) for name, part in parts.items()]
 
     def operation(self, endpoint: Endpoint) -> Operation | None:
-        """An operation of the generator's, as the document has it; None if an overlay made it."""
-        return self._operations.get(shape(endpoint.method, endpoint.path.get_untrusted_value()))
+        """The operation of an endpoint; None if the document has none, since an overlay added it."""
+        return self._join.operation(endpoint)
 
     def _error(self, key: str, part: Part) -> str | None:
         if key.startswith("2"):
@@ -148,79 +142,38 @@ class Rules:
             return None
         return resolve(self._document, part.at + pointer("content", JSON, "schema")).at
 
-    def _body_schemas(self, endpoints: list[Endpoint]) -> dict[str, str]:
+    def _body_schemas(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for endpoint in endpoints:
+        for endpoint in self._join.endpoints:
             operation = self.operation(endpoint)
             at = operation and operation.body and self._json_schema(operation.body)
             if not at:
                 continue
             for name in [model.class_info.name for model in self.models(endpoint)]:
                 if found.setdefault(name, at) != at:
-                    raise UncheckedRule(f"{name} is a body by {found[name]} and by {at}; give each a class of its own")
+                    raise GenerationError(
+                        f"{name} is a body by {found[name]} and by {at}; give each a class of its own"
+                    )
         return found
-
-    def _collect(self, at: str) -> None:
-        if at not in self.schemas:
-            self.schemas[at] = None  # before what it refers to, which may be itself
-            self.schemas[at] = self._checked(lookup(self._document, at), at)
-
-    def _checked(self, schema: Json, at: str) -> Json:
-        """A schema with what is checked, and one example to name in an error, its references as JSON pointers."""
-        if isinstance(schema, bool):
-            return schema
-        kept: dict[str, Json] = {}
-        for keyword, value in schema.items():
-            inside = at + pointer(keyword)
-            if keyword == "$ref":
-                kept[keyword] = resolve(self._document, target(value)).at
-                self._collect(kept[keyword])
-            elif keyword in _HOLDING_A_SCHEMA:
-                kept[keyword] = self._checked(value, inside)
-            elif keyword in _HOLDING_A_LIST:
-                kept[keyword] = [self._checked(each, inside + pointer(index)) for index, each in enumerate(value)]
-            elif keyword in _HOLDING_NAMED:
-                kept[keyword] = {name: self._checked(each, inside + pointer(name)) for name, each in value.items()}
-            elif keyword in ("example", "examples"):
-                kept["examples"] = value[:1] if keyword == "examples" else [value]
-            elif keyword in _HOLDING_DATA:
-                kept[keyword] = self._readable(value, inside) if keyword == "pattern" else value
-            elif keyword not in _NOTES and not keyword.startswith("x-"):
-                where = self._source.place(inside)
-                raise UncheckedRule(f"{where}: {inside}: the client cannot check {keyword!r}; say it with {_known()}")
-        return kept
-
-    def _readable(self, pattern: str, at: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            where = self._source.place(at)
-            raise UncheckedRule(f"{where}: {at}: Python cannot read the pattern {pattern!r}: {error}") from None
-        return pattern
 
 
 _CLASSES = (FileProperty, ListProperty, ModelProperty)
 
 
-def shape(method: str, path: str) -> tuple[str, str]:
-    """What tells an operation from others: its method, and its path without the names of its variables."""
-    return method.lower(), re.sub(r"{[^}]*}", "{}", path)
+def _body_properties(endpoint: Endpoint) -> list[PropertyProtocol]:
+    return [each for body in endpoint.bodies for each in _alternatives(body.prop)]
 
 
-def _kinds(prop: PropertyProtocol) -> list[PropertyProtocol]:
+def _alternatives(prop: PropertyProtocol) -> list[PropertyProtocol]:
     if isinstance(prop, UnionProperty):
-        return [kind for inner in prop.inner_properties for kind in _kinds(inner)]
+        return [each for inner in prop.inner_properties for each in _alternatives(inner)]
     return [prop]
 
 
-def _described(part: Part) -> str:
+def _description(part: Part) -> str:
     return " ".join(part.value["description"].split())
 
 
 def _is_refusal(key: str) -> bool:
-    """Whether a response says that nothing was done, as `outcomes.is_refusal` says; `4XX` does not."""
+    """Whether a response says that nothing was done, as `outcomes.is_refusal` decides; `4XX` does not."""
     return key.isdecimal() and key.startswith("4") and int(key) in frozenset(HTTPStatus) and key != "408"
-
-
-def _known() -> str:
-    return ", ".join(sorted(KEYWORDS))

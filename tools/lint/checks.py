@@ -1,4 +1,4 @@
-"""The table of rules, and what a document breaks of it."""
+"""The table of the lint's checks, and the findings that a document has by them."""
 
 from __future__ import annotations
 
@@ -7,75 +7,71 @@ from typing import TypeAlias
 
 from tools.generate import service
 from tools.lint import component_checks, description_checks, operation_checks, schema_checks
-from ventia_document.check import Fault, invalid_examples, references_astray, structure
+from tools.overlay.origin import Checked
+from ventia_document.check import Finding, broken_references, invalid_examples, unsound_structure
 from ventia_document.source import Json
 
-Rule: TypeAlias = Callable[[Json], Iterator[Fault]]
+Check: TypeAlias = Callable[[Json], Iterator[Finding]]
 
-ALONE: tuple[Rule, ...] = (
+PLAIN: tuple[Check, ...] = (
     schema_checks.misspelt_keywords,
     schema_checks.keywords_of_another_type,
     schema_checks.patterns_that_python_cannot_read,
     schema_checks.enums_without_choice,
     schema_checks.bounds_that_cross,
-    schema_checks.discriminators_astray,
+    schema_checks.broken_discriminators,
     schema_checks.example_beside_examples,
-    schema_checks.fields_of_requests_and_of_answers_alone,
+    schema_checks.fields_that_are_never_sent,
     operation_checks.operations_without_an_id,
-    operation_checks.ids_of_two_operations,
+    operation_checks.repeated_operation_ids,
     operation_checks.operations_without_a_success,
-    operation_checks.paths_that_are_no_templates,
-    operation_checks.path_variables_that_stand_twice,
-    operation_checks.paths_that_a_request_cannot_tell_apart,
+    operation_checks.invalid_path_templates,
+    operation_checks.repeated_path_variables,
+    operation_checks.ambiguous_paths,
     operation_checks.paths_without_an_operation,
-    operation_checks.tags_that_are_not_declared,
-    operation_checks.tags_that_no_operation_has,
-    operation_checks.links_without_an_operation,
+    operation_checks.undeclared_tags,
+    operation_checks.unused_tags,
+    operation_checks.broken_links,
     operation_checks.servers_that_end_in_a_slash,
-    operation_checks.servers_with_other_variables,
-    operation_checks.variables_with_another_default,
-    service.what_no_client_could_work_with,
+    operation_checks.undescribed_server_variables,
+    operation_checks.invalid_server_variable_defaults,
+    service.unusable_service,
     description_checks.operations_without_a_summary,
 )
-"""Rules for a document of sound structure."""
+"""Checks of a document with a sound structure."""
 
-FOLLOWING: tuple[Rule, ...] = (
+FOLLOWING: tuple[Check, ...] = (
     invalid_examples,
-    schema_checks.constants_that_break_their_schema,
-    schema_checks.defaults_that_break_their_schema,
+    schema_checks.constants_that_violate_their_schema,
+    schema_checks.defaults_that_violate_their_schema,
     schema_checks.required_names_without_a_property,
-    schema_checks.fields_of_examples_that_no_schema_names,
+    schema_checks.undescribed_fields_of_examples,
     operation_checks.path_variables_without_a_parameter,
     operation_checks.path_parameters_without_a_variable,
     component_checks.unused_components,
     description_checks.parts_without_a_description,
     description_checks.properties_without_a_description,
 )
-"""Rules that follow references, for a document in which each leads somewhere."""
+"""Checks that follow references, of a document in which each leads somewhere."""
 
 
-def broken(document: Json) -> list[Fault]:
-    """Every rule that a document breaks, each once.
+def check(document: Json) -> Checked:
+    """The findings of a document, each once.
 
-    A document of unsound structure is told that alone, and one with a reference astray nothing that needs to follow it.
+    An unsound structure is reported alone; a broken reference, without the checks that would follow it.
     """
-    if unsound := _all([structure], document):
-        return unsound
-    if astray := _all([references_astray], document):
-        return [*astray, *_all(ALONE, document)]
-    return _all([*ALONE, *FOLLOWING], document)
+    if unsound := _findings([unsound_structure], document):
+        return Checked(unsound, is_complete=False)
+    if broken := _findings([broken_references], document):
+        return Checked([*broken, *_findings(PLAIN, document)], is_complete=False)
+    return Checked(_findings([*PLAIN, *FOLLOWING], document), is_complete=True)
 
 
-def is_sound(document: Json) -> bool:
-    """Whether a document is sound enough to be held to every rule."""
-    return not _all([structure], document) and not _all([references_astray], document)
-
-
-def _all(rules: Iterable[Rule], document: Json) -> list[Fault]:
-    found: dict[Fault, None] = {}
-    for rule in rules:
+def _findings(checks: Iterable[Check], document: Json) -> list[Finding]:
+    found: dict[Finding, None] = {}
+    for each in checks:
         try:
-            found |= dict.fromkeys(rule(document))
-        except ValueError as error:  # of the validator, which goes only so deep
-            found[Fault("", str(error))] = None
+            found |= dict.fromkeys(each(document))
+        except ValueError as error:  # the validator's, of a document that is nested too deep
+            found[Finding("", str(error))] = None
     return list(found)

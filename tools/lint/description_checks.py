@@ -1,23 +1,23 @@
-"""Rules for what a reader of the document needs to be told."""
+"""Checks of the texts that readers of the document need."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tools.lint.compositions import Compositions, schemas
-from ventia_document.check import Fault
+from ventia_document.check import Finding
 from ventia_document.operations import operations, resolve
 from ventia_document.source import Json, lookup, pointer
 
 
-def parts_without_a_description(document: Json) -> Iterator[Fault]:
-    """The document itself, and each part of it that a reader looks up by itself, says what it is."""
-    for at in dict.fromkeys(_to_be_described(document)):
+def parts_without_a_description(document: Json) -> Iterator[Finding]:
+    """The document, and each part of it that a reader looks up by itself, has a description."""
+    for at in dict.fromkeys(_described_parts(document)):
         if not _is_described(document, at):
-            yield Fault(at, "has no description; say what a reader must know of it")
+            yield Finding(at, "has no description; say what a reader must know of it")
 
 
-def _to_be_described(document: Json) -> Iterator[str]:
+def _described_parts(document: Json) -> Iterator[str]:
     yield "/info"
     yield from (pointer(key, index) for key in ("servers", "tags") for index in range(len(document.get(key, ()))))
     for operation in operations(document):
@@ -27,32 +27,32 @@ def _to_be_described(document: Json) -> Iterator[str]:
         yield from (pointer("components", kind, name) for name in document.get("components", {}).get(kind, ()))
 
 
-def operations_without_a_summary(document: Json) -> Iterator[Fault]:
-    """A list of operations shows their summaries."""
+def operations_without_a_summary(document: Json) -> Iterator[Finding]:
+    """Each operation has a summary, which lists of operations show."""
     for operation in operations(document):
         if not str(operation.value.get("summary", "")).strip():
-            yield Fault(operation.at, "has no summary; say in a few words what it does")
+            yield Finding(operation.at, "has no summary; say in a few words what it does")
 
 
-def properties_without_a_description(document: Json) -> Iterator[Fault]:
-    """One description is enough for a property that several schemas of the same value name."""
+def properties_without_a_description(document: Json) -> Iterator[Finding]:
+    """Each property has a description, in one of the schemas that name it for the same value."""
     compositions = Compositions(document)
     for at, schema in schemas(document):
         for name in schema.get("properties", ()):
             property_ = pointer("properties", name)
             around = [whole for whole, each in compositions.around(at).items() if name in each.get("properties", ())]
             if not any(_is_described(document, whole + property_) for whole in around):
-                yield Fault(at + property_, "has no description; say what a caller must know of the field")
+                yield Finding(at + property_, "has no description; say what a caller must know of the field")
 
 
-def actions_without_a_description(overlay: Json) -> Iterator[Fault]:
-    """An overlay tells of each action what it is for."""
+def actions_without_a_description(overlay: Json) -> Iterator[Finding]:
+    """Each action of an overlay has a description."""
     for index, action in enumerate(overlay["actions"]):
         if not action.get("description", "").strip():
-            yield Fault(pointer("actions", index), "has no description; say in an imperative what the action is for")
+            yield Finding(pointer("actions", index), "has no description; say in an imperative what the action is for")
 
 
 def _is_described(document: Json, at: str) -> bool:
-    """Whether something says what it is, or what it refers to does."""
+    """Whether a part has a description, or what it refers to has one."""
     found = [lookup(document, at), resolve(document, at).value]
     return any(isinstance(each, dict) and each.get("description", "").strip() for each in found)

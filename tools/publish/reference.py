@@ -20,12 +20,12 @@ import jinja2
 from markupsafe import Markup
 
 from tools import atomic
-from tools.lint.targets import checked
+from tools.overlay.origin import sound
 from tools.places import ROOT
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
-from ventia_document.operations import nodes
 from ventia_document.source import DocumentError, Json, read
+from ventia_document.structure import nodes
 
 PAGE = ROOT / "ventia_mock/page/reference.html"
 """Where the stand-in finds it, and the wheel too."""
@@ -70,7 +70,7 @@ def page(document: Path, over: Path) -> str:
     Raises:
         DocumentError: one of them cannot be read or applied.
     """
-    overlaid = checked(read_checked(document).value, read(over)).document
+    overlaid = sound(read_checked(document).value, read(over)).document
     for _, node in nodes(overlaid):
         _say_rules(node)
     _say_service(overlaid)

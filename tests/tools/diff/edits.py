@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tools.diff.changes import Effect
 from ventia_document import DOCUMENT
-from ventia_document.source import Json, Source, pointer, read
+from ventia_document.source import Json, Source, parts, pointer, read
 
 BASE = read(DOCUMENT)
 N, C, A, B = Effect.NONE, Effect.COSMETIC, Effect.ADDITIVE, Effect.BREAKING
@@ -27,7 +27,7 @@ Edit = tuple[str, Json]
 def edited(base: Json, *edits: Edit) -> Json:
     """A copy in which a value is set at each pointer, appended at `-`, or removed."""
     for at, value in edits:
-        base = put(base, [key.replace("~1", "/").replace("~0", "~") for key in at.split("/")[1:]], value)
+        base = put(base, parts(at), value)
     return base
 
 

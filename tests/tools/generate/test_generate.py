@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -131,6 +132,24 @@ def test_the_provenance_names_inputs_versions_and_files(checkout: Path) -> None:
     assert {"openapi/ventia.yaml", "overlays/document/client.yaml"} < recorded["inputs"].keys()
     assert {tool: version(tool) for tool in provenance.TOOLS} == recorded["versions"]
     assert {"client.py", "py.typed", "LICENSE"} < recorded["files"].keys()
+
+
+def test_the_provenance_names_every_module_that_generating_imports_and_none_of_the_lint(checkout: Path) -> None:
+    """The closure of the imports, found in the modules' texts, holds all that are loaded when the package is built."""
+    code = (
+        "import sys; from tools.generate.__main__ import main; main(['--check'])\n"
+        "ours = [each for name, each in sys.modules.items() if name.split('.')[0] in ('tools', 'ventia_document')]\n"
+        "print(*(module.__file__ for module in ours))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(checkout)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+    )
+    loaded = {str(Path(path).relative_to(checkout)) for path in done.stdout.split()}
+    recorded = json.loads((checkout / PACKAGE / provenance.NAME).read_text(encoding="utf-8"))["inputs"].keys()
+    assert {"tools/generate/package.py", "tools/overlay/origin.py", "ventia_document/keywords.py"} < loaded
+    assert loaded <= recorded
+    assert not [name for name in recorded if name.startswith("tools/lint")]
 
 
 def assert_refused(checkout: Path, run: Run, *said: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.generate.package import GenerationError, build
+from tools.generate.errors import GenerationError
+from tools.generate.package import build
 from tools.generate.refusals import MEMBERS
 from tools.overlay.document import OverlayError
 from tools.places import PACKAGE, ROOT

@@ -134,15 +134,15 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         in_text("minLength: §99\n          maxLength: 9"),
     ),
     "a keyword of another type": (
-        'maximum holds for the type number only, and this is "string"; leave one out',
+        'maximum is for the type number only, and this is "string"; leave one out',
         in_text("maximum: §5"),
     ),
     "a misspelt keyword": (
-        '"patern" is no keyword, so nothing heeds it; write pattern',
+        '"patern" is no keyword, and has no effect; write pattern',
         ("pattern: ^[0-9a-fA-F]{24}$", "patern: §^[0-9a-fA-F]{24}$"),
     ),
     "a keyword of OpenAPI 3.0": (
-        '"nullable" is no keyword, so nothing heeds it; write "null" among the schema\'s types',
+        '"nullable" is no keyword, and has no effect; write "null" among the schema\'s types',
         in_text("nullable: §true"),
     ),
     "a required name without a property": (
@@ -207,7 +207,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         another("/else", id="§createMessage"),
     ),
     "an operation without a success": (
-        "/~1else/get/responses: no success is among the answers, 500; add one, such as 200",
+        "/~1else/get/responses: has no successful response, only 500; add one, such as 200",
         another("/else", status="§'500'"),
     ),
     "an undeclared tag": (
@@ -223,11 +223,11 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("x-rate-limit:\n  requests", "  - §name: Interactions\n    description: Again.\nx-rate-limit:\n  requests"),
     ),
     "a path variable without a parameter": (
-        "no parameter describes {idelse} of /else/{idelse}; add one with in: path and name: idelse",
+        "no parameter describes {idelse} of /else/{idelse}; add one, in: path, name: idelse",
         another("/else/{idelse}", summary="§summary"),
     ),
     "a path parameter without a variable": (
-        "takes 'idcontact' from the path, and /else has no {idcontact}; add it, or mend the name",
+        "takes 'idcontact' from the path, but /else has no {idcontact}; add it, or rename",
         another("/else", more=PARAMETER.replace("- ", "- §")),
     ),
     "a path variable that stands twice": (
@@ -293,10 +293,10 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("          const: false\n", "          type: §strng\n          const: false\n"),
     ),
     "a brace that is left open": (
-        "'{' does not belong into a path; write variables as {name}, a query as parameters",
+        "'{' must not be in a path; write variables as {name}, a query as parameters",
         another("/else/{x", get="§get"),
     ),
-    "a query in a path": ("'?' does not belong into a path", another("/else?x=1", get="§get")),
+    "a query in a path": ("'?' must not be in a path", another("/else?x=1", get="§get")),
     "a link to an operation of no such id": (
         "'nope' is the operationId of no operation; use one of ['createMessage']",
         in_the_answer("links: {next: {operationId: §nope}}"),
@@ -317,7 +317,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ),
     ),
     "a field of requests and of answers alone": (
-        "what is readOnly too is neither sent nor answered; keep one of the two",
+        "is in no request and no response, since it is readOnly too; keep one of the two",
         in_text("readOnly: true\n          writeOnly: §true"),
     ),
     "a parameter that stands twice, which the second opinion alone finds": (
@@ -381,7 +381,7 @@ def action(*lines: str) -> Edit:
 IN_AN_OVERLAY: dict[str, tuple[str, str, *tuple[Edit, ...]]] = {
     "a misspelt keyword": (
         "client",
-        '/components/schemas/ChannelMessage/requird: "requird" is no keyword, so nothing heeds it; write required',
+        '/components/schemas/ChannelMessage/requird: "requird" is no keyword, and has no effect; write required',
         ("      required: [channelId]", "      requird: §[channelId]"),
     ),
     "a required name without a property": (

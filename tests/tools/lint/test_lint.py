@@ -53,8 +53,8 @@ def assert_told(words: str, place: str, faults: list[str]) -> None:
 @pytest.mark.usefixtures("alone")
 def test_committed_document_has_no_fault_nor_has_it_under_an_overlay() -> None:
     report = lint(DOCUMENT, OVERLAYS)
-    assert {str(DOCUMENT), *(f"{DOCUMENT} with {overlay}" for overlay in OVERLAYS)} == report.faults.keys()
-    assert [] == [fault for faults in report.faults.values() for fault in faults]
+    assert {str(DOCUMENT), *(f"{DOCUMENT} with {overlay}" for overlay in OVERLAYS)} == report.findings.keys()
+    assert [] == [line for lines in report.findings.values() for line in lines]
 
 
 @pytest.mark.usefixtures("alone")
@@ -62,7 +62,7 @@ def test_committed_document_has_no_fault_nor_has_it_under_an_overlay() -> None:
 def test_defect_of_the_document_is_told_at_its_place(tmp_path: Path, defect: str) -> None:
     words, *edits = IN_THE_DOCUMENT[defect]
     document, place = seeded(tmp_path, DOCUMENT, *edits)
-    assert_told(words, place, lint(document, []).faults[str(document)])
+    assert_told(words, place, lint(document, []).findings[str(document)])
 
 
 @pytest.mark.usefixtures("alone")
@@ -71,7 +71,7 @@ def test_defect_of_an_overlay_is_told_at_its_place_in_the_overlay(tmp_path: Path
     name, words, *edits = IN_AN_OVERLAY[defect]
     [path] = [path for path in OVERLAYS if path.stem == name]
     overlay, place = seeded(tmp_path, path, *edits)
-    plain, overlaid = lint(DOCUMENT, [overlay]).faults.values()
+    plain, overlaid = lint(DOCUMENT, [overlay]).findings.values()
     assert [] == plain
     assert_told(words, place, overlaid)
 
@@ -80,13 +80,13 @@ def test_defect_of_an_overlay_is_told_at_its_place_in_the_overlay(tmp_path: Path
 @pytest.mark.parametrize("valid", VALID)
 def test_what_is_right_is_passed(tmp_path: Path, valid: str) -> None:
     document, _ = seeded(tmp_path, DOCUMENT, *VALID[valid])
-    assert [] == lint(document, []).faults[str(document)]
+    assert [] == lint(document, []).findings[str(document)]
 
 
 @pytest.mark.usefixtures("alone")
 def test_defect_that_an_overlay_copies_is_told_once(tmp_path: Path) -> None:
     document, place = seeded(tmp_path, DOCUMENT, in_text("nullable: §true"))
-    plain, *overlaid = lint(document, OVERLAYS).faults.values()
+    plain, *overlaid = lint(document, OVERLAYS).findings.values()
     assert_told('"nullable" is no keyword', place, plain)
     assert [[] for _ in OVERLAYS] == overlaid
 
@@ -102,8 +102,8 @@ def test_defects_of_many_kinds_are_told_in_one_run(tmp_path: Path) -> None:
         in_text("maximum: 5\n          default: 1"),
     ]
     document, _ = seeded(tmp_path, DOCUMENT, *edits)
-    faults = lint(document, []).faults[str(document)]
-    told = ("slash at its end", "'Others' is not among", UNUSED, "maximum holds", "Must be of type string")
+    faults = lint(document, []).findings[str(document)]
+    told = ("slash at its end", "'Others' is not among", UNUSED, "maximum is for", "Must be of type string")
     assert [True] * len(told) == [words in fault for words, fault in zip(told, faults, strict=True)]
 
 
@@ -111,7 +111,7 @@ def test_defects_of_many_kinds_are_told_in_one_run(tmp_path: Path) -> None:
 def test_reference_that_leads_nowhere_hides_only_what_must_follow_it(tmp_path: Path) -> None:
     astray = ("'#/components/responses/InvalidApiKey'", "'#/no'")
     document, _ = seeded(tmp_path, DOCUMENT, in_text("nullable: true\n          default: 1"), astray)
-    faults = lint(document, []).faults[str(document)]
+    faults = lint(document, []).findings[str(document)]
     assert ["'#/no' leads nowhere", '"nullable" is no keyword'] == [
         next(words for words in ("'#/no' leads nowhere", '"nullable" is no keyword') if words in fault)
         for fault in faults
@@ -198,7 +198,7 @@ def test_problem_of_redocly_is_told_at_its_place_in_document_and_overlay(fake: F
     )
     report = lint(DOCUMENT, [client])
     assert "" == report.not_run
-    plain, overlaid = report.faults.values()
+    plain, overlaid = report.findings.values()
     document_lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
     lines = client.read_text(encoding="utf-8").splitlines()
     [line] = [number for number, text in enumerate(document_lines, 1) if "operationId:" in text]
@@ -215,7 +215,7 @@ def test_problem_of_redocly_is_told_at_its_place_in_document_and_overlay(fake: F
 def test_problem_of_redocly_is_not_told_again_where_a_fault_is_told_already(fake: Fake, tmp_path: Path) -> None:
     document, place = seeded(tmp_path, DOCUMENT, schema("§description: More."))
     fake(saying([problem("0.json", "#/components/schemas/More"), problem("0.json", "#/components/schemas/Medium")]))
-    told = lint(document, []).faults[str(document)]
+    told = lint(document, []).findings[str(document)]
     assert 2 == len(told)
     assert [f"{place}: /components/schemas/More: {UNUSED}"] == [line for line in told if "/More: " in line]
 
@@ -232,9 +232,9 @@ def test_problem_of_redocly_is_not_told_again_where_a_fault_is_told_already(fake
             f"npx could not run {redocly.PACKAGE}: npm error code ENOTFOUND",
         ),
         ("echo 'Segmentation fault' >&2; exit 139", "v20.19.0", "Segmentation fault"),
-        ("exit 0", "v24.1.0", "it said nothing"),
-        ("echo '{\"problems\": [{}]}'", "v24.1.0", "it said nothing"),
-        ("echo '[]'", "v24.1.0", "it said nothing"),
+        ("exit 0", "v24.1.0", "it printed nothing"),
+        ("echo '{\"problems\": [{}]}'", "v24.1.0", "it printed nothing"),
+        ("echo '[]'", "v24.1.0", "it printed nothing"),
     ],
 )
 def test_redocly_that_does_not_run_is_said_and_is_no_fault(fake: Fake, npx: str, version: str, why: str) -> None:
@@ -266,7 +266,7 @@ def test_redocly_itself_finds_nothing_but_what_only_it_looks_for(tmp_path: Path)
     report = lint(document, OVERLAYS)
     if report.not_run:
         pytest.skip(f"redocly lint was not run: {report.not_run}")
-    [told], *overlaid = report.faults.values()
+    [told], *overlaid = report.findings.values()
     assert told.startswith(f"{place}: ")
     assert "(redocly no-path-trailing-slash)" in told
     assert [[] for _ in OVERLAYS] == overlaid

@@ -22,8 +22,9 @@ from tools.diff.walk.comparison import (
 )
 from tools.diff.walk.nodes import MISSING, Node, Pair, text
 from tools.diff.walk.words import holder, kebab, key, quote, said, subject, verb
-from ventia_document.operations import METHODS, nodes
+from ventia_document.operations import METHODS
 from ventia_document.source import Json, Source, lookup
+from ventia_document.structure import references
 
 _REQUEST = Use(Direction.REQUEST)
 _RESPONSE = Use(Direction.RESPONSE)
@@ -410,8 +411,7 @@ def _look_at_scheme(comparison: Comparison, each: Pair) -> None:
 
 
 def _named_schemes(document: Json) -> set[str]:
-    lists = [node["security"] for _, node in nodes(document) if isinstance(node.get("security"), list)]
-    return {name for ways in lists for way in ways if isinstance(way, dict) for name in way}
+    return {each.written for each in references(document) if each.key == "security"}
 
 
 def _is_class(schema: Node) -> bool:

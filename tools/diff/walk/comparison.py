@@ -17,6 +17,7 @@ from tools.diff.changes import CHANGES, NARROWS, NOTES, WIDENS, Change, Effects
 from tools.diff.walk import nodes, words
 from tools.diff.walk.nodes import MISSING, Node, Pair
 from ventia_document.source import Json, Source
+from ventia_document.structure import reached, references
 
 
 class Direction(Enum):
@@ -179,8 +180,8 @@ class Comparison:
     def _used_in_unknown_ways(self) -> set[str]:
         if all(change.effect for change in self.changes.values()):
             return set()
-        reached = nodes.reached(self.whole.base.value) & nodes.reached(self.whole.now.value)
-        return reached - {above for at in self._used for above in _above(at)}
+        in_both = reached(self.whole.base.value) & reached(self.whole.now.value)
+        return in_both - {above for at in self._used for above in _above(at)}
 
     def is_same(self, pair: Pair) -> bool:
         """Whether a part stands where it stood, and neither it nor what it refers to has changed."""
@@ -190,8 +191,8 @@ class Comparison:
         """Where something changed, all around that, and all that refers to any of these."""
         touched = {above for pair in self._differences for above in _above(pair.node.at)}
         documents = (self.whole.base, self.whole.now) if touched else ()
-        links = [link for each in documents for link in nodes.links(each.value)]
-        while found := {at for at, leads_to in links if at not in touched and leads_to in touched}:
+        leading = [reference for each in documents for reference in references(each.value)]
+        while found := {each.at for each in leading if each.at not in touched and each.to in touched}:
             touched |= {above for at in found for above in _above(at)}
         return touched
 

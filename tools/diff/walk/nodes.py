@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
-from urllib.parse import unquote
 
-from ventia_document.operations import target
 from ventia_document.source import Json, Source, lookup, pointer
+from ventia_document.structure import target
 
 MISSING: Final = object()
 
@@ -146,34 +145,6 @@ def differences(pair: Pair) -> Iterator[Pair]:
             yield from differences(each)
         if not inside:
             yield pair
-
-
-def links(value: Json, *at: str | int) -> Iterator[tuple[str, str]]:
-    """Where a reference within the document stands, and the JSON pointer that it leads to."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in items:
-        if key in ("$dynamicRef", "$ref") and isinstance(part, str):
-            yield pointer(*at), unquote(part).removeprefix("#")
-        if key == "mapping" and isinstance(part, dict):
-            yield from ((pointer(*at), _mapped(each)) for each in part.values() if isinstance(each, str))
-        if isinstance(part, dict | list):
-            yield from links(part, *at, key)
-
-
-def _mapped(to: str) -> str:
-    """The JSON pointer of what a discriminator maps to: a reference, or the name of a schema."""
-    return unquote(to).removeprefix("#") if to.startswith("#") else pointer("components", "schemas", to)
-
-
-def reached(document: Json) -> set[str]:
-    """The JSON pointers that references lead to from outside the components, be it through others."""
-    found: set[str] = set()
-    new = {to for at, to in links(document) if not at.startswith("/components/")}
-    leading = list(links(document))
-    while new:
-        found |= new
-        new = {to for at, to in leading if any(f"{at}/".startswith(f"{each}/") for each in new)} - found
-    return found
 
 
 def text(value: Json) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tools.diff.walk.nodes import MISSING, Node, Pair
 from ventia_document.operations import METHODS
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Json, lookup, parts, pointer
 
 _SHOWN = 60
 _AROUND = 12
@@ -21,9 +21,9 @@ def holder(node: Node) -> str:
 
 def subject(node: Node, at: str | None = None) -> str:
     """What a part of a document is called: `Message.text`, `POST /pets, 200`, `info`."""
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in (node.at if at is None else at).split("/")[1:]]
-    start, length = _start(parts)
-    return start + "".join(_steps(node, parts, length))
+    keys = parts(node.at if at is None else at)
+    start, length = _start(keys)
+    return start + "".join(_steps(node, keys, length))
 
 
 def kebab(keyword: str) -> str:
@@ -44,7 +44,7 @@ def said(part: Pair) -> str:
 
 def key(part: Pair) -> str:
     """The key or index that a part stands at."""
-    return part.node.at.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    return parts(part.node.at)[-1] if part.node.at else ""
 
 
 def verb(part: Pair) -> str:
@@ -71,38 +71,38 @@ def _stretch(written: str, start: int) -> str:
     return ("…" if start else "") + written[start:end] + ("…" if end < len(written) else "")
 
 
-def _start(parts: list[str]) -> tuple[str, int]:
-    if parts[:1] == ["components"] and len(parts) > 2:
-        return parts[2], 3
-    if parts[:1] == ["paths"] and len(parts) > 1:
-        if len(parts) > 2 and parts[2] in METHODS:
-            return f"{parts[2].upper()} {parts[1]}", 3
-        return parts[1], 2
-    return (parts[0], 1) if parts else ("the document", 0)
+def _start(keys: list[str]) -> tuple[str, int]:
+    if keys[:1] == ["components"] and len(keys) > 2:
+        return keys[2], 3
+    if keys[:1] == ["paths"] and len(keys) > 1:
+        if len(keys) > 2 and keys[2] in METHODS:
+            return f"{keys[2].upper()} {keys[1]}", 3
+        return keys[1], 2
+    return (keys[0], 1) if keys else ("the document", 0)
 
 
 _SILENT = ("schema",)
 _NAMED = {"properties": ".{}", "content": " ({})", "responses": ", {}", "headers": ", header {}", "schemas": " {}"}
 
 
-def _steps(node: Node, parts: list[str], index: int) -> Iterator[str]:
-    while index < len(parts):
-        step, following = parts[index], parts[index + 1 : index + 2]
+def _steps(node: Node, keys: list[str], index: int) -> Iterator[str]:
+    while index < len(keys):
+        step, following = keys[index], keys[index + 1 : index + 2]
         index += 1
         if step in _NAMED and following:
             yield _NAMED[step].format(following[0])
             index += 1
         elif following and following[0].isdecimal():
             index += 1
-            yield f", {_title(node, parts[:index]) or f'{step} {int(following[0]) + 1}'}"
+            yield f", {_title(node, keys[:index]) or f'{step} {int(following[0]) + 1}'}"
         elif step not in _SILENT:
             yield f", {step}"
 
 
-def _title(node: Node, parts: list[str]) -> str:
+def _title(node: Node, keys: list[str]) -> str:
     """The title of an item of a list, which is its name."""
     try:
-        title = lookup(node.source.value, pointer(*parts))["title"]
+        title = lookup(node.source.value, pointer(*keys))["title"]
     except (LookupError, TypeError):
         return ""
     return f'"{title}"'

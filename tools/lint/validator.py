@@ -1,4 +1,4 @@
-"""What openapi-spec-validator finds, each of its errors at its place in the document."""
+"""The errors of openapi-spec-validator, each at its place in the document."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ from typing import Any
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from ventia_document.check import Fault
-from ventia_document.operations import target
+from ventia_document.check import Finding
 from ventia_document.source import Json, lookup, pointer
-
-
-def second_opinion(document: Json) -> Iterator[Fault]:
-    """Every error of openapi-spec-validator; each reference must lead somewhere in the document."""
-    try:
-        for error in _Placing(document).iter_errors():
-            reasons = "".join(f"; {reason.message}" for reason in error.context or ())
-            if error.validator != "multipleOf":  # which it tells by floating point
-                yield Fault(_followed(document, error.absolute_path), f"{error.message}{reasons} {_BY}")
-    except ValueError as error:
-        yield Fault("", f"{error} {_BY}")
-
+from ventia_document.structure import target
 
 _BY = "(openapi-spec-validator)"
 
 
-class _Placed:
-    """Gives an error, which knows its place only from the part on that was looked at, the path of that part."""
+def errors(document: Json) -> Iterator[Finding]:
+    """Every error of openapi-spec-validator; each reference must lead to a part of the document."""
+    try:
+        for error in _PlacingValidator(document).iter_errors():
+            reasons = "".join(f"; {reason.message}" for reason in error.context or ())
+            if error.validator != "multipleOf":  # computed in floating point, and so not exact
+                yield Finding(_resolved(document, error.absolute_path), f"{error.message}{reasons} {_BY}")
+    except ValueError as error:
+        yield Finding("", f"{error} {_BY}")
+
+
+class _Placing:
+    """Completes the path of an error, which begins at the part that was validated, with that part's own path."""
 
     inside: tuple[str, ...] = ()
 
@@ -41,18 +40,18 @@ class _Placed:
             yield error
 
 
-class _PlacedDefault(_Placed):
+class _PlacingDefault(_Placing):
     inside = ("default",)
 
 
-class _Placing(OpenAPIV31SpecValidator):
+class _PlacingValidator(OpenAPIV31SpecValidator):
     keyword_validators = {  # noqa: RUF012 - the base class says what it is
-        name: type(name, (_PlacedDefault if name == "default" else _Placed, kind), {})
+        name: type(name, (_PlacingDefault if name == "default" else _Placing, kind), {})
         for name, kind in OpenAPIV31SpecValidator.keyword_validators.items()
     }
 
 
-def _followed(document: Json, path: deque[str | int]) -> str:
+def _resolved(document: Json, path: deque[str | int]) -> str:
     """The JSON pointer of a path that runs through references."""
     at = ""
     for part in path:

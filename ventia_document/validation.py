@@ -1,4 +1,4 @@
-"""Validates values with the schemas of a document, and says in the document's words what they break."""
+"""Validates values with a document's schemas; violations are in the document's words."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
+from ventia_document.keywords import KEYWORDS
 from ventia_document.source import Json, lookup, pointer
 
 
 @dataclass(frozen=True)
-class Broken:
-    """One rule that a value breaks: `channelId: Must be a valid ObjectId`."""
+class SchemaViolation:
+    """A rule of a schema that a value breaks: `channelId: Must be a valid ObjectId`.
+
+    Attributes:
+        path: keys and indices of the part that breaks it; of a required part, those where it is missing.
+        rule: the nearest `x-rule` around the keyword that failed, or else the keyword in words.
+        keyword: JSON pointer of that keyword in the document.
+        branches: the violations of each alternative of an `anyOf` or `oneOf`.
+    """
 
     path: tuple[str | int, ...]
-    """Keys and indices that lead to the offending part, which is not there if it must be given."""
     rule: str
-    """The nearest `x-rule` around the keyword that failed, or else the keyword in words."""
     keyword: str
-    """JSON pointer of that keyword in the document."""
-    branches: tuple[tuple[Broken, ...], ...] = field(default=(), compare=False)
-    """What each alternative of an `anyOf` or `oneOf` says of the value."""
+    branches: tuple[tuple[SchemaViolation, ...], ...] = field(default=(), compare=False)
 
     @property
     def field(self) -> str:
@@ -36,12 +40,12 @@ class Broken:
         return pointer(*self.path)
 
     def within(self, name: str) -> str:
-        """The sentence, with `name` for the value where the value as a whole offends."""
+        """The violation as a sentence; `name` stands for the field if the value as a whole breaks the rule."""
         return f"{self.field or name}: {self.rule}"
 
 
 class Schema:
-    """A schema of a document, ready to validate.
+    """A schema of a document, compiled.
 
     Raises:
         ValueError: the schema does not compile.
@@ -55,34 +59,34 @@ class Schema:
         )
 
     def accepts(self, value: Json) -> bool:
-        """Whether the value keeps every rule."""
+        """Whether a value is valid."""
         return self._validator.is_valid(value)
 
     def judged(self, value: Json) -> list[tuple[str, bool]]:
-        """Every part of the schema that judged the value: its JSON pointer, and whether the value keeps it."""
-        details = self._teller.evaluate(value).list()["details"]
+        """The keywords and subschemas that were evaluated for a value: JSON pointer, and whether the value is valid."""
+        details = self._evaluator.evaluate(value).list()["details"]
         return [(detail["schemaLocation"].removeprefix(_DEFINED), detail["valid"]) for detail in details]
 
     @cached_property
-    def _teller(self) -> jsonschema_rs.Draft202012Validator:
-        """The same, with the document where it is no annotation, or it would be repeated with each evaluation."""
+    def _evaluator(self) -> jsonschema_rs.Draft202012Validator:
+        # Below `$defs`, since each evaluation repeats unknown keywords, such as `paths`, as annotations.
         moved = {"$ref": f"#{_DEFINED}{quote(self._at)}", "$defs": {"document": _moved(self._document)}}
         return jsonschema_rs.Draft202012Validator(moved, validate_formats=True, offline=True)
 
-    def broken(self, value: Json) -> list[Broken]:
-        """Every rule that the value breaks, each once; a value of a wrong type breaks no other rule."""
+    def violations(self, value: Json) -> list[SchemaViolation]:
+        """Every rule that a value breaks, once; of a part with a wrong type, only the type."""
         if self._validator.is_valid(value):
             return []
         errors = list(self._validator.iter_errors(value))
         mistyped = {tuple(error.instance_path) for error in errors if error.kind.name == "type"}
-        told = [e for e in errors if e.kind.name == "type" or tuple(e.instance_path) not in mistyped]
-        return list(dict.fromkeys(self._broken(error) for error in told))
+        reported = [each for each in errors if each.kind.name == "type" or tuple(each.instance_path) not in mistyped]
+        return list(dict.fromkeys(self._violation(error) for error in reported))
 
-    def _broken(self, error: jsonschema_rs.ValidationError) -> Broken:
+    def _violation(self, error: jsonschema_rs.ValidationError) -> SchemaViolation:
         missing = (error.kind.value,) if error.kind.name == "required" else ()
-        keyword = pointer(*error.schema_path)
-        branches = tuple(tuple(map(self._broken, errors)) for errors in getattr(error.kind, "context", ()))
-        return Broken((*error.instance_path, *missing), self._rule(keyword) or _words(error), keyword, branches)
+        path, keyword = (*error.instance_path, *missing), pointer(*error.schema_path)
+        branches = tuple(tuple(map(self._violation, errors)) for errors in getattr(error.kind, "context", ()))
+        return SchemaViolation(path, self._rule(keyword) or _words(error), keyword, branches)
 
     def _rule(self, keyword: str) -> str | None:
         while keyword:
@@ -106,33 +110,15 @@ def _moved(value: Json) -> Json:
     return [_moved(part) for part in value] if isinstance(value, list) else value
 
 
-WORDS = {
-    "additionalProperties": "Must not have the fields {}",
-    "const": "Must be {}",
-    "enum": "Must be one of {}",
-    "exclusiveMaximum": "Must be less than {}",
-    "exclusiveMinimum": "Must be more than {}",
-    "falseSchema": "Must not be given",
-    "format": "Must be a valid {}",
-    "maxItems": "Must have at most {} items",
-    "maxLength": "Must have at most {} characters",
-    "maximum": "Must be at most {}",
-    "minItems": "Must have at least {} items",
-    "minLength": "Must have at least {} characters",
-    "minimum": "Must be at least {}",
-    "multipleOf": "Must be a multiple of {}",
-    "pattern": "Must match {}",
-    "required": "Must be given",
-    "type": "Must be of type {}",
-    "unevaluatedProperties": "Must not have the fields {}",
-    "uniqueItems": "Must not have an item twice",
-}
-"""Keywords in words, with `{}` for what stands beside each in the schema."""
+_BY_KEYWORD = {keyword.name: keyword.words for keyword in KEYWORDS.values() if keyword.words}
+WORDS = dict(sorted({**_BY_KEYWORD, "falseSchema": "Must not be given"}.items()))
+"""Rules in words by keyword, `{}` for the keyword's value; `falseSchema` is the schema `false`."""
 
 
 def _words(error: jsonschema_rs.ValidationError) -> str:
     keyword, value = error.kind.name, error.kind.value
-    if keyword == "falseSchema" and error.schema_path[-1] == "additionalProperties":  # which then tells no names
+    # Of `additionalProperties: false` the validator does not say which fields they are.
+    if keyword == "falseSchema" and error.schema_path[-1] == "additionalProperties":
         return "Must not have other fields"
     limit = ", ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
     return WORDS.get(keyword, f"Must keep {keyword!r}").format(limit)
