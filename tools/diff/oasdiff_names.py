@@ -1,4 +1,4 @@
-"""The names that oasdiff gives to changes (checker/localizations_src/en/messages.yaml), where we tell them too."""
+"""Names of changes in oasdiff (checker/localizations_src/en/messages.yaml) that this project uses too."""
 
 from __future__ import annotations
 

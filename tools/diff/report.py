@@ -17,8 +17,8 @@ _ORDER = (Effect.BREAKING, Effect.ADDITIVE, Effect.COSMETIC)
 
 
 @dataclass(frozen=True)
-class Report:
-    """All that there is to tell.
+class DiffReport:
+    """The changes since a base, and the verdict on the version.
 
     Attributes:
         package: the changes of the package's public names; None if the base has no package.
@@ -34,27 +34,27 @@ class Report:
 
 
 def effect(changes: list[Change]) -> Effect:
-    """The worst that changes do."""
+    """The worst effect of any change."""
     return max((change.effect for change in changes), default=Effect.NONE)
 
 
-def summary(report: Report) -> str:
-    """The whole report in a line."""
+def summary(report: DiffReport) -> str:
+    """The report in one line."""
     verdict = report.verdict
     if verdict.step == "none":
         return f"nothing changed since {report.base}"
     counts = {each: sum(change.effect is each for change in report) for each in _ORDER}
-    said = ", ".join(f"{count} {each}" for each, count in counts.items() if count)
+    counted = ", ".join(f"{count} {each}" for each, count in counts.items() if count)
     covered = "" if verdict.is_high_enough else ": not covered"
     section = "has a" if verdict.has_section else "has no"
     return (
-        f"{said}: {verdict.base} -> {verdict.needed} needed; info.version is {verdict.now}{covered}; "
+        f"{counted}: {verdict.base} -> {verdict.needed} needed; info.version is {verdict.now}{covered}; "
         f"CHANGELOG {section} section {verdict.section}"
     )
 
 
-def as_text(report: Report) -> str:
-    """For a terminal: a paragraph a change, the worst first."""
+def as_text(report: DiffReport) -> str:
+    """The report for a terminal: a paragraph a change, the worst first."""
     lines: list[str] = []
     for title, changes in _groups(report):
         lines += [title, ""]
@@ -64,14 +64,14 @@ def as_text(report: Report) -> str:
     return "\n".join([*lines, summary(report)]) + "\n"
 
 
-def _groups(report: Report) -> Iterator[tuple[str, list[Change]]]:
+def _groups(report: DiffReport) -> Iterator[tuple[str, list[Change]]]:
     for each in _ORDER:
         if changes := [change for change in report if change.effect is each]:
             yield str(each).upper(), changes
 
 
 def _paragraph(change: Change) -> list[str]:
-    words = textwrap.wrap(_sentence(change.says), WIDTH - 2, break_on_hyphens=False)
+    words = textwrap.wrap(_sentence(change.message), WIDTH - 2, break_on_hyphens=False)
     return [
         *(f"  {line}" for line in words),
         f"    {_for(change):<38}{', '.join((change.id, *change.also))}",
@@ -79,27 +79,27 @@ def _paragraph(change: Change) -> list[str]:
     ]
 
 
-def _sentence(says: str) -> str:
-    return says if says.startswith("`") else says[:1].upper() + says[1:]
+def _sentence(message: str) -> str:
+    return message if message.startswith("`") else message[:1].upper() + message[1:]
 
 
 def _for(change: Change) -> str:
     """`requests breaking, responses additive`."""
-    said = zip(("requests", "responses", "names"), change.effects, strict=True)
-    return ", ".join(f"{what} {each}" for what, each in said if each)
+    named = zip(("requests", "responses", "names"), change.effects, strict=True)
+    return ", ".join(f"{what} {each}" for what, each in named if each)
 
 
-def _remarks(report: Report) -> list[str]:
+def _remarks(report: DiffReport) -> list[str]:
     lines = [] if report.package is not None else [f"{report.base} has no generated package to compare the names of."]
     if report.verdict.step != "none" and report.verdict.base.startswith("0."):
         lines.append(RULE)
     return lines
 
 
-def as_json(report: Report) -> str:
-    """For programs."""
+def as_json(report: DiffReport) -> str:
+    """The report for programs."""
     verdict = report.verdict
-    told: Json = {
+    report_object: Json = {
         "base": report.base,
         "document": [_object(change) for change in report.document],
         "package": None if report.package is None else [_object(change) for change in report.package],
@@ -113,7 +113,7 @@ def as_json(report: Report) -> str:
         },
         "summary": summary(report),
     }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(report_object, indent=2, ensure_ascii=False) + "\n"
 
 
 def _object(change: Change) -> Json:
@@ -126,14 +126,14 @@ def _object(change: Change) -> Json:
         "requests": requests,
         "responses": responses,
         "names": names,
-        "says": change.says,
+        "says": change.message,
         "at": change.at,
         "place": change.place,
     }
 
 
-def as_markdown(report: Report) -> str:
-    """For a pull request."""
+def as_markdown(report: DiffReport) -> str:
+    """The report for a pull request."""
     mark = "✅" if report.verdict.is_covered else "❌"
     lines = [f"### {mark} {_plain(summary(report))}", ""]
     for title, changes in _groups(report):
@@ -144,14 +144,14 @@ def as_markdown(report: Report) -> str:
 
 def _row(change: Change) -> str:
     effects = (str(each) if each else "" for each in change.effects)
-    return f"| {' | '.join((_plain(_sentence(change.says)), *effects, f'`{change.id}`', f'`{change.place}`'))} |"
+    return f"| {' | '.join((_plain(_sentence(change.message)), *effects, f'`{change.id}`', f'`{change.place}`'))} |"
 
 
 def _plain(words: str) -> str:
-    """Words in which nothing is taken for Markdown, but for the key or name that they start with."""
+    """Words with Markdown escaped, but for the key or name in backticks that they start with."""
     code = re.match(r"`[^`|]+`", words)
     start = code.group() if code else ""
     return start + re.sub(r"[\\|*_<>\[\]~#@`]", r"\\\g<0>", words.removeprefix(start))
 
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}
+FORMATS: Mapping[str, Callable[[DiffReport], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}

@@ -20,7 +20,7 @@ from tools import provenance
 from tools.diff import package
 from tools.diff.__main__ import _version, main
 from tools.diff.changes import Change, Effect
-from tools.diff.objects import root as document
+from tools.diff.objects import document
 from tools.diff.report import effect
 from tools.diff.version import STEPS, judge
 from ventia_document import DOCUMENT
@@ -61,7 +61,7 @@ def test_all_that_is_told_of_a_change(
 def test_each_value_that_an_enum_loses_or_gains_is_told() -> None:
     base = edited(BASE.value, (f"{FIELD}/new", {"enum": ["a", "b", "c"]}))
     changes = document.compare(of(base), of(edited(base, (f"{FIELD}/new/enum", ["c", "d", "e"]))))
-    told = [re.search(r'can (no longer|also) be "(.)"', change.says) for change in changes]
+    told = [re.search(r'can (no longer|also) be "(.)"', change.message) for change in changes]
     assert [("no longer", "a"), ("no longer", "b"), ("also", "d"), ("also", "e")] == [
         each and each.groups() for each in told
     ]
@@ -193,15 +193,15 @@ def test_what_several_use_is_told_once_for_both_sides_at_its_own_place() -> None
 def test_a_change_quotes_both_values_and_its_place() -> None:
     line, column = BASE.places[f"{SCHEMAS}/ObjectId/pattern"]
     [change] = changed((f"{SCHEMAS}/ObjectId/pattern", "^x$"))
-    assert '`pattern` of ObjectId was "^[0-9a-fA-F]{24}$", is "^x$"' == change.says
+    assert '`pattern` of ObjectId was "^[0-9a-fA-F]{24}$", is "^x$"' == change.message
     assert f"{DOCUMENT}:{line}:{column}" == change.place
 
 
 def test_of_long_prose_the_stretch_that_changed_is_shown() -> None:
     text = lookup(BASE.value, f"{POST}/description")
     [change] = changed((f"{POST}/description", text.replace("no duplicates", "duplicates")))
-    assert "removes no duplicates" in change.says
-    assert len(change.says) < 220
+    assert "removes no duplicates" in change.message
+    assert len(change.message) < 220
 
 
 def test_a_removed_part_is_told_at_its_place_in_the_base() -> None:

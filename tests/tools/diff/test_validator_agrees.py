@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.tools.diff.edits import BASE, FIELD, PROBLEM, B, edited, of
-from tools.diff.objects import root as document
+from tools.diff.objects import document
 from ventia_document.source import Json
 
 NAMES = st.sampled_from(["a", "b", "x1"])

@@ -1,36 +1,37 @@
-"""Rules for the keywords of a schema that hold no schema."""
+"""Comparers for the keywords of a schema that hold no schemas."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Effect, Effects
-from tools.diff.walk.comparison import Comparison, Direction, Rule, Use, constrained, constraining
+from tools.diff.walk.comparison import Comparer, Comparison, constrained, constraining
 from tools.diff.walk.nodes import Node, Pair, text
-from tools.diff.walk.words import holder, kebab, key, said, verb
+from tools.diff.walk.use import Direction, Use
+from tools.diff.walk.words import holder, kebab, key, sentence, verb
 from ventia_document.source import Json
 
 
-def bound(name: str, *, is_lower: bool, default: int | None = None) -> Rule:
-    """A limit that is a number.
+def bound(name: str, *, is_lower: bool, default: int | None = None) -> Comparer:
+    """Compares a limit that is a number.
 
     Args:
-        default: the limit where none is written; None if there is none.
+        default: the limit of a schema without the keyword; None if there is none.
     """
 
-    def rule(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+    def compare_key(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
         part = owner.part(keyword)
         old, new = (_number(each.value if each.is_there else default) for each in (part.base, part.now))
-        if part.is_there_twice and (old is None or new is None):
-            comparison.unknown(part, use)
+        if part.is_in_both and (old is None or new is None):
+            comparison.add_unclassified(part, use)
         elif old != new:
             narrows = old is None or (new is not None and (new > old) == is_lower)
             ending = "" if default else {"added": "set", "removed": "unset"}.get(verb(part), "")
             change = f"{name}-{ending or _direction(old, new)}"
-            comparison.tell(change, NARROWS if narrows else WIDENS, part, said(part), use)
-        comparison.hear(part)
+            comparison.add(change, NARROWS if narrows else WIDENS, part, sentence(part), use)
+        comparison.mark_compared(part)
 
-    return rule
+    return compare_key
 
 
 def _number(value: Json) -> Fraction | None:
@@ -42,9 +43,9 @@ def _direction(old: Fraction | None, new: Fraction | None) -> str:
 
 
 def multiple_of(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """A divisor of the old one allows more, a multiple of it less."""
+    """Compare `multipleOf`: a divisor of the old number widens, a multiple narrows."""
     part = owner.part(keyword)
-    comparison.hear(part)
+    comparison.mark_compared(part)
     old, new = _number(part.base.value), _number(part.now.value)
     if not part.differs:
         return
@@ -57,38 +58,38 @@ def multiple_of(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> 
     else:
         ending, effects = "changed", CHANGES
     name = use.named(f"{kebab(keyword)}-{ending}")
-    comparison.tell(kebab(keyword), effects, part, said(part), use, name=name)
+    comparison.add(kebab(keyword), effects, part, sentence(part), use, name=name)
 
 
 def unique_items(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Whether each item stands once."""
+    """Compare `uniqueItems`."""
     switched(
         comparison, owner.part(keyword), use, (kebab(keyword) + "-set", NARROWS), (kebab(keyword) + "-unset", WIDENS)
     )
 
 
 def switched(comparison: Comparison, part: Pair, use: Use, on: tuple[str, Effects], off: tuple[str, Effects]) -> None:
-    """What is true or not there."""
-    comparison.hear(part)
+    """Compare a keyword that is true or absent."""
+    comparison.mark_compared(part)
     old, new = part.base.value is True, part.now.value is True
     if old != new:
         what, effects = on if new else off
-        comparison.tell(what, effects, part, said(part), use)
+        comparison.add(what, effects, part, sentence(part), use)
 
 
 def mutability(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Who may not send it any more, and who may not expect it."""
+    """Compare `readOnly` or `writeOnly`."""
     on, off = _OF_MUTABILITY[keyword]
     need = "required" if use.is_required else "optional"
     prefix = f"{use.direction.value}-{need}-property" if use.scope == "property" else use.named("")
     part = owner.part(keyword)
-    comparison.hear(part)
+    comparison.mark_compared(part)
     old, new = part.base.value is True, part.now.value is True
     if old != new:
         what = f"became-{'' if new else 'not-'}{kebab(keyword)}"
         if use.is_required and keyword == "readOnly":
-            off = Effects(Effect.BREAKING, off.responses)  # what must be given binds the sender again
-        comparison.tell(what, on if new else off, part, said(part), use, name=f"{prefix}-{what}")
+            off = Effects(Effect.BREAKING, off.responses)  # the sender must give it again
+        comparison.add(what, on if new else off, part, sentence(part), use, name=f"{prefix}-{what}")
 
 
 _OF_MUTABILITY = {
@@ -98,29 +99,29 @@ _OF_MUTABILITY = {
 
 
 def deprecated(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """It still works, but will not for ever."""
+    """Compare `deprecated`, which breaks nothing yet."""
     switched(comparison, owner.part(keyword), use, ("deprecated", ADDS), ("reactivated", ADDS))
 
 
 def default_value(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Who leaves the value out has meant the old one."""
+    """Compare `default`: senders that leave the value out rely on the old one."""
     part = owner.part(keyword)
-    comparison.hear(part)
+    comparison.mark_compared(part)
     if part.differs:
         effects = ADDS if part.is_added else CHANGES
-        comparison.tell(f"default-value-{verb(part)}", effects, part, said(part), use)
+        comparison.add(f"default-value-{verb(part)}", effects, part, sentence(part), use)
 
 
 def type_(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Narrower, wider, or another."""
+    """Compare the types."""
     part = owner.part(keyword)
-    comparison.hear(part)
+    comparison.mark_compared(part)
     old, new = _types(owner.base), _types(owner.now)
     if old != new:
         effects = NARROWS if new < old else WIDENS if old < new else CHANGES
         listed = isinstance(part.base.value, list) or isinstance(part.now.value, list)
         name = use.named(_type_change(old, new, effects, use, listed=listed))
-        comparison.tell("type", effects, part, said(part), use, name=name)
+        comparison.add("type", effects, part, sentence(part), use, name=name)
 
 
 def _type_change(old: frozenset[str], new: frozenset[str], effects: Effects, use: Use, *, listed: bool) -> str:
@@ -141,7 +142,7 @@ _ALL_TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object
 
 
 def _types(schema: Node) -> frozenset[str]:
-    """The types that a schema allows, by its type or, without one, its values."""
+    """The types that a schema allows, by `type` or else by its `const` or `enum`."""
     written = schema.part("type").value
     names = {written} if isinstance(written, str) else set(map(text, written)) if isinstance(written, list) else None
     if names is None:
@@ -159,7 +160,7 @@ def _type_of(value: Json) -> str:
 
 
 def _values(schema: Node) -> dict[str, Json] | None:
-    """The values that a schema allows, if it lists them, by their text."""
+    """The values of `const` or `enum`, by their text."""
     const, enum = schema.part("const"), schema.part("enum")
     if const.is_there:
         return {text(const.value): const.value}
@@ -167,21 +168,21 @@ def _values(schema: Node) -> dict[str, Json] | None:
 
 
 def listed(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """One value is a list of one: that it becomes a longer list is no other contract."""
-    comparison.hear(owner.part(keyword))
+    """Compare `const` and `enum` as one keyword: `const: x` equals `enum: [x]`."""
+    comparison.mark_compared(owner.part(keyword))
     part = Pair(_list(owner.base), _list(owner.now))
     are_constants = all(side.part("const").is_there for side in (owner.base, owner.now))
     if keyword == "enum" and are_constants:
         constrained(comparison, owner, keyword, use)
     if not part.differs:
         return
-    if part.is_there_twice and not are_constants:
-        _tell_values(comparison, owner, part, use)
-    elif part.is_there_twice or key(part) == "const":
+    if part.is_in_both and not are_constants:
+        _add_values(comparison, owner, part, use)
+    elif part.is_in_both or key(part) == "const":
         constrained(comparison, owner, key(part), use)
     else:
         what, effects = ("became-enum", NARROWS) if part.is_added else ("enum-removed", WIDENS)
-        comparison.tell(what, effects, part, said(part), use)
+        comparison.add(what, effects, part, sentence(part), use)
 
 
 def _list(schema: Node) -> Node:
@@ -189,48 +190,48 @@ def _list(schema: Node) -> Node:
     return const if const.is_there else schema.part("enum")
 
 
-def _tell_values(comparison: Comparison, owner: Pair, part: Pair, use: Use) -> None:
+def _add_values(comparison: Comparison, owner: Pair, part: Pair, use: Use) -> None:
     old, new = _values(owner.base) or {}, _values(owner.now) or {}
     for value in sorted(old.keys() - new):
-        says = f"{holder(part.node)} can no longer be {value}"
-        comparison.tell(f"enum-value-removed {value}", NARROWS, part, says, use, name=use.named("enum-value-removed"))
+        message = f"{holder(part.node)} can no longer be {value}"
+        comparison.add(f"enum-value-removed {value}", NARROWS, part, message, use, name=use.named("enum-value-removed"))
     for value in sorted(new.keys() - old):
-        says = f"{holder(part.node)} can also be {value}"
-        comparison.tell(f"enum-value-added {value}", WIDENS, part, says, use, name=use.named("enum-value-added"))
+        message = f"{holder(part.node)} can also be {value}"
+        comparison.add(f"enum-value-added {value}", WIDENS, part, message, use, name=use.named("enum-value-added"))
 
 
 def items(node: Node) -> dict[str, Node]:
-    """The texts of a list, each with its node."""
+    """The items of a list, by their text."""
     return {str(item.value): item for item in node.members.values()}
 
 
 def dependent_required(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """What must come with a property."""
+    """Compare `dependentRequired`."""
     part = owner.part(keyword)
-    comparison.hear(part)
+    comparison.mark_compared(part)
     for name, each in part.members():
         old, new = items(each.base).keys(), items(each.now).keys()
         if old != new:
             effects = NARROWS if old < new else WIDENS if new < old else CHANGES
             needed = ", ".join(new) or "nothing"
-            says = f"{holder(part.node)}.{name} must come with {needed}, not with {', '.join(old) or 'nothing'}"
-            comparison.tell(f"{kebab(keyword)}-{verb(each)}", effects, each, says, use)
+            message = f"{holder(part.node)}.{name} must come with {needed}, not with {', '.join(old) or 'nothing'}"
+            comparison.add(f"{kebab(keyword)}-{verb(each)}", effects, each, message, use)
 
 
 def format_(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """As oasdiff has it, a part of the type."""
+    """Compare `format`, which oasdiff counts as a part of the type."""
     part = owner.part(keyword)
-    comparison.hear(part)
+    comparison.mark_compared(part)
     if part.differs:
         effects = constraining(part)
         name = use.named(_type_or_format(effects, use))
-        comparison.tell("format", effects, part, said(part), use, name=name)
+        comparison.add("format", effects, part, sentence(part), use, name=name)
 
 
 def rule_words(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """What is allowed stays as it is, but people read these words."""
+    """Compare a rule's words, which change no values, but are shown to people."""
     part = owner.part(keyword)
-    comparison.hear(part)
+    comparison.mark_compared(part)
     if part.differs:
-        says = f"{said(part)}; the client's errors and the details of a refusal say so"
-        comparison.tell(f"rule-{verb(part)}", NOTES, part, says, use)
+        message = f"{sentence(part)}; it is shown in the client's errors and in the details of responses"
+        comparison.add(f"rule-{verb(part)}", NOTES, part, message, use)

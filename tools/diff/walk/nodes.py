@@ -1,4 +1,4 @@
-"""The parts of a document as they mean, references followed, and the same part of two documents side by side."""
+"""The parts of a document with references followed, and the same part of two documents as a pair."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MISSING: Final = object()
 
 @dataclass(frozen=True)
 class Node:
-    """A part of a document, or where one is missing (its value is MISSING)."""
+    """A part of a document, or the place of a missing one, whose value is MISSING."""
 
     source: Source
     at: str
@@ -29,14 +29,14 @@ class Node:
 
     @cached_property
     def members(self) -> dict[str, Node]:
-        """What stands in it by key or index, as written."""
+        """Its members by key or index, references not followed."""
         items: Iterable[tuple[str | int, Json]] = self.value.items() if isinstance(self.value, dict) else ()
         items = enumerate(self.value) if isinstance(self.value, list) else items
         return {str(key): Node(self.source, self.at + pointer(key), value) for key, value in items}
 
     @cached_property
     def chain(self) -> list[Node]:
-        """The node, and each that the reference in the one before leads to; a circle is left where it closes."""
+        """The node, the one that its reference leads to, and so on; a circle ends where it closes."""
         nodes = [self]
         while (following := nodes[-1]._target) and following not in nodes:
             nodes.append(following)
@@ -44,26 +44,26 @@ class Node:
 
     @cached_property
     def parts(self) -> dict[str, Node]:
-        """What it says by key: what stands beside a reference, and what that leads to."""
-        return {key: part for own in reversed(self._said) for key, part in own.items()}
+        """Its parts by key: those beside a reference, and those of what that leads to."""
+        return {key: part for own in reversed(self._own_parts) for key, part in own.items()}
 
     @cached_property
     def masked(self) -> set[str]:
-        """What is said beside a reference and also by what it leads to."""
-        keys = [key for own in self._said for key in own]
+        """Keys that are beside a reference and also in what that leads to."""
+        keys = [key for own in self._own_parts for key in own]
         return {key for key in keys if keys.count(key) > 1}
 
     @property
     def is_object(self) -> bool:
-        """Whether it is an object in the end."""
+        """Whether it is an object, references followed."""
         return isinstance(self.chain[-1].value, dict)
 
     def part(self, key: str) -> Node:
-        """What it says at a key, or that it says nothing there."""
+        """Its part at a key, which may be missing."""
         return self.parts.get(key) or Node(self.source, self.at + pointer(key), MISSING)
 
     def member(self, key: str) -> Node:
-        """What stands in it at a key, or that nothing does."""
+        """Its member at a key, references not followed, which may be missing."""
         return self.members.get(key) or Node(self.source, self.at + pointer(key), MISSING)
 
     @cached_property
@@ -76,8 +76,8 @@ class Node:
             return None
 
     @cached_property
-    def _said(self) -> list[dict[str, Node]]:
-        """What each of the chain says, but for the references that are followed."""
+    def _own_parts(self) -> list[dict[str, Node]]:
+        """The members of each node of the chain, without the references that are followed."""
         *followed, last = self.chain
         return [{key: part for key, part in node.members.items() if key != "$ref"} for node in followed] + [
             last.members
@@ -108,7 +108,7 @@ class Pair:
         return not self.now.is_there
 
     @property
-    def is_there_twice(self) -> bool:
+    def is_in_both(self) -> bool:
         """Whether both documents have it."""
         return self.base.is_there and self.now.is_there
 
@@ -119,26 +119,26 @@ class Pair:
 
     @property
     def differs(self) -> bool:
-        """Whether it is written with other values; neither the order of keys nor a reference's other end counts."""
+        """Whether the values differ; neither the order of keys counts nor a change where a reference leads."""
         old, new = self.base.value, self.now.value
         return old is not new and (old != new or text(old) != text(new))
 
     def part(self, key: str) -> Pair:
-        """What both say at a key."""
+        """The parts of both at a key."""
         return Pair(self.base.part(key), self.now.part(key))
 
     def parts(self) -> Iterator[tuple[str, Pair]]:
-        """Everything that either says, by key."""
+        """The parts that either has, by key."""
         return ((key, self.part(key)) for key in dict.fromkeys([*self.now.parts, *self.base.parts]))
 
     def members(self) -> Iterator[tuple[str, Pair]]:
-        """Everything that stands in either, by key or index as written."""
+        """The members that either has, by key or index, references not followed."""
         keys = dict.fromkeys([*self.now.members, *self.base.members])
         return ((key, Pair(self.base.member(key), self.now.member(key))) for key in keys)
 
 
 def differences(pair: Pair) -> Iterator[Pair]:
-    """The smallest parts that differ as they are written."""
+    """The smallest parts that differ, references not followed."""
     if pair.differs:
         inside = list(pair.members())
         for _, each in inside:
@@ -148,7 +148,7 @@ def differences(pair: Pair) -> Iterator[Pair]:
 
 
 def text(value: Json) -> str:
-    """A value as JSON text that is the same for the same value: 1.0 is 1, but true is not, as it is to Python."""
+    """A value as JSON text, equal for equal values: 1.0 equals 1, but true does not, as it would in Python."""
     return "" if value is MISSING else json.dumps(_with_whole_numbers(value), sort_keys=True, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""Changes in words."""
+"""Names of parts of a document, and changes of them, for messages."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ _AROUND = 12
 
 
 def holder(node: Node) -> str:
-    """What the part is called that a part stands in."""
+    """The name of what holds a part."""
     return subject(node, node.at.rpartition("/")[0])
 
 
 def subject(node: Node, at: str | None = None) -> str:
-    """What a part of a document is called: `Message.text`, `POST /pets, 200`, `info`."""
+    """The name of a part of a document: `Message.text`, `POST /pets, 200`, `info`."""
     keys = parts(node.at if at is None else at)
     start, length = _start(keys)
     return start + "".join(_steps(node, keys, length))
 
 
 def kebab(keyword: str) -> str:
-    """A keyword as it stands in names: `minLength` -> `min-length`."""
+    """A keyword as names of changes have it: `minLength` -> `min-length`."""
     return re.sub(r"[A-Z]", lambda letter: "-" + letter.group().lower(), keyword.removeprefix("$"))
 
 
-def said(part: Pair) -> str:
-    """What became of a part of an object."""
+def sentence(part: Pair) -> str:
+    """The change of a part of an object, as a sentence."""
     name = f"`{key(part)}` of {holder(part.node)}" if part.node.at else "the document"
     if part.is_added:
         return f"{name} is new: {quote(part.now.value)}"
@@ -43,7 +43,7 @@ def said(part: Pair) -> str:
 
 
 def key(part: Pair) -> str:
-    """The key or index that a part stands at."""
+    """The key or index of a part."""
     return parts(part.node.at)[-1] if part.node.at else ""
 
 
@@ -52,14 +52,19 @@ def verb(part: Pair) -> str:
     return "added" if part.is_added else "removed" if part.is_removed else "changed"
 
 
+def is_new_or_gone(part: Pair) -> str:
+    """Whether an added or a removed part is new or gone, for a message."""
+    return "is new" if part.is_added else "is gone"
+
+
 def quote(value: Json) -> str:
-    """A value as JSON, cut where it gets long."""
+    """A value as JSON, cut if it is long."""
     written = "nothing" if value is MISSING else json.dumps(value, ensure_ascii=False)
     return written if len(written) <= _SHOWN else f"{written[: _SHOWN - 1]}…"
 
 
 def shown(old: Json, new: Json) -> tuple[str, str]:
-    """Two values as JSON, of long ones the stretch where they part."""
+    """Two values as JSON; of long ones, the stretch where they begin to differ."""
     first, second = (json.dumps(value, ensure_ascii=False) for value in (old, new))
     same = next((at for at, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), 0)
     start = max(0, same - _AROUND) if max(len(first), len(second)) > _SHOWN else 0
@@ -100,7 +105,7 @@ def _steps(node: Node, keys: list[str], index: int) -> Iterator[str]:
 
 
 def _title(node: Node, keys: list[str]) -> str:
-    """The title of an item of a list, which is its name."""
+    """The title of an item of a list, which names it."""
     try:
         title = lookup(node.source.value, pointer(*keys))["title"]
     except (LookupError, TypeError):

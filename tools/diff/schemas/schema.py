@@ -1,4 +1,4 @@
-"""What changed between two schemas: a rule for each keyword."""
+"""Compares two schemas: a comparer for each keyword."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Effect, Effects
-from tools.diff.schemas.described import (
+from tools.diff.schemas.effects import (
     NOTED,
-    beside_the_rest,
-    beside_the_unevaluated,
-    coming_or_going,
-    deciding,
+    always_restricting,
+    beside_others,
+    beside_unevaluated,
+    conditional,
     documented,
     documented_in,
     evaluating,
-    holding,
     is_anything,
     is_property,
-    says_of,
-    with_the_lost,
+    restricting,
+    restricts,
+    with_losses,
 )
 from tools.diff.schemas.values import (
     bound,
@@ -35,28 +35,29 @@ from tools.diff.schemas.values import (
     type_,
     unique_items,
 )
-from tools.diff.walk.comparison import Comparison, Direction, Rule, Sense, Use, altered, constrained, matched, noted
+from tools.diff.walk.comparison import Comparer, Comparison, altered, constrained, matched, noted
 from tools.diff.walk.nodes import MISSING, Node, Pair, text
-from tools.diff.walk.words import holder, kebab, quote, said, subject, verb
+from tools.diff.walk.use import Direction, Sense, Use
+from tools.diff.walk.words import holder, kebab, quote, sentence, subject, verb
 
 
 def compare(comparison: Comparison, pair: Pair, use: Use) -> None:
-    """Tell what changed between two schemas; either may be true or false, or missing, which is as good as true."""
+    """Compare two schemas; either may be true or false, or missing, which is the same as true."""
     if comparison.is_same(pair) or (pair.base, pair.now, use) in comparison.walked:
         return
     comparison.walked.add((pair.base, pair.now, use))
     if pair.base.is_object and pair.now.is_object:
         known = use.documented or (documented(pair.base), documented(pair.now))
-        comparison.walk(pair, KEYWORDS, replace(use, documented=known))
+        comparison.walk(pair, COMPARERS, replace(use, documented=known))
         _compare_masked(comparison, pair, use)
     else:
-        comparison.hear(pair)
+        comparison.mark_compared(pair)
         if pair.differs:
             _compare_plain(comparison, pair, use)
 
 
 def _compare_masked(comparison: Comparison, pair: Pair, use: Use) -> None:
-    """What stands beside a reference holds as well as what that leads to, so neither may hide behind the other."""
+    """Compare keywords that are beside a reference and also in what that leads to: both apply."""
     masked = (pair.base.masked | pair.now.masked) - NOTED
     if masked:
         at = 1 if min(len(pair.base.chain), len(pair.now.chain)) > 1 else -1
@@ -64,49 +65,49 @@ def _compare_masked(comparison: Comparison, pair: Pair, use: Use) -> None:
 
 
 def _compare_plain(comparison: Comparison, pair: Pair, use: Use) -> None:
-    """Tell of a schema that is, or was, true or false."""
+    """Compare two schemas of which one is true or false."""
     name = subject(pair.node)
     if pair.now.value is False:
-        # A property that is ruled out is as lost to who reads it as one that is removed.
-        effects = CHANGES if is_property(pair) and not use.is_rule else NARROWS
-        comparison.tell("forbidden", effects, pair, f"{name} must not be given any more", use)
+        # To readers of responses, a forbidden property is lost like a removed one.
+        effects = CHANGES if is_property(pair) and not use.is_restriction else NARROWS
+        comparison.add("forbidden", effects, pair, f"{name} must not be given any more", use)
     elif pair.base.value is False:
-        effects = ADDS if is_property(pair) and not use.is_rule else WIDENS
-        comparison.tell("allowed", effects, pair, f"{name} may be given now", use)
+        effects = ADDS if is_property(pair) and not use.is_restriction else WIDENS
+        comparison.add("allowed", effects, pair, f"{name} may be given now", use)
     elif is_anything(pair.base) and is_anything(pair.now):
-        comparison.tell("rewritten", NOTES, pair, f"{said(pair)}, which means the same", use)
+        comparison.add("rewritten", NOTES, pair, f"{sentence(pair)}, which means the same", use)
     elif pair.base.value is True:
-        comparison.tell("constrained", NARROWS, pair, f"{name} was any value, is {quote(pair.now.value)}", use)
+        comparison.add("constrained", NARROWS, pair, f"{name} was any value, is {quote(pair.now.value)}", use)
     elif pair.now.value is True:
-        says = f"{name} was {quote(pair.base.value)}, is any value"
-        comparison.tell("unconstrained", with_the_lost(WIDENS, pair, use), pair, says, use)
+        message = f"{name} was {quote(pair.base.value)}, is any value"
+        comparison.add("unconstrained", with_losses(WIDENS, pair, use), pair, message, use)
     else:
-        comparison.unknown(pair, use)
+        comparison.add_unclassified(pair, use)
 
 
 def _required(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     part, use = owner.part(keyword), replace(use, scope="property")
-    comparison.hear(part)
+    comparison.mark_compared(part)
     old, new = items(part.base), items(part.now)
     for name in [name for name in new if name not in old]:
         item = Pair(Node(part.base.source, new[name].at, MISSING), new[name])
-        if not _told_with_property(comparison, owner, name, use, was=False):
-            comparison.tell("became-required", NARROWS, item, f"{_property_name(part, name)} must be given now", use)
+        if not _is_with_property(comparison, owner, name, use, was=False):
+            comparison.add("became-required", NARROWS, item, f"{_property_name(part, name)} must be given now", use)
     for name in [name for name in old if name not in new]:
         item = Pair(old[name], Node(part.now.source, old[name].at, MISSING))
-        if not _told_with_property(comparison, owner, name, use, was=True):
-            comparison.tell("became-optional", WIDENS, item, f"{_property_name(part, name)} may be left out now", use)
+        if not _is_with_property(comparison, owner, name, use, was=True):
+            comparison.add("became-optional", WIDENS, item, f"{_property_name(part, name)} may be left out now", use)
 
 
 def _property_name(part: Pair, name: str) -> str:
     return f"{holder(part.node)}.{name}"
 
 
-def _told_with_property(comparison: Comparison, owner: Pair, name: str, use: Use, *, was: bool) -> bool:
-    """Whether that a property must be given comes or goes with the property itself."""
+def _is_with_property(comparison: Comparison, owner: Pair, name: str, use: Use, *, was: bool) -> bool:
+    """Whether a property is added or removed together with its being required; if so, it is compared."""
     part = owner.part("properties")
     each = Pair(part.base.member(name), part.now.member(name))
-    if each.is_there_twice or not each.node.is_there or each.is_removed is not was or name in documented_in(use)[was]:
+    if each.is_in_both or not each.node.is_there or each.is_removed is not was or name in documented_in(use)[was]:
         return False
     _property(comparison, owner, name, each, use)
     return True
@@ -118,7 +119,7 @@ def _properties(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> 
 
 
 def _property(comparison: Comparison, owner: Pair, name: str, each: Pair, use: Use) -> None:
-    if each.is_there_twice:
+    if each.is_in_both:
         needed = name in items(owner.now.part("required"))
         compare(comparison, each, use.within("property", is_required=needed))
     elif name in documented_in(use)[each.is_removed] or each.node.value is False or use.sense is not Sense.SAME:
@@ -128,28 +129,28 @@ def _property(comparison: Comparison, owner: Pair, name: str, each: Pair, use: U
 
 
 def _restricted(comparison: Comparison, each: Pair, use: Use) -> None:
-    """A rule about a property that is described elsewhere, or that only rules something out, comes or goes."""
+    """Add a restriction, added or removed, of a property that another schema describes."""
     name, schema, use = subject(each.node), quote(each.node.value), replace(use, scope="property")
     if each.is_added:
-        comparison.tell("restricted", NARROWS, each, f"{name} must also be {schema}", use)
+        comparison.add("restricted", NARROWS, each, f"{name} must also be {schema}", use)
     else:
-        comparison.tell("unrestricted", WIDENS, each, f"{name} need not be {schema} any more", use)
+        comparison.add("unrestricted", WIDENS, each, f"{name} need not be {schema} any more", use)
 
 
 def _came_or_went(comparison: Comparison, owner: Pair, name: str, each: Pair, use: Use) -> None:
     side = owner.now if each.is_added else owner.base
     need = "required" if name in items(side.part("required")) else "optional"
     if each.is_added:
-        effects = CHANGES if says_of(owner, "additionalProperties") and not _is_closed(owner) else ADDS
+        effects = CHANGES if restricts(owner, "additionalProperties") and not _is_closed(owner) else ADDS
         effects = NARROWS if need == "required" and effects == ADDS else effects
-        says = f"{need} property {subject(each.node)} is new"
+        message = f"{need} property {subject(each.node)} is new"
     else:
-        # A request that still has it is let through, and what it asked for is not done.
-        effects, says = CHANGES, f"{need} property {subject(each.node)} is gone"
+        # A request that still has it is accepted, but the field has no effect any more.
+        effects, message = CHANGES, f"{need} property {subject(each.node)} is gone"
     effects = _where_it_is_given(each.node, effects)
     has_default = each.is_added and need == "required" and each.now.part("default").is_there
     full = _property_change(use, verb(each), need, has_default=has_default)
-    comparison.tell(f"property-{verb(each)}", effects, each, says, use, name=full)
+    comparison.add(f"property-{verb(each)}", effects, each, message, use, name=full)
 
 
 def _is_closed(owner: Pair) -> bool:
@@ -157,7 +158,7 @@ def _is_closed(owner: Pair) -> bool:
 
 
 def _where_it_is_given(property_: Node, effects: Effects) -> Effects:
-    """A property of answers alone is nothing to who asks, and one of requests alone nothing to who reads."""
+    """The effects on the side that has the property: readOnly is in responses alone, writeOnly in requests."""
     requests, responses, names = effects
     if property_.part("readOnly").value is True:
         requests = min(requests, Effect.COSMETIC)
@@ -176,13 +177,13 @@ def _property_change(use: Use, what: str, need: str, *, has_default: bool) -> st
 
 def _all_of(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     for each in matched(owner.part(keyword), _title, _text):
-        if each.is_there_twice:
+        if each.is_in_both:
             compare(comparison, each, use)
         else:
             binding = not is_anything(each.node)
-            effects = with_the_lost(evaluating(owner, each), each, use)
+            effects = with_losses(evaluating(owner, each), each, use)
             what = f"{kebab(keyword)}-{verb(each)}" + ("" if binding else "-annotation-only")
-            comparison.tell(what, effects, each, _came(each), use)
+            comparison.add(what, effects, each, _came(each), use)
 
 
 def _title(node: Node) -> str:
@@ -194,7 +195,7 @@ def _text(node: Node) -> str:
 
 
 def _bare(node: Node) -> str:
-    """A schema without its prose."""
+    """A schema without its prose, as text."""
     return text({name: part.value for name, part in node.members.items() if name not in NOTED})
 
 
@@ -202,89 +203,98 @@ def _came(each: Pair) -> str:
     return f"{subject(each.node)} is {'new' if each.is_added else 'gone'}: {quote(each.node.value)}"
 
 
-def _alternatives(sense: Sense) -> Rule:
-    """Schemas of which one must hold: one more allows more, but the first ones allow less than none at all."""
+def _alternatives(sense: Sense) -> Comparer:
+    """Compares `anyOf` or `oneOf`: one more alternative widens, but the first ones narrow."""
 
-    def rule(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+    def compare_key(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
         part = owner.part(keyword)
-        if not part.is_there_twice:
-            _one_schema(comparison, part, use, kebab(keyword), use, coming_or_going(owner, part))
+        if not part.is_in_both:
+            _one_schema(comparison, part, use, kebab(keyword), use, always_restricting(owner, part))
             return
         for each in matched(part, _text, _title, _bare):
-            if each.is_there_twice:
-                compare(comparison, each, use.rule(sense))
+            if each.is_in_both:
+                compare(comparison, each, use.restricting(sense))
             else:
                 may_overlap = keyword == "oneOf" and is_anything(each.node)
                 effects = CHANGES if may_overlap else WIDENS if each.is_added else NARROWS
-                effects = beside_the_unevaluated(owner, effects)
-                comparison.tell(f"{kebab(keyword)}-{verb(each)}", effects, each, _came(each), use)
+                effects = beside_unevaluated(owner, effects)
+                comparison.add(f"{kebab(keyword)}-{verb(each)}", effects, each, _came(each), use)
 
-    return rule
+    return compare_key
 
 
 def _prefix_items(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     for each in matched(owner.part(keyword)):
-        _one_schema(comparison, each, use.within(use.scope), kebab(keyword), use, beside_the_rest(owner, each))
+        _one_schema(comparison, each, use.within(use.scope), kebab(keyword), use, beside_others(owner, each))
 
 
 def _pattern_properties(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     for _, each in owner.part(keyword).members():
-        effects = beside_the_rest(owner, each)
+        effects = beside_others(owner, each)
         _one_schema(comparison, each, use.within("property"), "pattern-property", use, effects)
 
 
-def _schema(inner: Callable[[Use], Use], effects: Callable[[Pair, Pair], Effects] = evaluating) -> Rule:
-    """One schema, used as `inner` says; without it all is allowed."""
+def _schema(inner: Callable[[Use], Use], effects: Callable[[Pair, Pair], Effects] = evaluating) -> Comparer:
+    """Compares a keyword with one schema.
 
-    def rule(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+    Args:
+        inner: makes the use of that schema.
+        effects: makes the effects of its addition or removal.
+    """
+
+    def compare_key(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
         part = owner.part(keyword)
         _one_schema(comparison, part, inner(use), kebab(keyword), use, effects(owner, part))
 
-    return rule
+    return compare_key
 
 
 def _one_schema(comparison: Comparison, part: Pair, inner: Use, what: str, use: Use, effects: Effects) -> None:
-    if part.is_there_twice:
+    if part.is_in_both:
         compare(comparison, part, inner)
     else:
-        comparison.tell(f"{what}-{verb(part)}", with_the_lost(effects, part, use), part, said(part), use)
+        comparison.add(f"{what}-{verb(part)}", with_losses(effects, part, use), part, sentence(part), use)
 
 
 def _contains(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Where at most so many items may fit, that more of them fit allows less."""
+    """Compare `contains`: if there is a maximum of matching items, a wider schema may narrow."""
     sense = Sense.EITHER if any(side.part("maxContains").is_there for side in (owner.base, owner.now)) else Sense.SAME
-    part, inner = owner.part(keyword), _inside(use.rule(sense))
-    _one_schema(comparison, part, inner, kebab(keyword), use.rule(sense), coming_or_going(owner, part))
+    part, inner = owner.part(keyword), _inside(use.restricting(sense))
+    _one_schema(comparison, part, inner, kebab(keyword), use.restricting(sense), always_restricting(owner, part))
 
 
-def _schemas(what: str, inner: Callable[[Use], Use]) -> Rule:
-    """Schemas by name, each used as `inner` says."""
+def _schemas(what: str, inner: Callable[[Use], Use]) -> Comparer:
+    """Compares a keyword with schemas by name.
 
-    def rule(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+    Args:
+        inner: makes the use of each.
+    """
+
+    def compare_key(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
         for _, each in owner.part(keyword).members():
             _one_schema(comparison, each, inner(use), what, use, evaluating(owner, each))
 
-    return rule
+    return compare_key
 
 
 def _same(use: Use) -> Use:
-    return use.rule()
+    return use.restricting()
 
 
 def _opposite(use: Use) -> Use:
-    return use.rule(Sense.OPPOSITE)
+    return use.restricting(Sense.OPPOSITE)
 
 
 def _either(use: Use) -> Use:
-    return use.rule(Sense.EITHER)
+    return use.restricting(Sense.EITHER)
 
 
 def _inside(use: Use) -> Use:
     return use.within(use.scope)
 
 
-KEYWORDS: Mapping[str, Rule] = {
-    "$defs": noted,  # what refers to them tells more
+COMPARERS: Mapping[str, Comparer] = {
+    "$defs": noted,  # compared where something refers to them
     **dict.fromkeys(NOTED, noted),
     "additionalProperties": _schema(_inside),
     "allOf": _all_of,
@@ -304,7 +314,7 @@ KEYWORDS: Mapping[str, Rule] = {
     "exclusiveMaximum": bound("exclusive-max", is_lower=False),
     "exclusiveMinimum": bound("exclusive-min", is_lower=True),
     "format": format_,
-    "if": _schema(_either, deciding),
+    "if": _schema(_either, conditional),
     "items": _schema(_inside),
     "maxContains": bound("max-contains", is_lower=False),
     "maxItems": bound("max-items", is_lower=False),
@@ -317,8 +327,8 @@ KEYWORDS: Mapping[str, Rule] = {
     "minProperties": bound("min-properties", is_lower=True, default=0),
     "minimum": bound("min", is_lower=True),
     "multipleOf": multiple_of,
-    "not": _schema(_opposite, coming_or_going),
-    # An alternative that becomes wider may come to overlap another, and oneOf then refuses what both allow.
+    "not": _schema(_opposite, always_restricting),
+    # A wider alternative may overlap another one, and oneOf then refuses values that match both.
     "oneOf": _alternatives(Sense.EITHER),
     "pattern": constrained,
     "patternProperties": _pattern_properties,
@@ -329,10 +339,10 @@ KEYWORDS: Mapping[str, Rule] = {
     "required": _required,
     "then": _schema(_same),
     "type": type_,
-    "unevaluatedItems": _schema(_inside, holding),
-    "unevaluatedProperties": _schema(_inside, holding),
+    "unevaluatedItems": _schema(_inside, restricting),
+    "unevaluatedProperties": _schema(_inside, restricting),
     "uniqueItems": unique_items,
     "writeOnly": mutability,
     "x-rule": rule_words,
 }
-"""What each keyword of a schema means for a change of it."""
+"""The comparer of each keyword."""
