@@ -1,4 +1,4 @@
-"""Writes files and folders whole or not at all, so that nobody ever finds half of one, or a mixture of two."""
+"""Writes files and folders atomically: readers find the old one or the new one, never a part or a mixture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HERE = -100 if sys.platform == "linux" else -2  # AT_FDCWD
 
 
 def write(out: Path, content: bytes) -> None:
-    """Write a file: under another name beside it, which then takes its place.
+    """Write a file under a temporary name beside it, then rename it.
 
     Raises:
         DocumentError: it was not written.
@@ -37,16 +37,16 @@ def write(out: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def staged(place: Path) -> Iterator[Path]:
-    """Where to make a folder that is then `put` to a place; what is left there in the end is deleted.
+    """A temporary path for a folder that is to be `put` in a place, deleted at the end.
 
-    Others who want the same wait. The folder around the place is made if it is not there, and unmade if this fails.
+    Other processes that stage the same place wait. A missing parent folder is made, and removed if this fails.
 
     Raises:
-        OSError: there can be none.
+        OSError: the folder cannot be made.
     """
     fresh = place.with_name(f".{place.name}.new") / place.name
     with _alone(place.parent):
-        _delete(fresh.parent)  # of one that was killed
+        _delete(fresh.parent)  # left by a process that was killed
         fresh.parent.mkdir()
         try:
             yield fresh
@@ -79,17 +79,17 @@ def _delete(path: Path) -> None:
 
 
 def why(error: OSError) -> str:
-    """What could not be read or written, and why, in a line."""
+    """The file of an error, and its reason, in a line."""
     return f"{error.filename2 or error.filename}: {error.strerror}" if error.filename else str(error)
 
 
 def put(fresh: Path, place: Path) -> None:
-    """Move a folder to a place; what was there goes where the folder was.
+    """Exchange a folder with the one in a place, which may be missing.
 
-    Where the system cannot exchange two folders, the place is empty for a moment.
+    On systems that cannot exchange two folders, the place is empty for a moment.
 
     Raises:
-        OSError: neither was moved.
+        OSError: neither folder was moved.
     """
     if not os.path.lexists(place):
         fresh.rename(place)
@@ -98,7 +98,7 @@ def put(fresh: Path, place: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders at once; whether that could be done."""
+    """Exchange two folders atomically; False if the system cannot."""
     rename = getattr(ctypes.CDLL(None), "renameat2" if sys.platform == "linux" else "renameatx_np", None)
     return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
 

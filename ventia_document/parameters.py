@@ -1,6 +1,6 @@
-"""Reads the text of a parameter as the value that its schema describes.
+"""Reads parameters of a request, from their text to the value that the schema describes.
 
-The stand-in and the contract suite both read parameters here, so that neither judges with an organ of the other.
+The stand-in and the contract suite both use it, so that neither needs code of the other.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ class Parameter:
         self.schema = Schema(document, part.at + "/schema")
 
     def read(self, texts: Sequence[str]) -> tuple[Json, list[SchemaViolation]]:
-        """The value of a parameter, None without one, and the rules that it breaks.
+        """The value of the parameter, None if it is missing, and its violations.
 
         Args:
-            texts: every text that the request has for it, percent-decoded.
+            texts: all its texts in the request, percent-decoded.
         """
         if not texts:
             return None, [SchemaViolation((), "Must be given", self.at + "/required")] if self._required else []
@@ -62,10 +62,10 @@ class Parameter:
         return [list(items), [_readings(item)[-1] for item in items]]
 
 
-# Python reads an exponent of more than three digits for a very long time.
+# Python takes very long to read an exponent of more than three digits.
 _JSON_SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?|true|false", re.ASCII)
 
 
 def _readings(text: str) -> list[Json]:
-    """What a text can mean: itself, and the number or boolean that it spells. The schema decides."""
+    """The possible values of a text: the text itself, and the number or boolean that it spells."""
     return [text, json.loads(text)] if _JSON_SCALAR.fullmatch(text) and len(text) < 400 else [text]

@@ -17,7 +17,7 @@ from ventia_document.source import DocumentError, Json, dump, read
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; the result is its exit code."""
+    """Write the result of the overlays; exit code 1 if one does not apply."""
     arguments = _parser().parse_args(argv)
     try:
         result = _read_object(arguments.document)
@@ -27,18 +27,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (DocumentError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    except (RecursionError, UnicodeEncodeError) as error:  # nested too deep, or half a surrogate pair
-        print(f"{arguments.document}: it or an overlay cannot be worked with: {error}", file=sys.stderr)
+    except (RecursionError, UnicodeEncodeError) as error:  # nested too deep, or with half of a surrogate pair
+        print(f"{arguments.document}: it or an overlay cannot be processed: {error}", file=sys.stderr)
         return 1
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.overlay", description=__doc__)
-    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the YAML or JSON file to lay them over")
+    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the YAML or JSON file to apply them to")
     parser.add_argument("overlays", type=Path, metavar="OVERLAY", nargs="+", help="an overlay, YAML or JSON")
     parser.add_argument("-o", dest="out", type=Path, metavar="OUT", help="the file to write, JSON if it ends in .json")
-    parser.add_argument("--allow-unmatched", action="store_true", help="pass over a target that selects nothing")
+    parser.add_argument("--allow-unmatched", action="store_true", help="ignore targets that select nothing")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Reads an OpenAPI Overlay 1.0 or 1.1 document: checks its structure and hands out its actions."""
+"""Reads an OpenAPI Overlay 1.0 or 1.1 document: checks its structure, and makes a list of its actions."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _TYPE_NAMES = {str: "a string", dict: "an object", list: "an array", bool: "true
 
 
 class OverlayError(DocumentError):
-    """An overlay that is none, or that does not fit its document; the text names file, line, action and target."""
+    """An overlay is invalid, or does not fit the document; the text names file, line, action and target."""
 
 
 @dataclass(frozen=True)
-class Part:
+class OverlayPart:
     """An object in an overlay document: the overlay itself, its info, or one of its actions."""
 
     overlay: Source
@@ -34,14 +34,14 @@ class Part:
     fields: Json
 
     def error(self, rule: str, *at: str | int) -> OverlayError:
-        """The error that this part, or what is in it at a key, breaks a rule; the rule starts with a verb."""
+        """An error of this part, or of the part at a key in it; `rule` starts with a verb."""
         return OverlayError(f"{self.overlay.place(pointer(*self.at, *at))}: {self.name} {rule}")
 
     def check(self, types: Types, since_1_1: Types) -> None:
-        """Check that every required field is there, and that every field is known and of its type.
+        """Require every required field, and no unknown field, newer field, or field of another type.
 
         Raises:
-            OverlayError: a field is missing, unknown, newer than the overlay's version, or of another type.
+            OverlayError: this part breaks one of these rules.
         """
         known = types if self.overlay.value.get("overlay", "").startswith("1.0.") else types | since_1_1
         for key in known:
@@ -59,11 +59,11 @@ class Part:
             raise self.error(f"has {key}: {quote(value)}; it must be {_TYPE_NAMES[known[key]]}", key)
 
 
-def read_actions(overlay: Source) -> list[Part]:
-    """The actions of an overlay, in order, once the whole overlay is found sound.
+def read_actions(overlay: Source) -> list[OverlayPart]:
+    """The actions of an overlay, in their order.
 
     Raises:
-        OverlayError: the overlay breaks a rule of its version's structure, or has update and copy in one action.
+        OverlayError: the overlay violates its version of the standard, or has update and copy in one action.
     """
     root = _part(overlay, "the overlay")
     _check_version(root)
@@ -77,31 +77,31 @@ def read_actions(overlay: Source) -> list[Part]:
 
 
 def quote(value: Json) -> str:
-    """A value as JSON, cut where it gets long, to show in an error what arrived."""
+    """A value as JSON, cut if it is long, for an error."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 100 else f"{text[:99]}…"
 
 
-def _part(overlay: Source, name: str, *at: str | int) -> Part:
+def _part(overlay: Source, name: str, *at: str | int) -> OverlayPart:
     fields = overlay.value
     for key in at:
         fields = fields[key]
-    part = Part(overlay, name, at, fields)
+    part = OverlayPart(overlay, name, at, fields)
     if not isinstance(fields, dict):
         raise part.error(f"is {quote(fields)}; it must be an object")
     return part
 
 
-def _check_version(root: Part) -> None:
-    version = root.fields.get("overlay", "1.1.0")  # a missing one is refused with the other missing fields
+def _check_version(root: OverlayPart) -> None:
+    version = root.fields.get("overlay", "1.1.0")  # a missing version is reported with the other missing fields
     if not isinstance(version, str) or not re.fullmatch(r"1\.[01]\.[0-9]+", version):
         raise root.error(f"has the version {quote(version)}; it must be 1.0.x or 1.1.x, such as 1.1.0", "overlay")
 
 
-def _action(overlay: Source, index: int) -> Part:
+def _action(overlay: Source, index: int) -> OverlayPart:
     plain = _part(overlay, f"action {index + 1}", "actions", index)
     named = f"{plain.name} (target {quote(plain.fields['target'])})" if "target" in plain.fields else plain.name
-    action = Part(overlay, named, plain.at, plain.fields)
+    action = OverlayPart(overlay, named, plain.at, plain.fields)
     action.check(_ACTION, _ACTION_SINCE_1_1)
     if not action.fields["target"].startswith("$"):
         raise action.error("does not start at the root; write the target from there: $.…", "target")
@@ -110,10 +110,10 @@ def _action(overlay: Source, index: int) -> Part:
     return action
 
 
-def _check_unique(actions: list[Part]) -> None:
-    first: dict[str, Part] = {}
+def _check_unique(actions: list[OverlayPart]) -> None:
+    first: dict[str, OverlayPart] = {}
     for action in actions:
-        # As JSON text, for Python takes true for 1.
+        # As JSON text, since true equals 1 in Python.
         same = first.setdefault(json.dumps(action.fields, sort_keys=True), action)
         if same is not action:
             raise action.error(f"repeats {same.name}; leave one out")

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import jsonpath_rfc9535
 
-from tools.overlay.document import OverlayError, Part, quote, read_actions
+from tools.overlay.document import OverlayError, OverlayPart, quote, read_actions
 from tools.overlay.merging import MismatchError, kind, merged
 from ventia_document.source import Json, Source, pointer
 
@@ -22,12 +22,12 @@ Location: TypeAlias = tuple[Any, ...]
 
 
 def apply(document: Json, overlay: Source, *, allow_unmatched: bool = False) -> Json:
-    """The document with an overlay's actions applied, each to the result of those before; the document stays as it is.
+    """A copy of a document with an overlay's actions applied, one after another.
 
     Raises:
-        OverlayError: the overlay is not sound, or an action does not fit the document as it is by then.
+        OverlayError: the overlay is invalid, or an action does not fit the document after the actions before it.
     """
-    box = [_copy(document)]  # which makes the root one more value that has a parent
+    box = [_copy(document)]  # so that the root has a parent too
     for _ in _steps(box, overlay, allow_unmatched=allow_unmatched):
         pass
     return box[0]
@@ -35,19 +35,19 @@ def apply(document: Json, overlay: Source, *, allow_unmatched: bool = False) -> 
 
 @dataclass(frozen=True)
 class Step:
-    """An action that was applied, the JSON pointers of what it selected, and the document before and after it."""
+    """An action that was applied, the JSON pointers of its targets, and the document before and after it."""
 
-    action: Part
+    action: OverlayPart
     targets: list[str]
     before: Json
     after: Json
 
 
 def steps(document: Json, overlay: Source, *, allow_unmatched: bool = False) -> Iterator[Step]:
-    """What `apply` does, action by action.
+    """Apply an overlay, action by action.
 
     Raises:
-        OverlayError: as with `apply`, once the action is reached.
+        OverlayError: as by `apply`, when the action is reached.
     """
     box = [_copy(document)]
     before = document
@@ -57,7 +57,7 @@ def steps(document: Json, overlay: Source, *, allow_unmatched: bool = False) -> 
         before = after
 
 
-def _steps(box: list[Json], overlay: Source, *, allow_unmatched: bool) -> Iterator[tuple[Part, list[Location]]]:
+def _steps(box: list[Json], overlay: Source, *, allow_unmatched: bool) -> Iterator[tuple[OverlayPart, list[Location]]]:
     for action in read_actions(overlay):
         targets = _select(action, "target", box)
         if not targets and not allow_unmatched:
@@ -69,30 +69,30 @@ def _steps(box: list[Json], overlay: Source, *, allow_unmatched: bool) -> Iterat
 
 
 def _copy(value: Json) -> Json:
-    """A copy in which no two places share an object or array, as they may in a copy by `copy.deepcopy`."""
+    """A copy in which no two places share an object or array, unlike one by `copy.deepcopy`."""
     if isinstance(value, dict):
         return {key: _copy(item) for key, item in value.items()}
     return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
-def _select(action: Part, key: str, box: list[Json]) -> list[Location]:
-    """Where the values are that an action's JSONPath selects, each once."""
+def _select(action: OverlayPart, key: str, box: list[Json]) -> list[Location]:
+    """The locations of the values that an action's JSONPath selects, each once."""
     path = action.fields[key]
     try:
         nodes = jsonpath_rfc9535.find(path, box[0])
     except jsonpath_rfc9535.JSONPathRecursionError:
         raise action.error(f"has a {key} that goes too deep into the document; write the path out", key) from None
-    # The library's own error, and what it lets through for a number or a nesting that is too big.
+    # The library's own error, and those that it does not catch for numbers and nestings that are too big.
     except (jsonpath_rfc9535.JSONPathError, ArithmeticError, RecursionError, ValueError) as error:
         raise action.error(
             f"has a {key} that cannot be read as an RFC 9535 JSONPath, {quote(path)}: {error.args[0]}; "
-            "a name of other signs than A-Z, a-z, 0-9 and _ stands in brackets, as in $..['x-internal']",
+            "write a name with other characters than A-Z, a-z, 0-9 and _ in brackets, as in $..['x-internal']",
             key,
         ) from None
     return list(dict.fromkeys((0, *node.location) for node in nodes))
 
 
-def _act(action: Part, box: list[Json], targets: list[Location]) -> None:
+def _act(action: OverlayPart, box: list[Json], targets: list[Location]) -> None:
     if action.fields.get("remove"):
         _remove(action, box, targets)
     elif "update" in action.fields:
@@ -101,27 +101,27 @@ def _act(action: Part, box: list[Json], targets: list[Location]) -> None:
         _merge_into(action, box, targets, "copy", _source(action, box))
 
 
-def _remove(action: Part, box: list[Json], targets: list[Location]) -> None:
-    # From the last to the first, so that no index moves and nothing goes before what is inside it. Where two locations
-    # part, both name something in the same object or array, and so compare.
+def _remove(action: OverlayPart, box: list[Json], targets: list[Location]) -> None:
+    # From the last to the first: no index shifts, and a value goes after those inside it. Where two locations differ,
+    # both have keys of the same object, or indices of the same array, and so can be compared.
     for *parent, last in sorted(targets, reverse=True):
         if not parent:
             raise action.error("would remove the whole document; choose a target inside it", "target")
         del _at(box, parent)[last]
 
 
-def _source(action: Part, box: list[Json]) -> Json:
+def _source(action: OverlayPart, box: list[Json]) -> Json:
     sources = _select(action, "copy", box)
     if len(sources) != 1:
         raise action.error(
             f"copies from {quote(action.fields['copy'])}, which selects {len(sources)} values; it must select one",
             "copy",
         )
-    return _copy(_at(box, sources[0]))  # as it is now: a target may be the source, hold it or be held by it
+    return _copy(_at(box, sources[0]))  # a copy, since a target may be the source, contain it or be inside it
 
 
-def _merge_into(action: Part, box: list[Json], targets: list[Location], key: str, value: Json) -> None:
-    _check_onekind(action, box, targets)
+def _merge_into(action: OverlayPart, box: list[Json], targets: list[Location], key: str, value: Json) -> None:
+    _check_one_kind(action, box, targets)
     for location in targets:
         *parent, last = location
         holder = _at(box, parent)
@@ -132,7 +132,7 @@ def _merge_into(action: Part, box: list[Json], targets: list[Location], key: str
             raise _mismatched(action, key, location, mismatch) from None
 
 
-def _check_onekind(action: Part, box: list[Json], targets: list[Location]) -> None:
+def _check_one_kind(action: OverlayPart, box: list[Json], targets: list[Location]) -> None:
     kinds: dict[str, str] = {}
     for location in targets:
         kinds.setdefault(kind(_at(box, location)), _path(location))
@@ -143,7 +143,7 @@ def _check_onekind(action: Part, box: list[Json], targets: list[Location]) -> No
         )
 
 
-def _mismatched(action: Part, key: str, location: Location, mismatch: MismatchError) -> OverlayError:
+def _mismatched(action: OverlayPart, key: str, location: Location, mismatch: MismatchError) -> OverlayError:
     old, new = mismatch.old, mismatch.new
     return action.error(
         f"would merge {kind(new)}, {quote(new)}, into {kind(old)}, {quote(old)}, at {_path(location + mismatch.at)}; "

@@ -1,9 +1,9 @@
-"""Writes the reference page of the API: one HTML file that asks no host for anything.
+"""Writes the reference page of the API: one HTML file that makes no requests.
 
 python -m tools.reference [-o FILE]
 
-The page is Scalar's, of the document under `overlays/document/reference.yaml`. Its script comes out of a package of the
-index, so that no Node is needed.
+Scalar renders the document under `overlays/document/reference.yaml`. Its script is in a Python package, so that Node.js
+is not needed.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from ventia_document.source import DocumentError, Json, read
 from ventia_document.structure import nodes
 
 PAGE = ROOT / "ventia_mock/page/reference.html"
-"""Where the stand-in finds it, and the wheel too."""
+"""The page of the stand-in, in the checkout and in the wheel."""
 
 _OVERLAY = ROOT / "overlays/document/reference.yaml"
 _TEMPLATE = Path(__file__).with_name("reference.html")
 
 _SETTINGS: dict[str, Json] = {
     "agent": {"disabled": True},
-    "customCss": ".scalar-reference-intro-auth { display: none !important }",  # a form for a key, of no use here
+    "customCss": ".scalar-reference-intro-auth { display: none !important }",  # a form for an API key
     "defaultOpenAllTags": True,
     "documentDownloadType": "none",
     "hiddenClients": True,  # the document has samples of its own, which are tested
@@ -51,7 +51,7 @@ _SETTINGS: dict[str, Json] = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the page; 0 if it is written, else 1."""
+    """Write the page; exit code 0 if it was written, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.reference", description="Write the API's reference page.")
     parser.add_argument("-o", dest="out", type=Path, default=PAGE, metavar="FILE", help=f"default: {PAGE.name}")
     out: Path = parser.parse_args(argv).out
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (DocumentError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{out} is written anew from {DOCUMENT.relative_to(ROOT)}")
+    print(f"{out} was written from {DOCUMENT.relative_to(ROOT)}")
     return 0
 
 
@@ -72,37 +72,37 @@ def page(document: Path, over: Path) -> str:
     """
     overlaid = sound(read_checked(document).value, read(over)).document
     for _, node in nodes(overlaid):
-        _say_rules(node)
-    _say_service(overlaid)
+        _list_rules(node)
+    _describe_service(overlaid)
     template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(_TEMPLATE.read_text())
     script, settings = _embedded(_script()), _embedded(json.dumps({**_SETTINGS, "content": overlaid}))
     return template.render(document=overlaid, script=script, settings=settings)
 
 
-def _say_rules(schema: dict[str, Json]) -> None:
-    """Turn the rules between fields, which the page would not show, into a list in the description."""
-    told = [part for part in schema.get("allOf", []) if isinstance(part, dict) and {"title", "x-rule"} <= part.keys()]
-    if told:
-        others = [part for part in schema.pop("allOf") if part not in told]
-        rules = "\n".join(f"- {part['title']}: {part['x-rule']}" for part in told)
-        described = {"description": f"{schema.get('description', '')}\n\n{rules}\n"}
+def _list_rules(schema: dict[str, Json]) -> None:
+    """Move the rules between fields, which Scalar does not show, into a list in the description."""
+    rules = [part for part in schema.get("allOf", []) if isinstance(part, dict) and {"title", "x-rule"} <= part.keys()]
+    if rules:
+        others = [part for part in schema.pop("allOf") if part not in rules]
+        listed = "\n".join(f"- {part['title']}: {part['x-rule']}" for part in rules)
+        described = {"description": f"{schema.get('description', '')}\n\n{listed}\n"}
         schema.update(described, **({"allOf": others} if others else {}))
 
 
-def _say_service(document: Json) -> None:
-    """Tell of the keys and the rate limit, which the page would not show, in the introduction."""
+def _describe_service(document: Json) -> None:
+    """Add the API keys and the rate limit, which Scalar does not show, to the introduction."""
     schemes, limit = document.get("components", {}).get("securitySchemes", {}).values(), document.get("x-rate-limit")
-    told = [
+    lines = [
         f"`{each['name']}` in the {each['in']}: {each.get('description', '')}" for each in schemes if "name" in each
     ]
     if limit:
         most = f"{limit['requests']} requests are accepted in {limit['seconds']} seconds"
-        told.append(f"For each {limit.get('scope', 'caller')} {most}.")
-    document["info"]["description"] = "\n\n".join([document["info"].get("description", "").strip(), *told])
+        lines.append(f"For each {limit.get('scope', 'caller')} {most}.")
+    document["info"]["description"] = "\n\n".join([document["info"].get("description", "").strip(), *lines])
 
 
-def samples() -> list[Json]:
-    """The samples that the overlay puts in: language, label and source of each."""
+def code_samples() -> list[Json]:
+    """The code samples of the overlay: language, label and source of each."""
     updates = [node["update"] for _, node in nodes(read(_OVERLAY).value) if "update" in node]
     return [sample for update in updates for sample in update.get("x-codeSamples", [])]
 
@@ -116,8 +116,8 @@ def _script() -> str:
 
 
 def _embedded(code: str) -> Markup:
-    """JavaScript as it may stand in HTML, where a tag inside a text would end it."""
-    return Markup(re.sub("<(?=/script|!--)", r"\\x3c", code, flags=re.I))  # noqa: S704 - it is our own
+    """JavaScript for HTML, with the tags in its texts escaped that would end it."""
+    return Markup(re.sub("<(?=/script|!--)", r"\\x3c", code, flags=re.I))  # noqa: S704 - the code is our own
 
 
 if __name__ == "__main__":

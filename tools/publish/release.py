@@ -1,8 +1,8 @@
-"""Proves that what would be released works: builds it, installs it where nothing else is, and sends a message with it.
+"""Proves that a release would work: builds the wheel, installs it in an empty environment, and sends messages with it.
 
 python -m tools.release
 
-Needs the package index, for what the wheel requires.
+It needs the package index, for the wheel's requirements.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ import httpx
 
 from tools import provenance
 from tools.places import PACKAGE, ROOT
-from tools.publish.reference import samples
+from tools.publish.reference import code_samples
 from ventia_document import DOCUMENT
 from ventia_document.source import Json, read
 
 
 class ReleaseError(Exception):
-    """What would be released is not sound; the text says how."""
+    """A release would not work; the text says why."""
 
 
 def main() -> int:
-    """Check; 0 if all holds, else 1."""
+    """Check the release; exit code 0 if it would work, else 1."""
     with tempfile.TemporaryDirectory(prefix="release-") as folder:
         try:
-            for told in _checks(Path(folder)):
-                print(told, flush=True)
+            for line in _checks(Path(folder)):
+                print(line, flush=True)
         except ReleaseError as error:
             print(error, file=sys.stderr)
             return 1
@@ -44,10 +44,10 @@ def main() -> int:
 
 
 def _checks(folder: Path) -> Iterator[str]:
-    """What holds, a line each, as soon as it is known.
+    """Check everything; a line for each success, as soon as it is there.
 
     Raises:
-        ReleaseError: something does not.
+        ReleaseError: a check fails.
     """
     if not provenance.is_current(ROOT, PACKAGE):
         raise ReleaseError(f"{PACKAGE.relative_to(ROOT)} is not what the document makes; run make generate")
@@ -64,7 +64,7 @@ def _checks(folder: Path) -> Iterator[str]:
     alone, served = _installed(folder / "alone", str(wheel)), _installed(folder / "served", f"{wheel}[mock]")
     yield f"{wheel.name}: installed in an empty environment, and in another with its extra [mock]"
     with _serving(served) as environment:
-        for sample in [sample for sample in samples() if sample["lang"] == "python"]:
+        for sample in [sample for sample in code_samples() if sample["lang"] == "python"]:
             yield _sent(folder / "sample.py", alone, environment, sample)
         yield f"User-Agent of the messages: {_user_agent(environment['VENTIA_BASE_URL'], version)}"
 
@@ -92,7 +92,7 @@ def _check_names(wheel: Path, version: str) -> None:
 
 
 def _installed(folder: Path, what: str) -> Path:
-    """The Python of a new environment that has one thing and what that needs."""
+    """The Python of a new environment that has one package and its requirements."""
     _run(sys.executable, "-m", "venv", str(folder))
     python = folder / "bin/python"
     _run(str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", what)
@@ -102,30 +102,30 @@ def _installed(folder: Path, what: str) -> Path:
 def _sent(path: Path, python: Path, environment: dict[str, str], sample: Json) -> str:
     path.write_text(sample["source"], encoding="utf-8")
     mypy = ["-m", "mypy", "--strict", "--no-incremental", f"--python-executable={python}"]
-    _run(sys.executable, *mypy, path.name, cwd=path.parent)  # where no settings of ours are
-    said = _run(str(python), "-I", str(path), environment=environment)
-    if "MessageSent(" not in said:
-        raise ReleaseError(f"the sample {sample['label']!r} was not sent: {said}")
+    _run(sys.executable, *mypy, path.name, cwd=path.parent)  # a folder without this project's settings
+    output = _run(str(python), "-I", str(path), environment=environment)
+    if "MessageSent(" not in output:
+        raise ReleaseError(f"the sample {sample['label']!r} was not sent: {output}")
     return f"sample {sample['label']!r}: passes mypy --strict, and was sent to the wheel's stand-in"
 
 
 @contextmanager
 def _serving(python: Path) -> Iterator[dict[str, str]]:
-    """A stand-in, as the environment in which the client finds it."""
+    """Run a stand-in; the result is the environment variables for a client."""
     command = [str(python), "-I", "-m", "ventia_mock", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:  # noqa: S603 - our own command
         assert server.stdout
-        said = re.search(r"listens on (\S+) - API key: (\S+)", server.stdout.readline())
-        if not said:
+        output = re.search(r"listens on (\S+) - API key: (\S+)", server.stdout.readline())
+        if not output:
             raise ReleaseError("the wheel's stand-in does not start")
         try:
-            yield {"VENTIA_BASE_URL": said[1], "VENTIA_API_KEY": said[2]}
+            yield {"VENTIA_BASE_URL": output[1], "VENTIA_API_KEY": output[2]}
         finally:
             server.terminate()
 
 
 def _user_agent(base_url: str, version: str) -> str:
-    """What the stand-in was sent as `User-Agent`, which must tell the version."""
+    """The User-Agent of the messages, which must have the version."""
     messages = httpx.get(httpx.URL(base_url).join("/_mock/messages")).json()["messages"]
     agents = {message["request"]["headers"]["user-agent"] for message in messages}
     if agents != {f"ventia-client/{version}"}:

@@ -1,9 +1,9 @@
-"""Copies the client into an application's folder for vendored packages, or checks the copy there.
+"""Copies the client into an application's folder of vendored packages, or checks the copy there.
 
 python -m tools.vendor [--check] DEST
 
-The copy is DEST/ventia_client: the package and nothing else, with its LICENSE and its PROVENANCE.json. It is the old
-copy or the new one at any time, whatever interrupts this.
+The copy is DEST/ventia_client, with its LICENSE and its PROVENANCE.json. It is replaced atomically: if this is
+interrupted, the old copy or the new one is there.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ for module in pkgutil.walk_packages(package.__path__, name + "."):
 if package.__name__.rpartition(".")[2] in sys.modules:
     raise ImportError("it imports itself by its own name")
 """
-"""Imports every module of a package below parents that are empty, so that no code of an application runs."""
+"""Imports every module of a package, below empty parent packages, so that no code of the application runs."""
 
 
 _OWN = (PACKAGE.parent, ROOT / "overlays")
-"""Where a copy would be taken for a part of the toolkit."""
+"""Folders of this toolkit, where a copy would be read as a part of it."""
 
 
 class VendorError(Exception):
-    """Nothing was copied, or the copy is not what it should be; the text says why, and what would work."""
+    """Nothing was copied, or the copy is not current; the text says why, and what would work."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Copy or check; 0 if the copy is the package afterwards, else 1."""
+    """Copy or check; exit code 0 if the copy is current afterwards, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.vendor", description="Copy the client into an application.")
     parser.add_argument("dest", type=_folder, metavar="DEST", help="the folder that the package is copied into")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the copy there is another")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the copy is not current")
     arguments = parser.parse_args(argv)
     place = arguments.dest / PACKAGE.name
     try:
@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _folder(written: str) -> Path:
     if not written.strip():
         raise argparse.ArgumentTypeError("it is empty; name a folder of your application")
-    return Path(os.path.expanduser(written))  # noqa: PTH111 - Path's own fails for an unknown user
+    return Path(os.path.expanduser(written))  # noqa: PTH111 - Path.expanduser fails for an unknown user
 
 
 def _refuse_drift() -> None:
@@ -81,7 +81,7 @@ def _refuse_drift() -> None:
 
 
 def _refuse_foreign(place: Path) -> None:
-    """Refuse to take the place of anything but a copy of the package as it was copied."""
+    """Refuse to replace anything but an unedited copy of the package."""
     dest = place.parent.resolve()
     if dest == ROOT or any((dest / place.name).is_relative_to(own) for own in _OWN):
         raise VendorError(f"{place} lies in the toolkit itself; name a folder of your application")
@@ -138,7 +138,7 @@ def _refuse_changed(fresh: Path) -> None:
 
 
 def _import_name(place: Path) -> tuple[str, Path]:
-    """The name by which an application imports the copy, and from which folder: that around its topmost package."""
+    """The name by which an application imports the copy, and the folder for sys.path, around its top package."""
     above = list(itertools.takewhile(lambda folder: _is_name(folder.name), place.resolve().parents))
     first = next((end for end, folder in enumerate(above) if (folder / "__init__.py").exists()), 0)
     packages = itertools.takewhile(lambda folder: (folder / "__init__.py").exists(), above[first + 1 :])

@@ -27,7 +27,7 @@ from ventia_mock.world.file import SAMPLE_KEY
 ROOT = Path(__file__).parents[3]
 OVERLAY = ROOT / "overlays/document/reference.yaml"
 SOURCE = read_checked(DOCUMENT)
-SAMPLES = reference.samples()
+SAMPLES = reference.code_samples()
 
 
 @pytest.fixture(scope="module")
