@@ -1,3 +1,5 @@
+"""The checks of a document: defects, seeded one at a time, and the finding of each."""
+
 from __future__ import annotations
 
 import json
@@ -8,12 +10,11 @@ from pathlib import Path
 import openapi_spec_validator
 import pytest
 
-from ventia_document import DOCUMENT, validation
+from ventia_document import DOCUMENT
 from ventia_document.check import check, read_checked
 from ventia_document.operations import content, examples, operations, resolve
-from ventia_document.source import DocumentError, Json, dump, lookup, read
-from ventia_document.structure import nodes
-from ventia_document.validation import Schema, SchemaViolation
+from ventia_document.source import DocumentError, dump, lookup, read
+from ventia_document.validation import Schema
 
 VENTIA = read(DOCUMENT).value
 
@@ -208,7 +209,7 @@ DEFECTS = {
     "a default that is not in the enum": ("default: white", "default: red  # here", "Must be one of black, white"),
     "a default beside a reference": ("default: black", "default: red  # here", "Must be one of black, white"),
 }
-"""What is wrong: a text of SHOP, what it becomes, and words of the one fault that is then told of the line `# here`."""
+"""A text of SHOP, its replacement, and words of the only finding, which is in the line `# here`, by name."""
 
 
 @pytest.fixture
@@ -229,17 +230,7 @@ def shop(*changes: tuple[str, str]) -> str:
     return text
 
 
-def schema_of(value: Json, **others: Json) -> Schema:
-    """A schema of a document in which other schemas can be referred to by name."""
-    document = {"openapi": "3.1.0", "components": {"schemas": {"Tried": value, **others}}}
-    return Schema(document, "/components/schemas/Tried")
-
-
-def told(value: Json, schema: Json, **others: Json) -> list[str]:
-    return [broken.within("the value") for broken in schema_of(schema, **others).violations(value)]
-
-
-def test_the_projects_document_has_no_fault() -> None:
+def test_the_projects_document_has_no_finding() -> None:
     assert [] == check(read(DOCUMENT))
 
 
@@ -247,7 +238,7 @@ def test_another_validator_agrees_that_the_projects_document_is_valid() -> None:
     openapi_spec_validator.validate(VENTIA)
 
 
-def test_document_of_these_tests_has_no_fault(write: Write) -> None:
+def test_document_of_these_tests_has_no_finding(write: Write) -> None:
     source = read(write(SHOP))
     assert [] == check(source)
     openapi_spec_validator.validate(source.value)
@@ -270,40 +261,42 @@ def test_named_example_is_valid(at: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
-def test_defect_is_told_with_its_place(write: Write, defect: str) -> None:
+def test_defect_is_found_at_its_place(write: Write, defect: str) -> None:
     old, new, words = DEFECTS[defect]
     text = shop((old, new))
     [line] = [number for number, line in enumerate(text.splitlines(), 1) if "# here" in line]
     path = write(text)
-    faults = check(read(path))
+    findings = check(read(path))
     assert [] != [
-        fault for fault in faults if re.match(rf"{re.escape(str(path))}:{line}:\d+: ", fault) and words in fault
-    ], faults
-    places = {fault.partition(": ")[0] for fault in faults} - ({f"{path}:1:1"} if line == 1 else set())
-    assert len(places) <= 1, "all that is told is told of the one place"
+        finding
+        for finding in findings
+        if re.match(rf"{re.escape(str(path))}:{line}:\d+: ", finding) and words in finding
+    ], findings
+    places = {finding.partition(": ")[0] for finding in findings} - ({f"{path}:1:1"} if line == 1 else set())
+    assert len(places) <= 1, "all that is reported is reported of the one place"
 
 
-def test_fault_names_file_line_column_pointer_and_rule(write: Write) -> None:
+def test_finding_names_file_line_column_pointer_and_rule(write: Write) -> None:
     path = write(shop(("enum: [black, white]", "enum: black")))
     assert [f'{path}:52:13: /components/schemas/Color/enum: "black" is not of type "array"'] == check(read(path))
 
 
-def test_every_fault_of_a_kind_is_told(write: Write) -> None:
+def test_every_finding_of_a_kind_is_reported(write: Write) -> None:
     text = shop(
         ("value: {name: Tom}", "value: {name: 1}"), ("value: {name: Kitty}", "value: {}"), ("example: 7", "example: x")
     )
-    places = [re.sub(r"^.*/(\w+/\w+): .*", r"\1", fault) for fault in check(read(write(text)))]
+    places = [re.sub(r"^.*/(\w+/\w+): .*", r"\1", finding) for finding in check(read(write(text)))]
     assert ["0/example", "cat/value", "changed/value"] == places
 
 
 def test_two_references_to_each_other_lead_to_themselves(write: Write) -> None:
     loop = "    Egg:\n      $ref: '#/components/schemas/Hen'\n    Hen:\n      $ref: '#/components/schemas/Egg'\n"
-    faults = check(read(write(SHOP + loop)))
-    assert 2 == len(faults)
-    assert all("leads back to itself" in fault for fault in faults)
+    findings = check(read(write(SHOP + loop)))
+    assert 2 == len(findings)
+    assert all("leads back to itself" in finding for finding in findings)
 
 
-def test_reference_in_a_schema_that_contains_itself_is_no_fault(write: Write) -> None:
+def test_reference_in_a_schema_that_contains_itself_is_no_finding(write: Write) -> None:
     text = shop(("value: {name: Tom}", "value: {name: Tom, mother: {name: Ada, mother: {name: Eve}}}"))
     assert [] == check(read(write(text)))
 
@@ -323,7 +316,7 @@ def test_reference_may_be_percent_encoded(write: Write) -> None:
     ],
 )
 def test_field_of_an_example_may_have_the_name_of_a_keyword(write: Write, example: str) -> None:
-    """What stands in an example is no part of the document's grammar."""
+    """Names in an example are data, no keywords."""
     assert [] == check(read(write(shop(("{name: Tom}", example)))))
 
 
@@ -346,161 +339,31 @@ def test_parameters_of_one_name_in_two_places_are_two(write: Write) -> None:
     assert [("path", "id"), ("query", "color"), ("header", "color")] == places
 
 
-def test_example_deeper_than_the_validator_goes_is_a_fault(write: Write) -> None:
+def test_example_nested_deeper_than_the_validator_supports_is_a_finding(write: Write) -> None:
     value = read(write(SHOP)).value
     cat = lookup(value, "/paths/~1pets~1{id}/put/requestBody/content/application~1json/examples/cat")
     cat["value"] = json.loads("[" * 300 + "]" * 300)
     path = write(dump(value, as_json=True), "document.json")
-    [fault] = check(read(path))
-    assert fault.startswith(f"{path}: ")
+    [finding] = check(read(path))
+    assert finding.startswith(f"{path}: ")
 
 
 def test_document_in_json_is_checked_too(write: Write) -> None:
     path = write(dump(read(write(SHOP)).value, as_json=True), "document.json")
     assert [] == check(read(path))
     path.write_text(path.read_text().replace('"3.1.0"', '"3.0.0"'))
-    [fault] = check(read(path))
-    assert fault.startswith(f'{path}: /openapi: "3.0.0" does not match')
+    [finding] = check(read(path))
+    assert finding.startswith(f'{path}: /openapi: "3.0.0" does not match')
 
 
-def test_read_checked_returns_what_it_read(write: Write) -> None:
+def test_read_checked_returns_the_document(write: Write) -> None:
     path = write(SHOP)
     assert read(path) == read_checked(path)
 
 
-def test_read_checked_refuses_a_document_with_all_its_faults(write: Write) -> None:
+def test_read_checked_refuses_a_document_with_all_its_findings(write: Write) -> None:
     path = write(shop(("type: object", "type: thing"), ("required: true", "required: false")))
     with pytest.raises(DocumentError) as caught:
         read_checked(path)
     assert "\n".join(check(read(path))) == str(caught.value)
     assert 2 == str(caught.value).count(f"{path}:")
-
-
-SENTENCES = {
-    "additionalProperties": (
-        {"properties": {"a": {}}, "additionalProperties": False},
-        {"b": 1},
-        "the value: Must not have the fields b",
-    ),
-    "const": ({"const": "a"}, "b", "the value: Must be a"),
-    "enum": ({"enum": ["a", 2]}, "b", "the value: Must be one of a, 2"),
-    "exclusiveMaximum": ({"exclusiveMaximum": 3}, 3, "the value: Must be less than 3"),
-    "exclusiveMinimum": ({"exclusiveMinimum": 1.5}, 1.5, "the value: Must be more than 1.5"),
-    "falseSchema": ({"properties": {"a": False}}, {"a": 1}, "a: Must not be given"),
-    "format": ({"format": "uri"}, "a b", "the value: Must be a valid uri"),
-    "maxItems": ({"maxItems": 2}, [1, 2, 3], "the value: Must have at most 2 items"),
-    "maxLength": ({"maxLength": 2}, "äöü", "the value: Must have at most 2 characters"),
-    "maximum": ({"maximum": 3}, 4, "the value: Must be at most 3"),
-    "minItems": ({"minItems": 2}, [1], "the value: Must have at least 2 items"),
-    "minLength": ({"minLength": 2}, "ä", "the value: Must have at least 2 characters"),
-    "minimum": ({"minimum": -3}, -4, "the value: Must be at least -3"),
-    "multipleOf": ({"multipleOf": 5}, 7, "the value: Must be a multiple of 5"),
-    "pattern": ({"pattern": "^a{2}$"}, "a", "the value: Must match ^a{2}$"),
-    "required": ({"required": ["a"]}, {}, "a: Must be given"),
-    "type": ({"type": "integer"}, "1", "the value: Must be of type integer"),
-    "unevaluatedProperties": (
-        {"properties": {"a": True}, "unevaluatedProperties": False},
-        {"a": 1, "b": 2, "c": 3},
-        "the value: Must not have the fields b, c",
-    ),
-    "uniqueItems": ({"uniqueItems": True}, [1, 1], "the value: Must not have an item twice"),
-}
-"""A keyword: a schema with it, a value that breaks it, and the sentence."""
-
-
-def test_every_keyword_in_words_has_a_sentence_here() -> None:
-    assert list(validation.WORDS) == list(SENTENCES)
-
-
-@pytest.mark.parametrize("keyword", SENTENCES)
-def test_broken_keyword_is_told_in_words_with_its_limit(keyword: str) -> None:
-    schema, value, sentence = SENTENCES[keyword]
-    assert [sentence] == told(value, schema)
-
-
-@pytest.mark.parametrize(
-    ("schema", "value", "sentences"),
-    [
-        ({"const": True}, 1, {"the value: Must be true"}),
-        ({"enum": [None, False, "a"]}, 1, {"the value: Must be one of null, false, a"}),
-        ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, {"b: Must be given"}),
-        ({"contains": {"const": 1}}, [2], {"the value: Must keep 'contains'"}),
-        ({"additionalProperties": False}, {"b": 1}, {"the value: Must not have other fields"}),
-    ],
-)
-def test_rule_is_told_as_json_says_it(schema: Json, value: Json, sentences: set[str]) -> None:
-    [sentence] = told(value, schema)
-    assert sentence in sentences
-
-
-def test_rule_in_the_documents_words_is_told_instead_of_the_keyword() -> None:
-    schema = {"type": "string", "pattern": "^a", "x-rule": "Must be an A"}
-    assert ["the value: Must be an A"] == told("b", schema)
-    assert ["the value: Must be an A"] == told(1, schema)
-
-
-def test_nearest_rule_in_words_is_told() -> None:
-    """Of the rules around a keyword, the innermost; a reference is left behind for where it leads."""
-    outer = {"x-rule": "Outer", "properties": {"a": {"x-rule": "Inner", "type": "string"}, "b": {"type": "string"}}}
-    assert {"a: Inner", "b: Outer"} == set(told({"a": 1, "b": 1}, outer))
-    referring = {"x-rule": "Outer", "properties": {"a": {"$ref": "#/components/schemas/Other"}}}
-    assert ["a: Must be of type string"] == told({"a": 1}, referring, Other={"type": "string"})
-    assert ["a: Inner"] == told({"a": 1}, referring, Other={"type": "string", "x-rule": "Inner"})
-
-
-def test_rule_that_is_broken_in_several_ways_is_told_once() -> None:
-    schema = {"x-rule": "Must be short", "properties": {"a": {"maxLength": 1, "pattern": "^.$", "format": "uri"}}}
-    assert {"a: Must be short"} == set(told({"a": "b c"}, schema))
-    twice = {"allOf": [{"$ref": "#/components/schemas/Other"}, {"$ref": "#/components/schemas/Other"}]}
-    assert ["the value: Must be of type string"] == told(1, twice, Other={"type": "string"})
-
-
-def test_value_of_a_wrong_type_breaks_no_other_rule() -> None:
-    schema = {"type": "object", "properties": {"a": {"type": "string", "enum": ["a", "b"]}, "b": {"maximum": 1}}}
-    assert {"a: Must be of type string", "b: Must be at most 1"} == set(told({"a": 1, "b": 2}, schema))
-
-
-def test_field_is_named_by_keys_and_indices() -> None:
-    schema = {"items": {"properties": {"a/b~c": {"required": ["d"], "properties": {"e": {"type": "string"}}}}}}
-    assert {"1.a/b~c.d: Must be given", "1.a/b~c.e: Must be of type string"} == set(
-        told([1, {"a/b~c": {"e": 1}}], schema)
-    )
-
-
-@pytest.mark.parametrize("value", [1, {}, {"a/b~c": [1]}, {"a/b~c": ["x"], "d": 1}], ids=repr)
-def test_broken_rule_points_at_its_keyword_in_the_document(value: Json) -> None:
-    schema = {
-        "type": "object",
-        "allOf": [{"anyOf": [{"required": ["d"]}, {"required": ["a/b~c"]}]}],
-        "dependentSchemas": {"d": {"properties": {"d": False}}},
-        "properties": {"a/b~c": {"type": "array", "items": {"$ref": "#/components/schemas/Other"}}},
-    }
-    document = {"components": {"schemas": {"Tried": schema, "Other": {"type": "string", "minLength": 2}}}}
-    broken = Schema(document, "/components/schemas/Tried").violations(value)
-    assert broken
-    for each in broken:
-        assert lookup(document, each.keyword) in ("object", schema["allOf"][0]["anyOf"], False, "string", 2)  # type: ignore[index]  # the schema is a plain dict
-
-
-def test_schema_accepts_what_breaks_no_rule() -> None:
-    schema = schema_of({"type": "string", "format": "uri"})
-    for value in ("https://example.com/a", "a b", 1):
-        assert schema.accepts(value) == (not schema.violations(value))
-    assert schema.accepts("https://example.com/a")
-
-
-def test_schema_that_does_not_compile_is_a_value_error() -> None:
-    with pytest.raises(ValueError, match="nonsense"):
-        schema_of({"type": "nonsense"})
-
-
-def test_fault_without_a_field_is_told_of_the_whole() -> None:
-    assert "body: Must be brief" == SchemaViolation((), "Must be brief", "").within("body")
-    assert "text: Must be brief" == SchemaViolation(("text",), "Must be brief", "").within("body")
-
-
-def test_every_schema_of_the_projects_document_compiles() -> None:
-    found = [at for at, node in nodes(VENTIA) if isinstance(node.get("schema"), dict)]
-    assert found
-    for at in found:
-        Schema(VENTIA, at + "/schema")

@@ -132,7 +132,7 @@ VERDICTS = verdicts()
 
 @pytest.mark.parametrize("title", RULES)
 def test_rule_can_be_broken_alone(title: str) -> None:
-    """A body breaks this rule and no other, and is told of it in the rule's words, for no more than one field each."""
+    """A body breaks this rule and no other; the violations have the rule's words, and each has its own field."""
     body = VERDICTS[frozenset([title])]
     broken = Schema(VENTIA, MESSAGE.at).violations(body)
     assert {lookup(VENTIA, RULES[title])["x-rule"]} == {each.rule for each in broken}
@@ -317,7 +317,7 @@ def test_response_without_a_required_field_is_not_valid(name: str) -> None:
 
 
 @every_operation
-def test_success_and_refusal_are_told_apart_by_the_body(operation: Operation) -> None:
+def test_the_body_distinguishes_success_and_refusal(operation: Operation) -> None:
     """No example of a success is a valid refusal, and the reverse."""
     sides: dict[bool, list[Part]] = {True: [], False: []}
     for status, response in operation.responses.items():
@@ -359,7 +359,7 @@ def test_operation_is_named_by_a_verb_and_a_noun_and_summed_up_in_an_imperative(
     assert set(operation.value["tags"]) <= {tag["name"] for tag in VENTIA["tags"]}
 
 
-def test_operations_are_told_apart_by_their_ids() -> None:
+def test_each_operation_has_an_id_of_its_own() -> None:
     assert len(OPERATIONS) == len({operation.value["operationId"] for operation in OPERATIONS})
 
 
@@ -377,7 +377,7 @@ def test_component_is_used(kind: str, name: str) -> None:
 
 @every_operation
 def test_responses_are_components(operation: Operation) -> None:
-    """One a status: none is written in the operation, and none stands for two statuses."""
+    """Each status has a component of its own."""
     places = [response.at for response in operation.responses.values()]
     assert len(places) == len(set(places))
     assert all(place.startswith("/components/responses/") for place in places)
@@ -389,7 +389,7 @@ def test_extension_keys_are_explained_and_explained_ones_are_used() -> None:
 
 
 def described() -> list[str]:
-    """What must have a description of its own, or that of what it refers to."""
+    """Parts that must have a description, of their own or by reference."""
     parts = [part.at for operation in OPERATIONS for part in [*operation.parameters, *operation.responses.values()]]
     schemas = [pointer("components", "schemas", name) for name in VENTIA["components"]["schemas"]]
     schemes = [pointer("components", "securitySchemes", name) for name in VENTIA["components"]["securitySchemes"]]
@@ -408,7 +408,7 @@ def test_part_has_a_description(at: str) -> None:
 
 @every_operation
 def test_answers_that_the_request_decides_have_an_example_of_a_request(operation: Operation) -> None:
-    """It has the name of the answer's own example, and so a stand-in can give each of them."""
+    """It has the name of the response's example, by which the stand-in chooses the response."""
     assert operation.body
     requests = {name for media_type in content(VENTIA, operation.body) for name in examples(VENTIA, media_type)}
     answers = {

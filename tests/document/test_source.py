@@ -84,7 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def exactly(value: Json) -> str:
-    """A text that two values share only if they are the same: it tells true from 1, 1 from 1.0, and has an order."""
+    """A text that is equal for equal values only: it distinguishes true from 1, and 1 from 1.0, and has an order."""
     return json.dumps(value)
 
 
@@ -203,9 +203,9 @@ def test_directive_of_another_yaml_version_changes_nothing(write: Write) -> None
 def test_yaml_that_is_no_json_is_refused_with_its_place(write: Write, text: str, rule: str) -> None:
     content, place = marked(text)
     path = write(content)
-    told = refusal(path)
-    assert told.startswith(f"{path}:{place}: ")
-    assert rule in told
+    reported = refusal(path)
+    assert reported.startswith(f"{path}:{place}: ")
+    assert rule in reported
 
 
 @pytest.mark.parametrize(
@@ -240,11 +240,11 @@ def test_broken_json_is_refused_with_its_place(write: Write, text: str, rule: st
     ],
     ids=lambda text: repr(text)[:36],
 )
-def test_json_that_yaml_could_not_say_is_refused(write: Write, text: str, rule: str) -> None:
+def test_json_without_an_equivalent_in_yaml_is_refused(write: Write, text: str, rule: str) -> None:
     path = write(text, "document.json")
-    told = refusal(path)
-    assert told.startswith(f"{path}:")
-    assert rule in told
+    reported = refusal(path)
+    assert reported.startswith(f"{path}:")
+    assert rule in reported
 
 
 def test_whole_surrogate_pair_of_json_is_one_character(write: Write) -> None:
@@ -264,9 +264,9 @@ def test_file_that_is_missing_a_folder_or_not_utf_8_is_refused(write: Write, tmp
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{a: ", "}"), ("- ", "a")], ids=["[", "{", "-"])
 def test_yaml_nested_too_deep_is_refused(write: Write, opening: str, closing: str) -> None:
     path = write(opening * 2000 + closing * 2000)
-    told = refusal(path)
-    assert told.startswith(f"{path}:")
-    assert re.search("deep|deeper", told)
+    reported = refusal(path)
+    assert reported.startswith(f"{path}:")
+    assert re.search("deep|deeper", reported)
 
 
 def test_yaml_nested_deeper_than_the_stack_is_refused(write: Write) -> None:
@@ -383,7 +383,7 @@ def test_lookup_of_a_part_that_is_not_there_is_a_lookup_error(at: str) -> None:
 @pytest.mark.parametrize("as_json", [False, True], ids=["yaml", "json"])
 @given(value=JSON)
 @settings(deadline=None)
-def test_what_is_dumped_reads_back_as_the_same_value(folder: Path, as_json: bool, value: Json) -> None:  # noqa: FBT001 - hypothesis passes by name
+def test_a_dumped_value_reads_back_as_the_same_value(folder: Path, as_json: bool, value: Json) -> None:  # noqa: FBT001 - hypothesis passes by name
     path = folder / f"document.{'json' if as_json else 'yaml'}"
     path.write_bytes(dump(value, as_json=as_json).encode())
     assert exactly(value) == exactly(read(path).value)
@@ -405,7 +405,7 @@ def test_document_dumped_reads_back_in_its_order(write: Write, name: str) -> Non
 
 
 def test_dumped_yaml_is_for_people_to_read() -> None:
-    """Letters stand as they are, several lines as a block, a long text on several, and nothing as an alias."""
+    """Letters are not escaped, several lines are a block, a long text is wrapped, and there are no aliases."""
     shared = ["Größe"]
     text = dump({"b": shared, "a": shared, "text": "one\ntwo\n", "long": "word " * 40 + "end"})
     assert text.startswith("b:\n- Größe\na:\n- Größe\ntext: |\n  one\n  two\nlong: word ")

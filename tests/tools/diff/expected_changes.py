@@ -1,4 +1,4 @@
-"""Changes of this document, and what each must be called and mean: the table of `test_diff.py`."""
+"""Edits of this document, with the name and the effects of the change: the table of `test_diff.py`."""
 
 from __future__ import annotations
 
@@ -743,7 +743,7 @@ TABLE: list[Row] = [
         N,
         "patch",
     ),
-    # What no rule knows.
+    # Keys without a comparer.
     ("an unknown key is new", [("/x-unheard-of", 1)], "unclassified-change", B, B, "major"),
     ("an unknown keyword is new", [(f"{FIELD}/text/x-unheard-of", {"a": 1})], "unclassified-change", B, N, "major"),
     ("the standard is another", [("/openapi", "3.2.0")], "unclassified-change", B, B, "major"),

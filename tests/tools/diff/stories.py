@@ -1,4 +1,4 @@
-"""What is there before, what changes, and all that is told of it: the stories of `test_diff.py`."""
+"""Documents, edits of them, and all changes that the diff must report: the stories of `test_diff.py`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ANSWERS = {"responses": {"200": {"description": "Ok."}}}
 Story = tuple[str, list[Edit], list[Edit], dict[str, tuple[Effect, Effect]]]
 
 STORIES: list[Story] = [
-    # What is there before, what changes, and all that is told of it.
+    # The document before, the edits, and all changes that are reported.
     ("an operation has a server of its own", [], [(f"{POST}/servers", OWN)], {"api-server-changed": (B, B)}),
     (
         "a path has a server of its own",
@@ -275,19 +275,19 @@ STORIES: list[Story] = [
         {"request-property-any-of-removed": (B, N)},
     ),
     (
-        "a media type is told apart from its range",
+        "a media type is distinguished from its range",
         [(f"{BODY}/content/text~1*", {"schema": TEXT})],
         [(f"{BODY}/content/text~1plain", {"schema": TEXT | {"maxLength": 3}})],
         {"request-body-media-type-added": (B, N)},
     ),
     (
-        "a status is told apart from its range, with another body",
+        "a status is distinguished from its range, with another body",
         [(f"{POST}/responses/4XX", {"$ref": "#/components/responses/InvalidRequestBody"})],
         [(f"{POST}/responses/404", {"description": "None.", "content": {"text/plain": {"schema": TEXT}}})],
         {"response-non-success-status-added": (N, B)},
     ),
     (
-        "a status is told apart from its range, with the same body",
+        "a status is distinguished from its range, with the same body",
         [(f"{POST}/responses/4XX", {"$ref": "#/components/responses/InvalidRequestBody"})],
         [(f"{POST}/responses/404", {"$ref": "#/components/responses/InvalidRequestBody"})],
         {"response-non-success-status-added": (N, A)},

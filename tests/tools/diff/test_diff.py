@@ -40,34 +40,34 @@ def test_a_change_is_named_and_classed(
     edits: list[Edit], name: str, requests: Effect, responses: Effect, step: str
 ) -> None:
     changes = changed(*edits)
-    told = [
+    reported = [
         (change.effects.requests, change.effects.responses) for change in changes if name in (change.id, *change.also)
     ]
-    assert [(requests, responses)] == told[:1], changes
+    assert [(requests, responses)] == reported[:1], changes
     assert step == STEPS[effect(changes)], changes
 
 
 @pytest.mark.parametrize(
-    ("before", "edits", "told"), [story[1:] for story in STORIES], ids=[story[0] for story in STORIES]
+    ("before", "edits", "reported"), [story[1:] for story in STORIES], ids=[story[0] for story in STORIES]
 )
-def test_all_that_is_told_of_a_change(
-    before: list[Edit], edits: list[Edit], told: dict[str, tuple[Effect, Effect]]
+def test_a_story_has_these_changes_and_no_others(
+    before: list[Edit], edits: list[Edit], reported: dict[str, tuple[Effect, Effect]]
 ) -> None:
     base = edited(BASE.value, *before)
     changes = document.compare(of(base), of(edited(base, *edits)))
-    assert told == {each.id: each.effects[:2] for each in changes}, changes
+    assert reported == {each.id: each.effects[:2] for each in changes}, changes
 
 
-def test_each_value_that_an_enum_loses_or_gains_is_told() -> None:
+def test_each_value_that_an_enum_loses_or_gains_is_a_change() -> None:
     base = edited(BASE.value, (f"{FIELD}/new", {"enum": ["a", "b", "c"]}))
     changes = document.compare(of(base), of(edited(base, (f"{FIELD}/new/enum", ["c", "d", "e"]))))
-    told = [re.search(r'can (no longer|also) be "(.)"', change.message) for change in changes]
+    reported = [re.search(r'can (no longer|also) be "(.)"', change.message) for change in changes]
     assert [("no longer", "a"), ("no longer", "b"), ("also", "d"), ("also", "e")] == [
-        each and each.groups() for each in told
+        each and each.groups() for each in reported
     ]
 
 
-def test_a_name_of_our_own_is_told_as_such() -> None:
+def test_a_name_of_our_own_is_marked_as_ours() -> None:
     [ours] = changed(("/x-rate-limit/requests", 100))
     [oasdiffs] = changed((f"{FIELD}/text/pattern", "^a"))
     assert ("ventia", "oasdiff") == (ours.named_by, oasdiffs.named_by)
@@ -98,7 +98,7 @@ def effects_both_ways(*edits: Edit) -> tuple[Effect, Effect]:
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_no_change_of_any_node_is_silent(part: int) -> None:
+def test_no_change_of_any_node_goes_unreported(part: int) -> None:
     """Each node of the document is removed, and each value replaced; the way back is as loud as the way there."""
     for at in ALL[part::4]:
         value = lookup(BASE.value, at)
@@ -108,21 +108,21 @@ def test_no_change_of_any_node_is_silent(part: int) -> None:
             assert (there > C) == (back > C), (at, new, there, back)
 
 
-def test_an_unknown_key_is_loud_in_every_object() -> None:
-    """But where it is an example, a tag or the name of a component."""
+def test_an_unknown_key_counts_as_breaking_in_every_object() -> None:
+    """Except in an example, in a tag, or as the name of a component."""
     for at in ("", *ALL):
         if isinstance(lookup(BASE.value, at), dict) and not re.search(r"/tags/0|/examples|^/components/\w+$", at):
             assert C not in effects_both_ways((f"{at}/x-unheard-of", {"a": [1]})), at
 
 
-def test_what_no_walk_has_come_to_is_told() -> None:
-    """A part of a component that no rule knows, and that nothing refers to."""
+def test_a_difference_that_the_walk_does_not_reach_is_reported() -> None:
+    """A part of a component that no comparer knows, and that nothing refers to."""
     unused = edited(BASE.value, ("/components/callbacks", {"onSent": {"{$url}": {"post": {"responses": {}}}}}))
     now = edited(unused, ("/components/callbacks/onSent/{$url}/post/responses/200", {"description": "x"}))
     assert [("unclassified-change", B)] == [(each.id, each.effect) for each in document.compare(of(unused), of(now))]
 
 
-def test_what_a_rule_forgets_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_difference_that_a_comparer_ignores_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(document._ROOT, "tags", lambda *_: None)
     assert ["unclassified-change"] == [change.id for change in changed(("/tags/0/description", "x"))]
 
@@ -143,7 +143,7 @@ def test_the_order_of_keys_is_no_change() -> None:
 
 
 @pytest.mark.parametrize("at", [at for at in ALL if at.endswith("/$ref")])
-def test_a_reference_and_what_it_leads_to_are_the_same(at: str) -> None:
+def test_a_reference_and_its_target_are_the_same(at: str) -> None:
     holder, _, _ = at.rpartition("/")
     beside = lookup(BASE.value, holder)
     inlined = {**lookup(BASE.value, beside["$ref"][1:]), **beside}
@@ -182,7 +182,7 @@ def test_a_reference_to_itself_and_one_to_nowhere_end() -> None:
     assert B == effect(changed((f"{FIELD}/text", {"$ref": f"{REF}/Nowhere"})))
 
 
-def test_what_several_use_is_told_once_for_both_sides_at_its_own_place() -> None:
+def test_a_change_of_a_shared_part_is_reported_once_for_both_sides_at_its_own_place() -> None:
     [change] = changed((f"{SCHEMAS}/ObjectId/maxLength", 24))
     assert (B, A, N) == change.effects
     assert f"{SCHEMAS}/ObjectId/maxLength" == change.at
@@ -197,14 +197,14 @@ def test_a_change_quotes_both_values_and_its_place() -> None:
     assert f"{DOCUMENT}:{line}:{column}" == change.place
 
 
-def test_of_long_prose_the_stretch_that_changed_is_shown() -> None:
+def test_of_long_prose_the_stretch_that_changed_is_quoted() -> None:
     text = lookup(BASE.value, f"{POST}/description")
     [change] = changed((f"{POST}/description", text.replace("no duplicates", "duplicates")))
     assert "removes no duplicates" in change.message
     assert len(change.message) < 220
 
 
-def test_a_removed_part_is_told_at_its_place_in_the_base() -> None:
+def test_a_removed_part_is_reported_at_its_place_in_the_base() -> None:
     base = replace(BASE, path=Path("v1:openapi/ventia.yaml"))
     [change] = document.compare(base, of(edited(BASE.value, (f"{FIELD}/caption", REMOVED))))
     assert change.place.startswith("v1:openapi/ventia.yaml:")
@@ -216,7 +216,7 @@ def test_a_not_turns_narrower_into_wider() -> None:
     assert A == narrower_inside.effects.requests
 
 
-def test_several_changes_are_told_together_the_worst_first() -> None:
+def test_several_changes_are_reported_together_the_worst_first() -> None:
     changes = changed((f"{FIELD}/tone", {"type": "string"}), ("/info/title", "x"), (f"{FIELD}/caption", REMOVED))
     assert [B, A, C] == [change.effect for change in changes]
 
@@ -301,7 +301,7 @@ def test_public_names_of_the_package_are_lost_and_gained(tmp_path: Path) -> None
     } == {(each.id, each.named_by, each.at, each.effect, each.place) for each in changes}
 
 
-def test_what_no_name_shows_is_no_change_of_the_package(tmp_path: Path) -> None:
+def test_a_change_that_no_public_name_shows_is_no_change_of_the_package(tmp_path: Path) -> None:
     old = written(tmp_path / "old", api="def send() -> int:\n    return 1\n_a = 1\n")
     new = written(tmp_path / "new", api="def send() -> int:\n    return 2\n_b = 1\n")
     assert [] == package.compare(old, new, ("v1:", ""))
@@ -350,14 +350,14 @@ def test_nothing_changed_is_covered(repository: Path, capsys: Captured) -> None:
     assert "nothing changed since v1\n" == capsys.readouterr().out
 
 
-def test_a_breaking_change_is_told_until_version_and_changelog_follow(repository: Path, capsys: Captured) -> None:
+def test_a_breaking_change_fails_until_version_and_changelog_follow(repository: Path, capsys: Captured) -> None:
     replaced(repository, "openapi/ventia.yaml", "enum: [image, audio, video, file]", "enum: [image, audio, file]")
     assert 1 == main(["v1"], repository)
-    told = capsys.readouterr().out.splitlines()
-    assert '  MediaType can no longer be "video"' in told
+    reported = capsys.readouterr().out.splitlines()
+    assert '  MediaType can no longer be "video"' in reported
     assert (
         "1 breaking: 0.1.0 -> 0.2.0 needed; info.version is 0.1.0: not covered; CHANGELOG has no section 0.2.0"
-    ) == told[-1]
+    ) == reported[-1]
     replaced(repository, "openapi/ventia.yaml", "version: 0.1.0", "version: 0.2.0")
     assert 1 == main(["v1"], repository)
     replaced(repository, "CHANGELOG.md", "## [0.1.0]", SECTION.format("0.2.0") + "\n## [0.1.0]")
@@ -367,17 +367,17 @@ def test_a_breaking_change_is_told_until_version_and_changelog_follow(repository
 def test_names_of_the_package_count(repository: Path, capsys: Captured) -> None:
     replaced(repository, "generated/ventia_client/models/__init__.py", '    "Medium",\n', "")
     assert 1 == main(["v1", "--format", "json"], repository)
-    told = json.loads(capsys.readouterr().out)
-    assert [] == told["document"]
-    assert ["ventia_client.models.Medium"] == [each["at"] for each in told["package"]]
-    assert ("minor", "0.2.0", False) == tuple(told["version"][key] for key in ("step", "needed", "covered"))
+    reported = json.loads(capsys.readouterr().out)
+    assert [] == reported["document"]
+    assert ["ventia_client.models.Medium"] == [each["at"] for each in reported["package"]]
+    assert ("minor", "0.2.0", False) == tuple(reported["version"][key] for key in ("step", "needed", "covered"))
 
 
 def test_json_holds_all_that_is_known(repository: Path, capsys: Captured) -> None:
     replaced(repository, "openapi/ventia.yaml", "enum: [image, audio, video, file]", "enum: [image, audio, file]")
     main(["v1", "--format", "json"], repository)
-    told = json.loads(capsys.readouterr().out)
-    [change] = told["document"]
+    reported = json.loads(capsys.readouterr().out)
+    [change] = reported["document"]
     assert {
         "id": "request-property-enum-value-removed",
         "named_by": "oasdiff",
@@ -395,11 +395,11 @@ def test_json_holds_all_that_is_known(repository: Path, capsys: Captured) -> Non
 def test_markdown_is_a_table_that_no_value_breaks(repository: Path, capsys: Captured) -> None:
     replaced(repository, "openapi/ventia.yaml", "title: one sender", "title: one | <b>sender</b>")
     assert 1 == main(["v1", "--format", "markdown"], repository)
-    told = capsys.readouterr().out
-    assert told.startswith("### ❌ 1 cosmetic: 0.1.0")
-    rows = [line.replace(r"\|", "") for line in told.splitlines() if line.startswith("|")]
+    reported = capsys.readouterr().out
+    assert reported.startswith("### ❌ 1 cosmetic: 0.1.0")
+    rows = [line.replace(r"\|", "") for line in reported.splitlines() if line.startswith("|")]
     assert {7} == {row.count("|") for row in rows}
-    assert "<b>" not in told.replace(r"\<b\>", "")
+    assert "<b>" not in reported.replace(r"\<b\>", "")
 
 
 def test_a_base_without_package_is_said(repository: Path, capsys: Captured) -> None:

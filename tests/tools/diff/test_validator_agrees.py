@@ -1,4 +1,4 @@
-"""`make diff`, with a validator as the oracle: no schema that comes to refuse a value is told as breaking nobody."""
+"""The diff agrees with a validator: a schema that newly refuses or admits a value is classed as breaking."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LISTED = ("allOf", "anyOf", "oneOf", "prefixItems")
 
 
 def keywords(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[tuple[str, Json]]:
-    """A keyword with what stands beside it."""
+    """A keyword with the keywords that it depends on."""
     named = st.dictionaries(NAMES, inner, min_size=1, max_size=2)
     holding: dict[str, st.SearchStrategy[Json]] = {
         **dict.fromkeys(ONE, inner),
@@ -64,7 +64,7 @@ SCHEMAS: st.SearchStrategy[Json] = st.recursive(
 
 @st.composite
 def edits(draw: st.DrawFn, value: Json) -> Json:
-    """A schema, or what stands beside a keyword, after one edit somewhere in it."""
+    """A schema, or a part of it, after one edit somewhere in it."""
     if not isinstance(value, dict | list) or not value or draw(st.integers(0, 5)) == 0:
         return draw(SCHEMAS)
     changed: Any = value.copy()
@@ -94,7 +94,7 @@ EXPECTED = ("property-added", "property-allowed", "new-optional-request-property
 
 @settings(max_examples=500, deadline=None)
 @given(versions())
-def test_what_refuses_or_admits_a_value_anew_breaks_somebody(pair: tuple[Json, Json]) -> None:
+def test_a_schema_that_newly_refuses_or_admits_a_value_is_classed_as_breaking_one_side(pair: tuple[Json, Json]) -> None:
     """In a request, what was accepted and is no longer; in an answer, what could not come and now can."""
     try:
         before, after = map(jsonschema_rs.Draft202012Validator, pair)

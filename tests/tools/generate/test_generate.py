@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.tools.generate.conftest import Generate
 from tools import provenance
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -32,9 +33,9 @@ def test_the_committed_client_is_what_any_checkout_makes(checkout: Path, run: Ru
     assert committed == provenance.hashes(checkout / PACKAGE)
 
 
-def test_what_is_current_is_not_written_again(checkout: Path, run: Run) -> None:
+def test_a_current_client_is_not_written_again(checkout: Path, generate: Generate) -> None:
     before = (checkout / PACKAGE).stat().st_ino
-    assert (0, "") == ((done := run("tools.generate")).returncode, done.stdout)
+    assert (0, "") == ((done := generate()).returncode, done.stdout)
     assert before == (checkout / PACKAGE).stat().st_ino
 
 
@@ -46,7 +47,7 @@ def test_the_standard_library_alone_can_say_that_nothing_is_to_be_done(checkout:
     assert (1, b"") == ((done := subprocess.run(command, capture_output=True, check=False)).returncode, done.stderr)
 
 
-def test_what_editors_leave_beside_an_input_is_none(checkout: Path) -> None:
+def test_temporary_files_of_editors_are_no_inputs(checkout: Path) -> None:
     for name in (
         "runtime/.key.py.swp",
         "runtime/_runtime/key.pyc",
@@ -58,42 +59,42 @@ def test_what_editors_leave_beside_an_input_is_none(checkout: Path) -> None:
     assert provenance.is_current(checkout, checkout / PACKAGE)
 
 
-def test_what_a_killed_run_has_left_goes_with_the_next_one(checkout: Path, run: Run) -> None:
+def test_the_rest_of_a_killed_run_goes_with_the_next_one(checkout: Path, generate: Generate) -> None:
     left = checkout / "generated/.ventia_client.new"
     (left / "ventia_client").mkdir(parents=True)
     (left / "ventia_client/half.py").touch()
     replace(checkout / "openapi/ventia.yaml", "title: Ventia\n", "title: Ventia 2\n")
-    assert 0 == run("tools.generate").returncode
+    assert 0 == generate().returncode
     assert {"ventia_client"} == {path.name for path in (checkout / "generated").iterdir()}
 
 
-def test_a_file_that_is_missing_or_in_the_way_is_named(checkout: Path, run: Run) -> None:
+def test_a_file_that_is_missing_or_in_the_way_is_named(checkout: Path, generate: Generate) -> None:
     shutil.move(checkout / "generated", checkout / "kept")
     (checkout / "generated").touch()
-    assert (1, True) == ((done := run("tools.generate")).returncode, f"{checkout}/generated: " in done.stderr)
+    assert (1, True) == ((done := generate()).returncode, f"{checkout}/generated: " in done.stderr)
     (checkout / "requirements.lock").unlink()
     (checkout / "generated").unlink()
     shutil.move(checkout / "kept", checkout / "generated")
-    assert_refused(checkout, run, f"{checkout}/requirements.lock: No such file")
+    assert_refused(checkout, generate, f"{checkout}/requirements.lock: No such file")
 
 
-def test_touching_an_input_makes_nothing_stale(checkout: Path, run: Run) -> None:
+def test_touching_an_input_makes_nothing_stale(checkout: Path, generate: Generate) -> None:
     (checkout / "openapi/ventia.yaml").touch()
-    assert "" == run("tools.generate").stdout
+    assert "" == generate().stdout
 
 
-def test_an_edited_output_is_written_anew(checkout: Path, run: Run) -> None:
+def test_an_edited_output_is_written_anew(checkout: Path, generate: Generate) -> None:
     replace(checkout / PACKAGE / "client.py", "DEFAULT_TIMEOUT = 30.0", "DEFAULT_TIMEOUT = None")
-    run("tools.generate")
+    generate()
     assert "DEFAULT_TIMEOUT = 30.0" in (checkout / PACKAGE / "client.py").read_text(encoding="utf-8")
 
 
-def test_check_names_what_differs_and_the_mend_and_writes_nothing(checkout: Path, run: Run) -> None:
+def test_check_names_the_differing_files_and_the_command_and_writes_nothing(checkout: Path, generate: Generate) -> None:
     replace(checkout / PACKAGE / "client.py", "DEFAULT_TIMEOUT = 30.0", "DEFAULT_TIMEOUT = None")
     (checkout / PACKAGE / "stray.py").touch()
     (checkout / PACKAGE / "types.py").unlink()
     edited = provenance.hashes(checkout)
-    done = run("tools.generate", "--check")
+    done = generate("--check")
     assert 1 == done.returncode
     named = [line.split(" is not ")[0] for line in done.stderr.splitlines()]
     assert [f"{PACKAGE}/client.py", f"{PACKAGE}/stray.py", f"{PACKAGE}/types.py"] == named
@@ -101,8 +102,8 @@ def test_check_names_what_differs_and_the_mend_and_writes_nothing(checkout: Path
     assert edited == provenance.hashes(checkout)
 
 
-def test_check_passes_on_what_was_just_written(run: Run) -> None:
-    assert (0, "") == ((done := run("tools.generate", "--check")).returncode, done.stderr)
+def test_check_passes_on_a_current_client(generate: Generate) -> None:
+    assert (0, "") == ((done := generate("--check")).returncode, done.stderr)
 
 
 def test_a_changed_input_of_each_kind_makes_the_output_stale(checkout: Path) -> None:
@@ -152,9 +153,9 @@ def test_the_provenance_names_every_module_that_generating_imports_and_none_of_t
     assert not [name for name in recorded if name.startswith("tools/lint")]
 
 
-def assert_refused(checkout: Path, run: Run, *said: str) -> None:
+def assert_refused(checkout: Path, generate: Generate, *said: str) -> None:
     before = provenance.hashes(checkout / "generated")
-    done = run("tools.generate")
+    done = generate()
     assert (1, "") == (done.returncode, done.stdout)
     assert "Traceback" not in done.stderr
     for words in said:
@@ -162,72 +163,74 @@ def assert_refused(checkout: Path, run: Run, *said: str) -> None:
     assert before == provenance.hashes(checkout / "generated")
 
 
-def test_a_document_that_is_no_yaml_is_refused_with_its_line(checkout: Path, run: Run) -> None:
+def test_a_document_that_is_no_yaml_is_refused_with_its_line(checkout: Path, generate: Generate) -> None:
     replace(checkout / "openapi/ventia.yaml", "info:\n", "info: [\n")
-    assert_refused(checkout, run, "openapi/ventia.yaml:", "not YAML")
+    assert_refused(checkout, generate, "openapi/ventia.yaml:", "not YAML")
 
 
-def test_an_overlay_that_does_not_fit_is_refused_with_its_action(checkout: Path, run: Run) -> None:
+def test_an_overlay_that_does_not_fit_is_refused_with_its_action(checkout: Path, generate: Generate) -> None:
     replace(checkout / "overlays/document/client.yaml", "$.security\n", "$.securities\n")
-    assert_refused(checkout, run, "overlays/document/client.yaml:", "$.securities")
+    assert_refused(checkout, generate, "overlays/document/client.yaml:", "$.securities")
 
 
-def test_a_body_that_the_generator_cannot_type_is_refused_with_its_place(checkout: Path, run: Run) -> None:
+def test_a_body_that_the_generator_cannot_type_is_refused_with_its_place(checkout: Path, generate: Generate) -> None:
     reference = "- $ref: '#/components/schemas/ChannelMessage'"
     replace(checkout / "overlays/document/client.yaml", reference, "- required: [channelId]")
-    assert_refused(checkout, run, "openapi/ventia.yaml:", "/post", "cannot type")
+    assert_refused(checkout, generate, "openapi/ventia.yaml:", "/post", "cannot type")
 
 
-def test_a_media_type_that_the_generator_drops_is_refused(checkout: Path, run: Run) -> None:
+def test_a_media_type_that_the_generator_drops_is_refused(checkout: Path, generate: Generate) -> None:
     media_type = (
         "          application/json:\n            schema:\n              $ref: '#/components/schemas/Message'\n"
     )
     dropped = "          application/xml:\n            schema:\n              type: string\n"
     replace(checkout / "openapi/ventia.yaml", media_type, dropped + media_type)
-    assert_refused(checkout, run, "application/xml")
+    assert_refused(checkout, generate, "application/xml")
 
 
-def test_a_warning_of_the_generator_is_a_refusal(checkout: Path, run: Run) -> None:
+def test_a_warning_of_the_generator_is_a_refusal(checkout: Path, generate: Generate) -> None:
     replace(checkout / "openapi/ventia.yaml", "      operationId: createMessage\n", "")
     replace(checkout / "openapi/ventia.yaml", "'200':\n          $ref", "'2oo':\n          $ref")
-    assert_refused(checkout, run, "2oo")
+    assert_refused(checkout, generate, "2oo")
 
 
-def test_a_template_that_fails_leaves_the_old_package(checkout: Path, run: Run) -> None:
+def test_a_template_that_fails_leaves_the_old_package(checkout: Path, generate: Generate) -> None:
     replace(
         checkout / "overlays/package/templates/_runtime/document.py.jinja",
         "document.info.version",
         "document.nothing.version",
     )
-    assert_refused(checkout, run, "overlays/package/templates/_runtime/document.py.jinja:")
+    assert_refused(checkout, generate, "overlays/package/templates/_runtime/document.py.jinja:")
 
 
-def test_another_version_of_the_generator_is_refused(checkout: Path, run: Run) -> None:
+def test_another_version_of_the_generator_is_refused(checkout: Path, generate: Generate) -> None:
     replace(checkout / "requirements.lock", "openapi-python-client==", "openapi-python-client==9.")
-    assert_refused(checkout, run, "openapi-python-client is", "make setup")
+    assert_refused(checkout, generate, "openapi-python-client is", "make setup")
 
 
-def test_a_rule_that_the_client_cannot_check_is_refused_with_its_place(checkout: Path, run: Run) -> None:
+def test_a_keyword_that_the_client_cannot_check_is_refused_with_its_place(checkout: Path, generate: Generate) -> None:
     rule = "        - title: template without media\n"
     replace(checkout / "openapi/ventia.yaml", rule, "        - propertyNames: {maxLength: 20}\n" + rule)
-    assert_refused(checkout, run, "openapi/ventia.yaml:", "/components/schemas/Message/allOf/4", "'propertyNames'")
+    assert_refused(checkout, generate, "openapi/ventia.yaml:", "/components/schemas/Message/allOf/4", "'propertyNames'")
 
 
-def test_a_pattern_that_python_cannot_read_is_refused_with_its_place(checkout: Path, run: Run) -> None:
+def test_a_pattern_that_python_cannot_read_is_refused_with_its_place(checkout: Path, generate: Generate) -> None:
     replace(checkout / "openapi/ventia.yaml", "pattern: ^[0-9a-fA-F]{24}$", "pattern: ^\\p{Hex_Digit}{24}$")
-    assert_refused(checkout, run, "openapi/ventia.yaml:", "/components/schemas/ObjectId/pattern", "Python cannot read")
+    assert_refused(
+        checkout, generate, "openapi/ventia.yaml:", "/components/schemas/ObjectId/pattern", "Python cannot read"
+    )
 
 
-def test_a_response_with_the_name_of_an_error_of_the_clients_own_is_refused(checkout: Path, run: Run) -> None:
+def test_a_response_with_the_name_of_an_error_of_the_clients_own_is_refused(checkout: Path, generate: Generate) -> None:
     document = checkout / "openapi/ventia.yaml"
     document.write_text(document.read_text(encoding="utf-8").replace("SessionNotOnline", "NotSent"), encoding="utf-8")
-    assert_refused(checkout, run, "openapi/ventia.yaml:", "NotSent is an error of the client's own")
+    assert_refused(checkout, generate, "openapi/ventia.yaml:", "NotSent is an error of the client's own")
 
 
-def test_an_error_response_of_any_name_becomes_a_class(checkout: Path, run: Run) -> None:
+def test_an_error_response_of_any_name_becomes_a_class(checkout: Path, generate: Generate) -> None:
     document = checkout / "openapi/ventia.yaml"
     renamed = document.read_text(encoding="utf-8").replace("SessionNotOnline", "session.not-online")
     document.write_text(renamed, encoding="utf-8")
-    assert 0 == run("tools.generate").returncode
+    assert 0 == generate().returncode
     errors = (checkout / PACKAGE / "errors.py").read_text(encoding="utf-8")
     assert "class SessionNotOnline(Refused):" in errors

@@ -1,4 +1,4 @@
-"""What makes no client: each is refused with its place, before anything is written."""
+"""Inputs that no client can be made of are refused with their place, before anything is written."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_what_makes_no_client_is_refused_with_file_and_line(name: str, inputs: Path, tmp_path: Path) -> None:
+def test_an_input_that_makes_no_client_is_refused_with_file_and_line(name: str, inputs: Path, tmp_path: Path) -> None:
     file, old, new, said = BROKEN[name]
     path = inputs / file
     before = path.read_bytes()
@@ -120,21 +120,21 @@ def test_what_makes_no_client_is_refused_with_file_and_line(name: str, inputs: P
     assert said in str(refused.value)
 
 
-def test_rules_of_parameters_are_told_to_be_left_to_the_server(inputs: Path, tmp_path: Path) -> None:
+def test_keywords_of_parameters_are_reported_as_left_to_the_server(inputs: Path, tmp_path: Path) -> None:
     assert [] == build(inputs, inputs / DOCUMENT, tmp_path / "as-it-is")
     rules = "{name: n, in: query, schema: {type: integer, minimum: 5, maximum: 9}}"
     document = tmp_path / "ventia.yaml"
     written = (inputs / DOCUMENT).read_text(encoding="utf-8")
     document.write_text(written.replace(PARAMETERS, f"{PARAMETERS}        - {rules}\n"), encoding="utf-8")
     most, least = build(inputs, document, tmp_path / PACKAGE.name)
-    for told, keyword in ((most, "maximum"), (least, "minimum")):
-        assert re.match(rf"{re.escape(str(document))}:51:[0-9]+: .*/schema/{keyword}: the client leaves ", told)
+    for reported, keyword in ((most, "maximum"), (least, "minimum")):
+        assert re.match(rf"{re.escape(str(document))}:51:[0-9]+: .*/schema/{keyword}: the client leaves ", reported)
 
 
 def _bytes(written: str | bytes) -> bytes:
     return written.encode() if isinstance(written, str) else written
 
 
-def test_every_member_that_a_class_of_messages_has_of_its_own_is_no_name_of_a_field() -> None:
+def test_members_are_the_names_that_every_class_of_messages_has_of_its_own() -> None:
     fields = {field.name for field in ChannelMessage.__attrs_attrs__} - {"additional_properties"}
     assert {name for name in dir(ChannelMessage) if not name.startswith("_")} - fields == MEMBERS

@@ -1,11 +1,11 @@
-"""Defects of this document and its overlays, what the lint must say of each, and what it must pass."""
+"""Defects of this document and its overlays with the finding of each, and valid edits that have none."""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
 Edit: TypeAlias = tuple[str, str]
-"""A text of a file, and what it becomes; the sign § stands where the fault must be told, and is taken out of it."""
+"""A text of a file and its replacement, in which the sign § marks the place of the finding, and is removed."""
 
 TEXT = "        text:\n          description: The message in plain text.\n"
 POST = "    post:\n      summary: Send a message to a contact\n"
@@ -329,7 +329,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ),
     ),
 }
-"""What is wrong: words of the one fault that is told, and how the document comes by it."""
+"""Words of the only finding, and the edits of the document that cause it, by name."""
 
 
 VALID: dict[str, tuple[Edit, ...]] = {
@@ -451,4 +451,4 @@ IN_AN_OVERLAY: dict[str, tuple[str, str, *tuple[Edit, ...]]] = {
         ("target: $.security\n", "target: §$.securities\n"),
     ),
 }
-"""What is wrong: the overlay, words of the one fault that is told, and how the overlay comes by it."""
+"""The overlay, words of the only finding, and the edits of the overlay that cause it, by name."""

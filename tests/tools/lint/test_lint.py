@@ -40,18 +40,18 @@ def seeded(folder: Path, path: Path, *edits: Edit) -> tuple[Path, str]:
     return copy, f"{copy}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
 
 
-def assert_told(words: str, place: str, faults: list[str]) -> None:
-    """Told is the fault, and nothing else but of the examples that it makes invalid."""
-    assert [] != [fault for fault in faults if fault.startswith(f"{place}: ") and words in fault], faults
+def assert_reported(words: str, place: str, findings: list[str]) -> None:
+    """Assert that the finding is reported, and no other, except for examples that it makes invalid."""
+    assert [] != [finding for finding in findings if finding.startswith(f"{place}: ") and words in finding], findings
     assert [] == [
-        fault
-        for fault in faults
-        if not fault.startswith(f"{place}: ") and not re.search(r"/value: |/examples/\d: ", fault)
+        finding
+        for finding in findings
+        if not finding.startswith(f"{place}: ") and not re.search(r"/value: |/examples/\d: ", finding)
     ]
 
 
 @pytest.mark.usefixtures("alone")
-def test_committed_document_has_no_fault_nor_has_it_under_an_overlay() -> None:
+def test_committed_document_has_no_finding_nor_has_it_under_an_overlay() -> None:
     report = lint(DOCUMENT, OVERLAYS)
     assert {str(DOCUMENT), *(f"{DOCUMENT} with {overlay}" for overlay in OVERLAYS)} == report.findings.keys()
     assert [] == [line for lines in report.findings.values() for line in lines]
@@ -59,40 +59,40 @@ def test_committed_document_has_no_fault_nor_has_it_under_an_overlay() -> None:
 
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("defect", IN_THE_DOCUMENT)
-def test_defect_of_the_document_is_told_at_its_place(tmp_path: Path, defect: str) -> None:
+def test_defect_of_the_document_is_found_at_its_place(tmp_path: Path, defect: str) -> None:
     words, *edits = IN_THE_DOCUMENT[defect]
     document, place = seeded(tmp_path, DOCUMENT, *edits)
-    assert_told(words, place, lint(document, []).findings[str(document)])
+    assert_reported(words, place, lint(document, []).findings[str(document)])
 
 
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("defect", IN_AN_OVERLAY)
-def test_defect_of_an_overlay_is_told_at_its_place_in_the_overlay(tmp_path: Path, defect: str) -> None:
+def test_defect_of_an_overlay_is_found_at_its_place_in_the_overlay(tmp_path: Path, defect: str) -> None:
     name, words, *edits = IN_AN_OVERLAY[defect]
     [path] = [path for path in OVERLAYS if path.stem == name]
     overlay, place = seeded(tmp_path, path, *edits)
     plain, overlaid = lint(DOCUMENT, [overlay]).findings.values()
     assert [] == plain
-    assert_told(words, place, overlaid)
+    assert_reported(words, place, overlaid)
 
 
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("valid", VALID)
-def test_what_is_right_is_passed(tmp_path: Path, valid: str) -> None:
+def test_valid_document_has_no_finding(tmp_path: Path, valid: str) -> None:
     document, _ = seeded(tmp_path, DOCUMENT, *VALID[valid])
     assert [] == lint(document, []).findings[str(document)]
 
 
 @pytest.mark.usefixtures("alone")
-def test_defect_that_an_overlay_copies_is_told_once(tmp_path: Path) -> None:
+def test_defect_that_an_overlay_copies_is_reported_once(tmp_path: Path) -> None:
     document, place = seeded(tmp_path, DOCUMENT, in_text("nullable: §true"))
     plain, *overlaid = lint(document, OVERLAYS).findings.values()
-    assert_told('"nullable" is no keyword', place, plain)
+    assert_reported('"nullable" is no keyword', place, plain)
     assert [[] for _ in OVERLAYS] == overlaid
 
 
 @pytest.mark.usefixtures("alone")
-def test_defects_of_many_kinds_are_told_in_one_run(tmp_path: Path) -> None:
+def test_defects_of_many_kinds_are_reported_in_one_run(tmp_path: Path) -> None:
     """In the order of their lines."""
     slash = ("getventia.com/api/v1.0\n", "getventia.com/api/v1.0/\n")
     edits = [
@@ -102,24 +102,24 @@ def test_defects_of_many_kinds_are_told_in_one_run(tmp_path: Path) -> None:
         in_text("maximum: 5\n          default: 1"),
     ]
     document, _ = seeded(tmp_path, DOCUMENT, *edits)
-    faults = lint(document, []).findings[str(document)]
-    told = ("slash at its end", "'Others' is not among", UNUSED, "maximum is for", "Must be of type string")
-    assert [True] * len(told) == [words in fault for words, fault in zip(told, faults, strict=True)]
+    findings = lint(document, []).findings[str(document)]
+    reported = ("slash at its end", "'Others' is not among", UNUSED, "maximum is for", "Must be of type string")
+    assert [True] * len(reported) == [words in finding for words, finding in zip(reported, findings, strict=True)]
 
 
 @pytest.mark.usefixtures("alone")
-def test_reference_that_leads_nowhere_hides_only_what_must_follow_it(tmp_path: Path) -> None:
+def test_broken_reference_hides_only_the_checks_that_follow_it(tmp_path: Path) -> None:
     astray = ("'#/components/responses/InvalidApiKey'", "'#/no'")
     document, _ = seeded(tmp_path, DOCUMENT, in_text("nullable: true\n          default: 1"), astray)
-    faults = lint(document, []).findings[str(document)]
+    findings = lint(document, []).findings[str(document)]
     assert ["'#/no' leads nowhere", '"nullable" is no keyword'] == [
-        next(words for words in ("'#/no' leads nowhere", '"nullable" is no keyword') if words in fault)
-        for fault in faults
+        next(words for words in ("'#/no' leads nowhere", '"nullable" is no keyword') if words in finding)
+        for finding in findings
     ]
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS, ids=lambda path: path.stem)
-def test_steps_lead_to_what_apply_makes(overlay: Path) -> None:
+def test_steps_lead_to_the_result_of_apply(overlay: Path) -> None:
     document, source = read(DOCUMENT).value, read(overlay)
     made = list(steps(document, source, allow_unmatched=True))
     assert [document, *(step.after for step in made)] == [*(step.before for step in made), made[-1].after]
@@ -128,7 +128,7 @@ def test_steps_lead_to_what_apply_makes(overlay: Path) -> None:
 
 
 @pytest.mark.usefixtures("alone")
-def test_command_says_what_was_linted_and_what_was_not(
+def test_command_prints_each_document_and_that_redocly_was_not_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(DOCUMENT.parents[1])
@@ -141,7 +141,7 @@ def test_command_says_what_was_linted_and_what_was_not(
 
 
 @pytest.mark.usefixtures("alone")
-def test_command_fails_where_there_is_a_fault(
+def test_command_fails_if_there_is_a_finding(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     document, place = seeded(tmp_path, DOCUMENT, in_text("nullable: §true"))
@@ -184,7 +184,7 @@ def saying(*reports: list[Json]) -> str:
     return f"echo '{''.join(texts)}'; echo '❌ Validation failed' >&2; exit 1"
 
 
-def test_problem_of_redocly_is_told_at_its_place_in_document_and_overlay(fake: Fake) -> None:
+def test_problem_of_redocly_is_reported_at_its_place_in_document_and_overlay(fake: Fake) -> None:
     [client] = [path for path in OVERLAYS if path.stem == "client"]
     fake(
         saying(
@@ -212,12 +212,12 @@ def test_problem_of_redocly_is_told_at_its_place_in_document_and_overlay(fake: F
     } == set(overlaid)
 
 
-def test_problem_of_redocly_is_not_told_again_where_a_fault_is_told_already(fake: Fake, tmp_path: Path) -> None:
+def test_problem_of_redocly_is_not_reported_where_another_finding_is(fake: Fake, tmp_path: Path) -> None:
     document, place = seeded(tmp_path, DOCUMENT, schema("§description: More."))
     fake(saying([problem("0.json", "#/components/schemas/More"), problem("0.json", "#/components/schemas/Medium")]))
-    told = lint(document, []).findings[str(document)]
-    assert 2 == len(told)
-    assert [f"{place}: /components/schemas/More: {UNUSED}"] == [line for line in told if "/More: " in line]
+    reported = lint(document, []).findings[str(document)]
+    assert 2 == len(reported)
+    assert [f"{place}: /components/schemas/More: {UNUSED}"] == [line for line in reported if "/More: " in line]
 
 
 @pytest.mark.parametrize(
@@ -231,13 +231,13 @@ def test_problem_of_redocly_is_not_told_again_where_a_fault_is_told_already(fake
             "v20.19.0",
             f"npx could not run {redocly.PACKAGE}: npm error code ENOTFOUND",
         ),
-        ("echo 'Segmentation fault' >&2; exit 139", "v20.19.0", "Segmentation fault"),
+        ("echo 'Segmentation finding' >&2; exit 139", "v20.19.0", "Segmentation finding"),
         ("exit 0", "v24.1.0", "it printed nothing"),
         ("echo '{\"problems\": [{}]}'", "v24.1.0", "it printed nothing"),
         ("echo '[]'", "v24.1.0", "it printed nothing"),
     ],
 )
-def test_redocly_that_does_not_run_is_said_and_is_no_fault(fake: Fake, npx: str, version: str, why: str) -> None:
+def test_redocly_that_does_not_run_is_reported_and_is_no_finding(fake: Fake, npx: str, version: str, why: str) -> None:
     fake(npx, version)
     report = lint(DOCUMENT, [])
     assert why in report.not_run
@@ -259,14 +259,14 @@ def test_redocly_that_takes_too_long_is_ended_with_all_that_it_started(
     assert not sleeping.exists() or " Z " in sleeping.read_text()
 
 
-def test_redocly_itself_finds_nothing_but_what_only_it_looks_for(tmp_path: Path) -> None:
+def test_redocly_itself_finds_only_what_no_check_of_ours_finds(tmp_path: Path) -> None:
     """And that once, though it is in the document under each overlay too."""
     edit = ("/contact/{idcontact}/message:\n    post", "/contact/{idcontact}/message/:\n    §post")
     document, place = seeded(tmp_path, DOCUMENT, edit)
     report = lint(document, OVERLAYS)
     if report.not_run:
         pytest.skip(f"redocly lint was not run: {report.not_run}")
-    [told], *overlaid = report.findings.values()
-    assert told.startswith(f"{place}: ")
-    assert "(redocly no-path-trailing-slash)" in told
+    [reported], *overlaid = report.findings.values()
+    assert reported.startswith(f"{place}: ")
+    assert "(redocly no-path-trailing-slash)" in reported
     assert [[] for _ in OVERLAYS] == overlaid

@@ -69,7 +69,7 @@ def apply_case(case: Path) -> Json:
 
 @pytest.mark.parametrize("case", [case for case in CASES if (case / "output.yaml").exists()], ids=names)
 def test_case_gives_its_output(case: Path) -> None:
-    # As text, which has an order, and tells true from 1.
+    # As text, which has an order, and distinguishes true from 1.
     assert dump(read(case / "output.yaml").value) == dump(apply_case(case))
 
 
@@ -161,7 +161,9 @@ def test_an_overlay_error_is_a_document_error() -> None:
     assert issubclass(OverlayError, DocumentError)
 
 
-def test_overlays_apply_in_the_order_given(write: Write, document: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_overlays_apply_in_their_order_on_the_command_line(
+    write: Write, document: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     add = write("add.yaml", overlay({"target": "$.info", "update": {"tags": ["a"]}}))
     more = write("more.yaml", overlay({"target": "$.info.tags", "update": ["b"]}))
     assert 0 == main([str(document), str(add), str(more)])
@@ -229,7 +231,7 @@ def test_failure_to_replace_out_leaves_it_and_no_other_file(
     assert {"document.yaml", "overlay.yaml", "out.yaml"} == {path.name for path in tmp_path.iterdir()}
 
 
-def test_out_that_is_no_regular_file_stays_what_it_is(write: Write, document: Path, tmp_path: Path) -> None:
+def test_out_that_is_no_regular_file_is_not_replaced(write: Write, document: Path, tmp_path: Path) -> None:
     """A device or a pipe, such as /dev/null, is not replaced by a file."""
     os.mkfifo(tmp_path / "out.yaml")
     assert 1 == main([str(document), str(write("overlay.yaml", RENAME)), "-o", str(tmp_path / "out.yaml")])
@@ -262,7 +264,7 @@ def test_out_that_cannot_be_a_file_is_refused(
     assert capfd.readouterr().err.startswith(f"{tmp_path / out}: ")
 
 
-def test_allow_unmatched_passes_over_what_selects_nothing(
+def test_allow_unmatched_ignores_a_target_that_selects_nothing(
     write: Write, document: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert 0 == main([str(document), str(write("overlay.yaml", STALE)), "--allow-unmatched"])

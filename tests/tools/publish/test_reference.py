@@ -41,7 +41,7 @@ def delivered(url: str) -> int:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample["label"])
-def test_each_sample_sends_what_it_shows(sample: Json, url: str) -> None:
+def test_each_code_sample_sends_its_message(sample: Json, url: str) -> None:
     [server] = [server["url"] for server in SOURCE.value["servers"]]
     base_url = url + StandIn(SOURCE).base_path
     command = {"python": [sys.executable, "-c"], "shell": ["bash", "-c"]}[sample["lang"]]
@@ -58,7 +58,7 @@ def test_python_and_curl_stand_beside_each_other() -> None:
     assert {"python", "shell"} == {sample["lang"] for sample in SAMPLES}
 
 
-def test_the_rules_between_fields_are_told_in_words() -> None:
+def test_the_rules_between_fields_are_on_the_page_in_words() -> None:
     page = reference.page(DOCUMENT, OVERLAY)
     [body] = operations(SOURCE.value)[0].media_types
     message = SOURCE.value["components"]["schemas"][body.value["schema"]["$ref"].rpartition("/")[2]]
@@ -66,7 +66,7 @@ def test_the_rules_between_fields_are_told_in_words() -> None:
         assert f"- {rule['title']}: {rule['x-rule']}" in page
 
 
-def test_the_key_and_the_rate_limit_are_told_in_words() -> None:
+def test_the_key_and_the_rate_limit_are_on_the_page_in_words() -> None:
     page = reference.page(DOCUMENT, OVERLAY)
     limit, [scheme] = SOURCE.value["x-rate-limit"], SOURCE.value["components"]["securitySchemes"].values()
     assert f"`{scheme['name']}` in the {scheme['in']}: {scheme['description']}" in page
@@ -95,7 +95,7 @@ def test_an_overlay_that_leaves_no_sound_document_is_refused_with_its_place(targ
         reference.page(DOCUMENT, over)
 
 
-def test_a_document_that_says_nothing_of_keys_and_limits_has_a_page(tmp_path: Path) -> None:
+def test_a_document_without_keys_and_limits_has_a_page(tmp_path: Path) -> None:
     over = tmp_path / "reference.yaml"
     actions = "".join(
         f"  - target: {target}\n    description: Take it out.\n    remove: true\n"
@@ -105,7 +105,7 @@ def test_a_document_that_says_nothing_of_keys_and_limits_has_a_page(tmp_path: Pa
     assert "requests are accepted in" not in reference.page(DOCUMENT, over)
 
 
-def test_a_rule_that_is_a_boolean_is_none_to_tell(tmp_path: Path) -> None:
+def test_a_rule_that_is_a_boolean_has_no_words(tmp_path: Path) -> None:
     document = tmp_path / "ventia.yaml"
     rules = "      allOf:\n"
     written = DOCUMENT.read_text(encoding="utf-8")
@@ -132,7 +132,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def opened(browser: Browser, url: str, scheme: str = "light", width: int = 1280) -> tuple[Page, list[str]]:
-    """The page, and what it asked for besides itself, or complained of."""
+    """The page, and its requests and errors."""
     page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})  # type: ignore[arg-type] # one of the words
     seen: list[str] = []
     page.on("request", lambda request: seen.append(request.url))
@@ -157,7 +157,7 @@ def test_no_text_of_the_document_ends_a_script(browser: Browser, tmp_path: Path)
 
 
 @in_a_browser
-def test_the_page_asks_for_nothing_and_shows_fields_rules_and_samples(browser: Browser, served: str) -> None:
+def test_the_page_makes_no_request_and_shows_fields_rules_and_samples(browser: Browser, served: str) -> None:
     page, seen = opened(browser, served)
     page.mouse.move(600, 500)
     page.mouse.wheel(0, 1200)

@@ -61,6 +61,6 @@ def test_other_bytes_are_refused(tmp_path: Path) -> None:
         release._same("built twice", [made(tmp_path, PAGE)], [made(tmp_path / "a", PAGE, "more.py")])
 
 
-def test_a_command_that_fails_is_told_with_what_it_said() -> None:
+def test_a_command_that_fails_is_reported_with_its_output() -> None:
     with pytest.raises(release.ReleaseError, match="no such thing"):
         release._run("bash", "-c", "echo no such thing >&2; exit 3")

@@ -17,8 +17,6 @@ from tools import atomic, provenance
 from tools.places import PACKAGE, ROOT
 from tools.publish import vendor
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
 
 @pytest.fixture
 def app(tmp_path: Path) -> Path:
@@ -42,9 +40,9 @@ def old(app: Path) -> Path:
 
 def vendored(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     code = vendor.main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    assert "Traceback" not in said.err
-    return code, said.out, said.err
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err
+    return code, printed.out, printed.err
 
 
 def names(folder: Path) -> set[str]:
@@ -60,11 +58,9 @@ def test_the_package_and_nothing_else_is_copied(app: Path, capsys: pytest.Captur
     assert {"__init__.py", "_vendor"} == names(app)
 
 
-def test_it_says_the_new_name_the_version_and_what_is_needed_at_run_time(
-    app: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _, said, _ = vendored(capsys, app / "_vendor")
-    first, name, needs = said.splitlines()
+def test_it_prints_the_new_name_the_version_and_the_requirements(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, printed, _ = vendored(capsys, app / "_vendor")
+    first, name, needs = printed.splitlines()
     assert first.endswith(f"_vendor/ventia_client is ventia_client {(provenance.read(PACKAGE) or {})['api_version']}")
     assert f"import it as app._vendor.ventia_client, with {app.parent} among the folders of sys.path" == name
     for library in ("attrs", "httpcore", "httpx", "httpx-retries", "redis"):
@@ -82,14 +78,14 @@ def test_the_copy_is_used_by_its_new_name_alone(app: Path, capsys: pytest.Captur
     assert (0, "") == (done.returncode, done.stderr)
 
 
-def test_an_older_copy_is_replaced_and_what_is_stale_goes(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, said, _ = vendored(capsys, old.parent)
-    assert (0, True) == (code, ", and was ventia_client 0.0.9" in said)
+def test_an_older_copy_is_replaced_and_removed_modules_go(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, printed, _ = vendored(capsys, old.parent)
+    assert (0, True) == (code, ", and was ventia_client 0.0.9" in printed)
     assert provenance.hashes(PACKAGE) == provenance.hashes(old)
     assert {PACKAGE.name} == names(old.parent)
 
 
-def test_what_else_is_vendored_there_stays(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_vendored_packages_stay(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (old.parent / "other").mkdir()
     (old.parent / "__init__.py").touch()
     assert 0 == vendored(capsys, old.parent)[0]
@@ -143,9 +139,9 @@ def test_a_copy_that_was_edited_by_hand_is_refused_and_kept(
 ) -> None:
     change(old)
     before = provenance.hashes(old.parent)
-    code, said, complaint = vendored(capsys, *options, old.parent)
-    assert (1, "") == (code, said)
-    assert f"was edited by hand: {named};" in complaint
+    code, printed, error = vendored(capsys, *options, old.parent)
+    assert (1, "") == (code, printed)
+    assert f"was edited by hand: {named};" in error
     assert before == provenance.hashes(old.parent)
 
 
@@ -175,32 +171,32 @@ def deep(place: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [folder, file, link, unread, deep])
-def test_what_is_no_copy_is_never_replaced(
+def test_only_a_copy_is_ever_replaced(
     app: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path], None]
 ) -> None:
     make(app / "_vendor" / PACKAGE.name)
     before = provenance.hashes(app)
-    code, _, complaint = vendored(capsys, app / "_vendor")
-    assert (1, True) == (code, "is no copy of this package" in complaint)
+    code, _, error = vendored(capsys, app / "_vendor")
+    assert (1, True) == (code, "is no copy of this package" in error)
     assert before == provenance.hashes(app)
 
 
 @pytest.mark.parametrize("own", [PACKAGE.parent, PACKAGE / "api", ROOT / "overlays/package/runtime"])
 def test_the_package_is_not_copied_into_the_toolkit_itself(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = provenance.hashes(own)
-    code, _, complaint = vendored(capsys, own)
-    assert (1, True) == (code, "lies in the toolkit itself" in complaint)
+    code, _, error = vendored(capsys, own)
+    assert (1, True) == (code, "lies in the toolkit itself" in error)
     assert before == provenance.hashes(own)
 
 
 def test_a_folder_that_cannot_be_made_is_refused(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (app / "lost").symlink_to(app / "nowhere")
     for folder in ("__init__.py", "__init__.py/_vendor", "lost", "long" * 100):
-        code, _, complaint = vendored(capsys, app / folder)
-        assert (1, 1) == (code, complaint.count("\n"))
-        assert folder.split("/")[0] in complaint
-        assert "name a folder" in complaint
-        assert "[Errno" not in complaint
+        code, _, error = vendored(capsys, app / folder)
+        assert (1, 1) == (code, error.count("\n"))
+        assert folder.split("/")[0] in error
+        assert "name a folder" in error
+        assert "[Errno" not in error
 
 
 @pytest.mark.parametrize("dest", ["", " "])
@@ -214,14 +210,14 @@ def test_an_empty_name_is_refused(dest: str, capsys: pytest.CaptureFixture[str])
 def test_into_a_folder_that_is_no_package_it_is_copied_by_its_own_name(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said, _ = vendored(capsys, tmp_path / name)
+    code, printed, _ = vendored(capsys, tmp_path / name)
     assert (0, f"import it as ventia_client, with {tmp_path / name} among the folders of sys.path") == (
         code,
-        said.splitlines()[1],
+        printed.splitlines()[1],
     )
 
 
-def test_what_stands_in_the_way_of_the_fresh_copy_goes_and_what_it_leads_to_stays(
+def test_a_file_or_link_in_the_way_of_the_fresh_copy_goes_and_the_links_target_stays(
     app: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     theirs = app / "theirs"
@@ -233,22 +229,26 @@ def test_what_stands_in_the_way_of_the_fresh_copy_goes_and_what_it_leads_to_stay
     assert {"theirs.py"} == names(theirs)
 
 
-def test_check_tells_a_copy_that_is_current_older_or_not_there(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_distinguishes_a_current_an_older_and_a_missing_copy(
+    old: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = provenance.hashes(old.parent)
-    code, _, complaint = vendored(capsys, "--check", old.parent)
-    assert (1, True) == (code, "is ventia_client 0.0.9, and not" in complaint)
+    code, _, error = vendored(capsys, "--check", old.parent)
+    assert (1, True) == (code, "is ventia_client 0.0.9, and not" in error)
     assert before == provenance.hashes(old.parent)
     vendored(capsys, old.parent)
     assert 0 == vendored(capsys, "--check", old.parent)[0]
-    code, _, complaint = vendored(capsys, "--check", old.parent / "elsewhere")
-    assert (1, True, False) == (code, "is not there" in complaint, (old.parent / "elsewhere").exists())
+    code, _, error = vendored(capsys, "--check", old.parent / "elsewhere")
+    assert (1, True, False) == (code, "is not there" in error, (old.parent / "elsewhere").exists())
 
 
-def test_a_version_of_the_copy_that_is_no_text_is_told_escaped(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_version_of_the_copy_that_is_no_text_is_printed_escaped(
+    old: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     record = (provenance.read(old) or {}) | {"api_version": "\ud800\n"}
     (old / provenance.NAME).write_text(json.dumps(record), encoding="utf-8")
-    code, said, _ = vendored(capsys, old.parent)
-    assert (0, True) == (code, r"was ventia_client \ud800\n" in said)
+    code, printed, _ = vendored(capsys, old.parent)
+    assert (0, True) == (code, r"was ventia_client \ud800\n" in printed)
 
 
 def append(path: Path) -> None:
@@ -256,7 +256,7 @@ def append(path: Path) -> None:
         file.write("# a change\n")
 
 
-def lie(path: Path) -> None:
+def falsify(path: Path) -> None:
     path.write_text(
         path.read_text(encoding="utf-8").replace('"api_version": "', '"api_version": "6.'), encoding="utf-8"
     )
@@ -266,40 +266,54 @@ def stray(path: Path) -> None:
     (path / "mine").symlink_to(path.parent)
 
 
+@pytest.fixture
+def toolkit(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copied checkout, which vendoring takes for its own."""
+    monkeypatch.setattr(vendor, "ROOT", checkout)
+    monkeypatch.setattr(vendor, "PACKAGE", checkout / "generated/ventia_client")
+    return checkout
+
+
 @pytest.mark.parametrize(
     ("changed", "change"),
     [
         ("generated/ventia_client/client.py", append),
         ("openapi/ventia.yaml", append),
-        ("generated/ventia_client/PROVENANCE.json", lie),
+        ("generated/ventia_client/PROVENANCE.json", falsify),
         ("generated/ventia_client", stray),
     ],
 )
 def test_a_package_that_drifted_is_refused(
-    checkout: Path, run: Run, tmp_path: Path, changed: str, change: Callable[[Path], None]
+    toolkit: Path, app: Path, capsys: pytest.CaptureFixture[str], changed: str, change: Callable[[Path], None]
 ) -> None:
-    change(checkout / changed)
-    done = run("tools.vendor", str(tmp_path / "app" / "_vendor"))
-    assert (1, "") == (done.returncode, done.stdout)
-    assert "run make generate" in done.stderr
-    assert not (tmp_path / "app").exists()
+    change(toolkit / changed)
+    code, printed, error = vendored(capsys, app / "_vendor")
+    assert (1, "") == (code, printed)
+    assert "run make generate" in error
+    assert not (app / "_vendor").exists()
 
 
 def test_a_package_that_cannot_be_imported_under_its_new_name_is_not_copied(
-    checkout: Path, run: Run, tmp_path: Path
+    toolkit: Path, app: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for path in (
-        checkout / "overlays/package/runtime/_runtime/rate_limit/process_window.py",
-        checkout / "generated/ventia_client/_runtime/rate_limit/process_window.py",
+        toolkit / "overlays/package/runtime/_runtime/rate_limit/process_window.py",
+        toolkit / "generated/ventia_client/_runtime/rate_limit/process_window.py",
     ):
         with path.open("a", encoding="utf-8") as file:
             file.write("import ventia_client\n")
-    package = checkout / "generated/ventia_client"
-    provenance.write(checkout, package)
-    done = run("tools.vendor", str(tmp_path / "app" / "_vendor"))
-    assert (1, "") == (done.returncode, done.stdout)
-    assert "cannot be imported as _vendor.ventia_client: ImportError" in done.stderr
-    assert not (tmp_path / "app").exists()
+    provenance.write(toolkit, toolkit / "generated/ventia_client")
+    code, printed, error = vendored(capsys, app / "_vendor")
+    assert (1, "") == (code, printed)
+    assert "cannot be imported as app._vendor.ventia_client: ImportError" in error
+    assert not (app / "_vendor").exists()
+
+
+def test_the_command_copies_the_package(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tools.vendor", str(tmp_path / "app")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert provenance.hashes(PACKAGE) == provenance.hashes(tmp_path / "app" / PACKAGE.name)
 
 
 _KILLED, _RAISED = 9, 70
@@ -331,20 +345,35 @@ def killed_at(step: int, place: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
         os._exit(_RAISED)
 
 
-def test_killed_at_any_point_it_leaves_the_old_copy_or_the_new_one(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, after = provenance.hashes(old), provenance.hashes(PACKAGE)
-    kept = shutil.copytree(old, old.parents[2] / "kept")
+def version(place: Path, number: str) -> None:
+    """A package of three modules that bear a version, and its record."""
+    for name in ("__init__.py", "client.py", "_runtime/key.py"):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(f"VERSION = {number!r}\n", encoding="utf-8")
+    record = {"api_version": number, "files": provenance.files(place)}
+    (place / provenance.NAME).write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_killed_at_any_point_it_leaves_the_old_copy_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, place, kept = (tmp_path / name / PACKAGE.name for name in ("package", "app", "kept"))
+    for folder, number in ((package, "0.2.0"), (place, "0.1.0"), (kept, "0.1.0")):
+        version(folder, number)
+    monkeypatch.setattr(vendor, "PACKAGE", package)
+    monkeypatch.setattr(vendor, "_refuse_drift", lambda: None)  # the package is not that of this checkout
+    before, after = provenance.hashes(place), provenance.hashes(package)
     found, step = [], 0
-    while killed_at(step, old, monkeypatch):
-        found.append(provenance.hashes(old))
+    while killed_at(step, place, monkeypatch):
+        found.append(provenance.hashes(place))
         assert found[-1] in (before, after)
         if found[-1] == after:
-            shutil.rmtree(old)
-            shutil.copytree(kept, old)
+            shutil.rmtree(place)
+            shutil.copytree(kept, place)
         step += 1
     assert before in found
     assert after in found
-    assert ({PACKAGE.name}, after) == (names(old.parent), provenance.hashes(old))
+    assert ({PACKAGE.name}, after) == (names(place.parent), provenance.hashes(place))
 
 
 def test_where_folders_cannot_be_exchanged_they_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
