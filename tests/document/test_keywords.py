@@ -41,7 +41,9 @@ def test_a_keyword_holds_the_schemas_that_the_standard_says(keyword: str) -> Non
     assert holds(STANDARD[keyword]) is KEYWORDS[keyword].holds
 
 
-def test_schemas_apply_in_place_only_in_keywords_that_hold_schemas() -> None:
+def test_the_in_place_applicators_are_those_of_the_standard() -> None:
+    """JSON Schema 2020-12, section 10.2."""
+    assert {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"} == IN_PLACE
     assert frozenset() == IN_PLACE & holding(Holds.NONE)
 
 
