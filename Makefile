@@ -66,9 +66,9 @@ unit: setup ## the fast tests
 test: style lint types check unit contract ## everything
 
 soak: setup ## the long proofs: 40,000 sends through faults, four minutes at the rate limit, 10,000 hostile requests
-	SENDS=20000 SOAK=20000 $(pytest) tests/test_outcomes.py tests/test_soak.py -k "twice or doubled" --log-level=INFO -rP
-	FULL_TILT="200 60 250" $(pytest) tests/test_limits.py -k four --log-level=INFO -rP
-	FUZZ_REQUESTS=10000 $(pytest) tests/mock/fuzz -rP
+	SENDS=20000 SOAK=20000 CANCELLED=10000 FULL_TILT="200 60 250" FUZZ_REQUESTS=10000 $(pytest) tests/mock/fuzz \
+		tests/test_outcomes.py tests/test_soak.py tests/test_connection_cancelled.py tests/test_limits.py \
+		-k "twice or doubled or cancelled or four or hostile" --log-level=INFO -rP
 
 bench: setup ## the client beside bare httpx, the stand-in beside its peers, generating beside the bare generator
 	$(python) -m benchmarks.client

@@ -111,7 +111,7 @@ def signals(soak: Soak) -> None:
     signal.signal(signal.SIGALRM, ring)
     for number in range(soak.calls):
         with suppress(Alarm):
-            signal.setitimer(signal.ITIMER_REAL, soak.random.expovariate(100) + 1e-5)
+            signal.setitimer(signal.ITIMER_REAL, soak.random.expovariate(20) + 1e-5)
             try:
                 soak.send(number)
             finally:

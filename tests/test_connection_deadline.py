@@ -23,7 +23,7 @@ from tests.raw_server import Connection, Handler, RawServer, dead_addresses, ser
 from ventia_client import Client, errors
 
 WAYS = ["sync", "async"]
-DEADLINE = 1.0
+DEADLINE = 3.0
 LATE = 1.5
 """Seconds after a deadline that a busy machine may take."""
 

@@ -123,7 +123,7 @@ def test_no_failure_shows_the_key(kind: str, server: FaultServer, monkeypatch: p
         for awaited in (False, True):
             with everything_logged() as log:
                 url = f"http://127.0.0.1:{server.ports[kind]}"
-                client = Client(base_url=url, rate_limit=None, retries=1, backoff=0.01, timeout=0.1, deadline=0.3)
+                client = Client(base_url=url, rate_limit=None, retries=1, backoff=0.01, timeout=0.5, deadline=2)
                 check_hidden(key, ending(client, awaited=awaited), log.getvalue())
             assert kind == "refuse" or "httpcore" in log.getvalue()
 

@@ -52,7 +52,7 @@ def test_no_message_is_doubled_or_told_wrong_and_nothing_is_left_over() -> None:
     for kind, result in said.items():
         ended: dict[str, str] = result["ended"]
         assert [] == [(name, how) for name, how in ended.items() if not is_true(how, server.taken[name])], kind
-        assert len(ended) > 0.8 * CALLS // len(KINDS)  # a signal may come before the first line of a call
+        assert len(ended) >= CALLS // len(KINDS) or kind == "signals"  # which may come before the first line of a call
         assert 0 == result["sockets"], kind
         if CALLS >= WARM:
             assert result["memory"][-1] < 1.1 * result["memory"][1], kind
