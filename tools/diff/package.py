@@ -21,8 +21,8 @@ def compare(base: Path, now: Path, shown: tuple[str, str]) -> list[Change]:
     old, new = _loaded(base), _loaded(now)
     folders = {base.parent: shown[0], now.parent: shown[1]}
     broken = list(_broken(old, new, folders))
-    told = {change.at for change in broken}
-    lost = [change for change in _names(new, old, folders, "removed", RENAMES) if change.at not in told]
+    known = {change.at for change in broken}
+    lost = [change for change in _names(new, old, folders, "removed", RENAMES) if change.at not in known]
     return [*broken, *lost, *_names(old, new, folders, "added", NAMES)]
 
 

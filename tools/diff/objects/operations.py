@@ -45,10 +45,10 @@ def _add_removed(comparison: Comparison, each: Pair, what: str, name: str, use: 
 def _operation(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
     part = owner.part(keyword)
     if part.is_in_both:
-        told = comparison.count
+        count = comparison.count
         comparison.walk(part, _OPERATION, use)
         compare_parameters(comparison, owner, part)
-        comparison.add_rewritten(part.part("parameters"), use, told)
+        comparison.add_rewritten(part.part("parameters"), use, count)
     elif part.is_added:
         comparison.add("added", ADDS, part, f"{subject(part.now)} is new", use, name="endpoint-added")
     else:
