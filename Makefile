@@ -40,7 +40,7 @@ mutants: setup ## the contract suite against every faulty server and client [SEE
 	$(python) -m contract_tests.mutants $(if $(SEED),--seed=$(SEED))
 
 reference: $(page) ## the API's reference page, which the stand-in serves at /reference
-$(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/*.html ventia_document/*.py)
+$(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/overlay/*.py tools/publish/reference.* ventia_document/*.py)
 	@$(python) -m tools.reference >&2
 
 mock: reference ## serve the stand-in on PORT (8080), with the world of WORLD=file.yaml

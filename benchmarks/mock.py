@@ -317,7 +317,7 @@ def _shortened(text: str) -> str:
 
 
 def _say(text: str) -> None:
-    """Tell how far it is, apart from the table."""
+    """Print the progress, apart from the table."""
     print(text, file=sys.stderr, flush=True)
 
 

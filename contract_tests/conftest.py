@@ -201,7 +201,7 @@ def counters() -> Counters:
 
 @pytest.fixture(autouse=True)
 def counted(request: pytest.FixtureRequest, counters: Counters) -> Iterator[None]:
-    """Stash the counters of a test, and tell the ledger that one of the tests that go first has ended."""
+    """Stash the counters of a test, and count a test that goes first as ended in the ledger."""
     yield
     found: Counters = Counter({("other", *key): count for key, count in counters.items()})
     if "trial" in request.fixturenames:

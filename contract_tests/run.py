@@ -15,7 +15,7 @@ from contract_tests.rules.table import table
 from contract_tests.target.file import Target
 from contract_tests.target.knowledge import OPERATION, Knowledge, narrowed
 from contract_tests.target.messages import Messages
-from tools import overlay
+from tools.overlay.engine import apply
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
@@ -97,7 +97,7 @@ class Run:
 def overlaid(name: str, document: Json = SOURCE.value) -> Json:
     """The document with `overlays/document/NAME.yaml` applied, as one of its consumers sees it."""
     # The contract overlay adds what an edited document may have already; its actions may then match nothing.
-    return overlay.apply(document, read(_OVERLAYS / f"{name}.yaml"), allow_unmatched=name == "contract")
+    return apply(document, read(_OVERLAYS / f"{name}.yaml"), allow_unmatched=name == "contract")
 
 
 def _knowledge(target: Target) -> Knowledge | None:

@@ -14,15 +14,15 @@ from contract_tests.target.knowledge import Knowledge
 from contract_tests.target.messages import Messages
 from tests.support.stand_in import MESSAGE, OPERATION, VENTIA
 from ventia_client._runtime.messages.faults import FORMATS
-from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json
+from ventia_document.validation import Schema, SchemaViolation
 from ventia_mock.world.file import SAMPLE_KEY
 
 ORACLE = Schema(VENTIA, MESSAGE.at)
 
 
 @cache
-def broken_bodies() -> list[tuple[Json, Broken]]:
+def broken_bodies() -> list[tuple[Json, SchemaViolation]]:
     """Every JSON body that breaks one rule, with that rule.
 
     But for some that break the form of a URI, of which the client sees only the plainest faults.
@@ -35,10 +35,10 @@ def broken_bodies() -> list[tuple[Json, Broken]]:
                 value = json.loads(probe.request.body)
             except ValueError:
                 continue
-            if len(broken := ORACLE.broken(value)) == 1 and not _is_nearly_a_uri(value, broken[0]):
+            if len(broken := ORACLE.violations(value)) == 1 and not _is_nearly_a_uri(value, broken[0]):
                 bodies[json.dumps(value, sort_keys=True)] = value, broken[0]
     return list(bodies.values())
 
 
-def _is_nearly_a_uri(value: Json, broken: Broken) -> bool:
+def _is_nearly_a_uri(value: Json, broken: SchemaViolation) -> bool:
     return broken.rule == "Must be a valid uri" and re.fullmatch(FORMATS["uri"], value[broken.field]) is not None

@@ -17,7 +17,7 @@ from contract_tests import run
 from contract_tests.client import calls
 from tests.broken_bodies import broken_bodies
 from tests.support.stand_in import REQUESTS
-from tools.package import build
+from tools.generate.package import build
 from ventia_client._runtime.messages.bodies import body_of
 from ventia_client.api.interactions import create_message
 from ventia_client.errors import InvalidMessage

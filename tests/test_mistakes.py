@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tools.package import build
+from tools.generate.package import build
 from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageSent

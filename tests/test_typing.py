@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from contract_tests.client.recorder import Recorder
-from tools import vendor
+from tools.publish import vendor
 from ventia_mock.http.server import running
 
 ROOT = Path(__file__).parents[1]

@@ -1,1 +1,1 @@
-"""Turns the crank: what reads openapi/ and overlays/ and writes generated/, each run as `python -m tools.NAME`."""
+"""The project's commands, run as `python -m tools.NAME`: they read openapi/ and overlays/, and write generated/."""

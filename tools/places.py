@@ -1,4 +1,4 @@
-"""Where things are."""
+"""Paths of this checkout."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""What a generated package was made from: a hash of every input and the tools' versions; and what was made: the API's
-version, and a hash of every file.
+"""The record of a generated package: hashes of its inputs, the tools' versions, the API's version, hashes of its files.
 
 python tools/provenance.py
 
-exits with 0 if the client there is what its inputs make, else with 1. It imports so little, and `python -S` nothing of
-its own, that it can say for make in no time that there is nothing to do.
+exits with 0 if the client is what its inputs make, else with 1. Made for `python -S`, which starts fast, it imports as
+little as it can: make runs it each time.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import hashlib
 import os
 import sys
 
-TYPE_CHECKING = False  # that of `typing` takes longer to import than all else
+TYPE_CHECKING = False  # importing it from `typing` would take longer than everything else
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
     Folder = PathLike[str] | str
 
 PACKAGE = "generated/ventia_client"
-"""Where the client is, from the root on."""
+"""The client's path from the root."""
 NAME = "PROVENANCE.json"
 VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
-"""The form of an API's version: three numbers, which all that bears the version can bear."""
+"""The form of the API's version: three numbers, valid in every place that the version is copied to."""
 TOOLS = ("openapi-python-client", "ruff")
 
 _INPUTS = (
@@ -36,10 +35,10 @@ _INPUTS = (
     ("overlays/package/templates", ".jinja"),
     ("ventia_document", ".json"),
 )
-"""Files, or folders with the ending of the files below them that are read; the code that reads them is found."""
+"""Files, or folders with the suffix of the files that are read; the code that reads them is found by its imports."""
 
 _CODE = ("tools", "ventia_document")
-_GENERATE = "tools/generate.py"
+_GENERATE = "tools/generate/__main__.py"
 
 
 def locked_versions(root: Folder) -> dict[str, str]:
@@ -50,7 +49,7 @@ def locked_versions(root: Folder) -> dict[str, str]:
 
 
 def is_current(root: Folder, package: Folder) -> bool:
-    """Whether a package was made from today's inputs, and no file of it has changed since."""
+    """Whether a package was made from the current inputs, and has not been changed since."""
     try:
         with open(os.path.join(package, NAME), encoding="utf-8", newline="") as record:
             recorded = record.read()
@@ -60,7 +59,7 @@ def is_current(root: Folder, package: Folder) -> bool:
 
 
 def read(package: Folder) -> dict[str, object] | None:
-    """The record in a package; None if there is none that can be read."""
+    """The record in a package; None if it is missing or cannot be read."""
     import json
 
     try:
@@ -72,13 +71,13 @@ def read(package: Folder) -> dict[str, object] | None:
 
 
 def write(root: Folder, package: Folder) -> None:
-    """Record what a package was made from, in the package."""
+    """Write the record of a package into it."""
     with open(os.path.join(package, NAME), "w", encoding="utf-8") as record:
         record.write(_record(root, package, code(root)))
 
 
 def code(root: Folder) -> list[str]:
-    """The project's own modules that generating runs: the command, and all that it imports, as their texts say."""
+    """The project's own modules that generating uses: the command and its imports, read from the modules' texts."""
     import ast
 
     found: set[str] = set()
@@ -97,7 +96,7 @@ def code(root: Folder) -> list[str]:
 
 
 def _imported(node: object) -> list[str]:
-    """The modules that a node may import; a name that is imported from a package may be one."""
+    """The modules that a statement may import; a name imported from a package may be a module."""
     import ast
 
     if isinstance(node, ast.Import):
@@ -108,17 +107,17 @@ def _imported(node: object) -> list[str]:
 
 
 def files(package: Folder) -> dict[str, str]:
-    """Hashes by path of the files of a package, but for this record."""
+    """Hashes by path of the files of a package, without its record."""
     return {path: digest for path, digest in hashes(package).items() if path != NAME}
 
 
 def hashes(folder: Folder) -> dict[str, str]:
-    """SHA-256 by path of all files of a folder; links and the like have something else instead."""
+    """SHA-256 by path of all files of a folder; links and special files have other values."""
     return {path: _digest(os.path.join(folder, path)) for path in sorted(_paths(folder))}
 
 
 def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
-    """The paths whose hashes are not the same in two folders."""
+    """The paths whose hashes differ between two folders."""
     return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
 
 
@@ -131,7 +130,7 @@ def _paths(folder: Folder) -> Iterator[str]:
 
 
 def _digest(path: str) -> str:
-    """The hash of a file; of a link to one another than the file has, and of what is none no hash."""
+    """The hash of a file; for a link another hash than its target's, for other entries a text that is no hash."""
     if not os.path.isfile(path):
         return "not a file"
     with open(path, "rb") as file:
@@ -139,13 +138,13 @@ def _digest(path: str) -> str:
 
 
 def _recorded_code(record: str) -> list[str]:
-    """The modules that a record names; one can only join them by a change in one of them, which its hash shows."""
+    """The modules in a record. Another one is an input only if one of these has changed, so as to import it."""
     names = [line.split('"')[1] for line in record.splitlines() if line.count('"') == 4]
     return [name for name in names if name.split("/")[0] in _CODE and name.endswith(".py")]
 
 
 def _record(root: Folder, package: Folder, code: list[str]) -> str:
-    """The record as JSON, for names that JSON need not escape, as all are that are generated."""
+    """The record as JSON. It escapes nothing: generated names need no escape."""
     inputs = {path: _digest(os.path.join(root, path)) for path in sorted([*_inputs(root), *code])}
     parts = {"inputs": inputs, "versions": locked_versions(root), "files": files(package)}
     written = [f'"{name}": {{\n{_members(part)}\n  }}' for name, part in parts.items()]
@@ -167,7 +166,7 @@ def _inputs(root: Folder) -> Iterator[str]:
 
 
 def _api_version(package: Folder) -> str:
-    """The version of the document that a package was made from; empty if it does not say."""
+    """The version of the API that a package is for; empty if it has none."""
     start, path = 'VERSION = "', os.path.join(package, "_runtime/document.py")
     if not os.path.isfile(path):
         return ""

@@ -1,4 +1,4 @@
-"""Reads, writes and checks OpenAPI documents, for everything here that works from one."""
+"""Reads, writes and checks OpenAPI documents."""
 
 from pathlib import Path
 
@@ -7,4 +7,4 @@ _here = Path(__file__).parent
 _packed = _here / "ventia.yaml"
 
 DOCUMENT = _packed if _packed.exists() else _here.parent / "openapi" / "ventia.yaml"
-"""The project's own document: packed into the wheel, or in a checkout's `openapi/`."""
+"""The project's document: in the wheel beside this package, or in `openapi/` of a checkout."""

@@ -1,4 +1,4 @@
-"""Says what is wrong with a document: its structure, its references, its schemas and its examples."""
+"""Checks a document: its structure, its references, and its examples against their schemas."""
 
 from __future__ import annotations
 
@@ -10,72 +10,72 @@ from typing import NamedTuple
 
 import jsonschema_rs
 
-from ventia_document.kinds import kind
-from ventia_document.operations import nodes, references, resolve, target
-from ventia_document.schemas import Schema
+from ventia_document.operations import resolve
 from ventia_document.source import DocumentError, Json, Source, lookup, pointer, read
+from ventia_document.structure import Reference, is_within, kind, nodes, references, target
+from ventia_document.validation import Schema
 
 
 def read_checked(path: Path) -> Source:
-    """Read a document that has nothing wrong.
+    """Read a document, and check it.
 
     Raises:
-        DocumentError: it cannot be read or is not a valid one; the text lists every fault with its place.
+        DocumentError: it cannot be read, or has findings; the text lists them with their places.
     """
     source = read(path)
-    if faults := check(source):
-        raise DocumentError("\n".join(faults))
+    if lines := check(source):
+        raise DocumentError("\n".join(lines))
     return source
 
 
-class Fault(NamedTuple):
-    """What is wrong with a document: where, as a JSON pointer, and the rule that is broken there."""
+class Finding(NamedTuple):
+    """Something wrong with a document: its JSON pointer, and a message that says what would be right."""
 
     at: str
-    rule: str
+    message: str
 
-    def told(self, place: str) -> str:
-        """The line that tells it of a place."""
-        return f"{place}: {self.at or 'the document'}: {self.rule}"
+    def line(self, place: str) -> str:
+        """The finding as a line that begins with its place in a file."""
+        return f"{place}: {self.at or 'the document'}: {self.message}"
 
 
 def check(source: Source) -> list[str]:
-    """What is wrong with a document, a line a fault, each with file, line, column and JSON pointer.
+    """The findings of a document as lines, each with file, line, column and JSON pointer."""
+    return [finding.line(source.place(finding.at)) for finding in findings(source.value)]
 
-    The kinds of fault hide one another: only a document of sound structure has its references looked at, and only one
-    whose references all lead somewhere has its examples validated.
+
+def findings(document: Json) -> list[Finding]:
+    """The findings of the first check that has any.
+
+    References are followed only if the structure is sound, and examples validated only if no reference is broken.
     """
-    return [fault.told(source.place(fault.at)) for fault in faults(source.value)]
-
-
-def faults(document: Json) -> list[Fault]:
-    """The faults that `check` tells."""
     try:
-        for rule in (structure, references_astray, invalid_examples):
-            if found := list(rule(document)):
+        for each in (unsound_structure, broken_references, invalid_examples):
+            if found := list(each(document)):
                 return found
-    except ValueError as error:  # of the validator, which goes only so deep
-        return [Fault("", str(error))]
+    except ValueError as error:  # the validator's, of a document that is nested too deep
+        return [Finding("", str(error))]
     return []
 
 
-def structure(document: Json) -> Iterator[Fault]:
-    """Where a document is none by the standard's schema."""
+def unsound_structure(document: Json) -> Iterator[Finding]:
+    """Violations of the OpenAPI standard's own schema."""
     errors = [error for error in _standard().iter_errors(document) if not _is_template(error)]
     wrong = {pointer(*error.instance_path) for error in errors}
     for error in errors:
         at = pointer(*error.instance_path)
         for key in getattr(error.kind, "unexpected", ()):
-            # What is wrong inside is not known either to the standard's schema.
-            if not any(f"{each}/".startswith(f"{at}{pointer(key)}/") for each in wrong):
-                yield Fault(at + pointer(key), f"{key!r} is no key of this object; mend it, or leave it out")
+            # The schema calls a key unexpected, too, if there is an error below it, which is reported by itself.
+            if not any(is_within(each, at + pointer(key)) for each in wrong):
+                yield Finding(at + pointer(key), f"{key!r} is no key of this object; mend it, or leave it out")
         if not hasattr(error.kind, "unexpected"):
             reasons = [branch[0].message for branch in getattr(error.kind, "context", ()) if branch]
-            yield Fault(at, ": ".join([error.message, "; ".join(dict.fromkeys(reasons))]) if reasons else error.message)
+            message = ": ".join([error.message, "; ".join(dict.fromkeys(reasons))]) if reasons else error.message
+            yield Finding(at, message)
 
 
 def _is_template(error: jsonschema_rs.ValidationError) -> bool:
-    """Whether it complains of a server's URL with variables, which the standard's schema takes for a broken URI."""
+    """Whether the error is about a server's URL with variables, which the standard's schema takes for a broken URI."""
     return error.kind.name == "format" and error.instance_path[-1:] == ["url"] and "{" in str(error.instance)
 
 
@@ -91,25 +91,28 @@ def _standard() -> jsonschema_rs.Draft202012Validator:
     )
 
 
-def references_astray(document: Json) -> Iterator[Fault]:
-    """References, and names of security schemes, that lead nowhere; the structure must be sound."""
-    for at, reference in references(document):
-        try:
-            _follow(document, reference)
-            _fit(at, target(reference))
-        except ValueError as error:
-            yield Fault(at, f"$ref: {error}")
-        except LookupError:
-            yield Fault(at, f"$ref: {reference!r} leads nowhere; name a part of this document")
-    known = document.get("components", {}).get("securitySchemes", {})
-    for at, node in nodes(document):
-        for index, alternative in enumerate(node.get("security", [])):
-            for name in alternative.keys() - known.keys():
-                rule = f"{name!r} is no security scheme of the components; use {list(known)}"
-                yield Fault(f"{at}/security/{index}", rule)
+def broken_references(document: Json) -> Iterator[Finding]:
+    """References to nothing, to themselves, or to a part of another kind; the structure must be sound."""
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    for reference in references(document):
+        if reference.key == "$ref":
+            yield from _broken_reference(document, reference)
+        elif reference.key == "security" and reference.written not in schemes:
+            message = f"{reference.written!r} is no security scheme of the components; use {list(schemes)}"
+            yield Finding(reference.at, message)
 
 
-def _fit(at: str, to: str) -> None:
+def _broken_reference(document: Json, reference: Reference) -> Iterator[Finding]:
+    try:
+        _follow(document, reference.written)
+        _require_same_kind(reference.at, target(reference.written))
+    except ValueError as error:
+        yield Finding(reference.at, f"$ref: {error}")
+    except LookupError:
+        yield Finding(reference.at, f"$ref: {reference.written!r} leads nowhere; name a part of this document")
+
+
+def _require_same_kind(at: str, to: str) -> None:
     wanted, found = kind(at), kind(to)
     if wanted and wanted != found:
         raise ValueError(f"{to!r} is {_a(found) if found else 'something else'}; name {_a(wanted)}")
@@ -129,16 +132,16 @@ def _follow(document: Json, reference: Json) -> None:
         reference = found.get("$ref") if isinstance(found, dict) else None
 
 
-def invalid_examples(document: Json) -> Iterator[Fault]:
-    """Examples and defaults that break their schemas; every reference must lead somewhere."""
+def invalid_examples(document: Json) -> Iterator[Finding]:
+    """Examples and defaults that violate their schemas; every reference must lead somewhere."""
     for at, node in nodes(document):
         schema = at + "/schema" if "schema" in node else at
-        for example, value in values(document, at, node):
-            yield from invalid(document, schema, example, value)
+        for example, value in example_values(document, at, node):
+            yield from invalid_value(document, schema, example, value)
 
 
-def values(document: Json, at: str, node: dict[str, Json]) -> Iterator[tuple[str, Json]]:
-    """The examples and the default that an object gives for its schema or, if it is one, for itself."""
+def example_values(document: Json, at: str, node: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+    """The examples and the default that an object has for its schema or, if it is a schema, for itself."""
     examples = node.get("examples")
     if isinstance(examples, dict) and "schema" in node:
         named = [resolve(document, at + pointer("examples", name)) for name in examples]
@@ -151,12 +154,17 @@ def values(document: Json, at: str, node: dict[str, Json]) -> Iterator[tuple[str
         yield at + "/default", node["default"]
 
 
-def invalid(document: Json, schema: str, at: str, value: Json) -> Iterator[Fault]:
-    """What a value that stands at `at` breaks of the schema that stands at `schema`."""
+def invalid_value(document: Json, schema: str, at: str, value: Json) -> Iterator[Finding]:
+    """The violations of a value of the document.
+
+    Args:
+        schema: JSON pointer of the schema.
+        at: JSON pointer of the value.
+    """
     try:
-        broken = Schema(document, schema).broken(value)
+        violations = Schema(document, schema).violations(value)
     except jsonschema_rs.ValidationError as error:
-        yield Fault(pointer(*error.instance_path), error.message)
+        yield Finding(pointer(*error.instance_path), error.message)
         return
-    for fault in broken:
-        yield Fault(at, fault.within("the value"))
+    for violation in violations:
+        yield Finding(at, violation.within("the value"))

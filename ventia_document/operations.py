@@ -1,21 +1,20 @@
-"""The operations of a document: what each takes and answers, references followed."""
+"""The operations of a document: their parameters, bodies and responses, with references followed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote
 
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Json, lookup, parts, pointer
+from ventia_document.structure import target
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A parameter, response, media type or the like, and where in the document it is defined."""
+    """A parameter, response, media type or the like, and its JSON pointer in the document."""
 
     name: str
     at: str
@@ -23,7 +22,7 @@ class Part:
 
     @property
     def is_component(self) -> bool:
-        """Whether it is defined among the document's components, and so has a name there."""
+        """Whether it is one of the document's components, and has a name there."""
         return self.at.startswith("/components/")
 
 
@@ -47,7 +46,7 @@ class Operation:
 
     @cached_property
     def path_names(self) -> list[str]:
-        """The names of the path's variables, in their order."""
+        """The names of the path's variables, in order."""
         return re.findall(r"\{([^}]*)\}", self.path)
 
     @cached_property
@@ -57,7 +56,7 @@ class Operation:
 
     @cached_property
     def parameters(self) -> list[Part]:
-        """Path item and operation parameters; the operation's win where name and place are the same."""
+        """The parameters of the path item and of the operation, which override those of the same name and place."""
         parts = [
             resolve(self.document, f"{owner}/parameters/{index}")
             for owner in (pointer("paths", self.path), self.at)
@@ -72,30 +71,30 @@ class Operation:
 
     @cached_property
     def media_types(self) -> list[Part]:
-        """The media types of its request body; none without a body."""
+        """The media types of its request body; empty without a body."""
         return content(self.document, self.body) if self.body else []
 
     @cached_property
     def responses(self) -> dict[str, Part]:
-        """Its responses by status (`200`, `4XX`, `default`), each named by the document's component."""
+        """Its responses by status: `200`, `4XX`, `default`."""
         at = self.at + "/responses"
         return {status: resolve(self.document, at + pointer(status)) for status in self.value.get("responses", {})}
 
     @cached_property
     def numbered_responses(self) -> list[tuple[int, Part]]:
-        """Its responses that are documented for one status, each with the status."""
+        """Its responses that are documented for a single status, each with the status."""
         return [(int(status), response) for status, response in self.responses.items() if status.isdecimal()]
 
     @cached_property
     def security(self) -> list[list[Json]]:
-        """What it accepts as proof of identity: any one of these lists of security schemes."""
+        """Its security requirements: any one of these lists of security schemes is enough."""
         required = self.value.get("security", self.document.get("security", []))
         at = "/components/securitySchemes"
         return [[resolve(self.document, at + pointer(name)).value for name in each] for each in required]
 
 
 def operations(document: Json) -> list[Operation]:
-    """Every operation of a document, in its order."""
+    """Every operation of a document, in the document's order."""
     return [
         Operation(document, path, method)
         for path, item in document.get("paths", {}).items()
@@ -105,62 +104,20 @@ def operations(document: Json) -> list[Operation]:
 
 
 def resolve(document: Json, at: str) -> Part:
-    """What stands at a JSON pointer, or what the reference there leads to in the end."""
+    """The part at a JSON pointer, references followed."""
     value = lookup(document, at)
     if isinstance(value, dict) and "$ref" in value:
         return resolve(document, target(value["$ref"]))
-    return Part(at.rpartition("/")[2].replace("~1", "/").replace("~0", "~"), at, value)
+    return Part(parts(at)[-1] if at else "", at, value)
 
 
 def content(document: Json, part: Part) -> list[Part]:
-    """The media types of a request body or a response, named by the media type."""
+    """The media types of a request body or a response."""
     return [resolve(document, part.at + pointer("content", name)) for name in part.value.get("content", {})]
 
 
 def examples(document: Json, part: Part) -> dict[str, Json]:
-    """The examples that are written for a parameter or media type, by name; a lone one has the name ''."""
+    """The examples of a parameter or media type by name; that of `example` has the name ''."""
     written = {name: resolve(document, part.at + pointer("examples", name)) for name in part.value.get("examples", {})}
     named = {name: example.value["value"] for name, example in written.items() if "value" in example.value}
     return named | ({"": part.value["example"]} if "example" in part.value else {})
-
-
-_NAMES = frozenset(
-    {"$defs", "callbacks", "content", "dependentSchemas", "encoding", "examples", "headers", "links", "parameters"}
-    | {"pathItems", "paths", "patternProperties", "properties", "requestBodies", "responses", "schemas"}
-    | {"securitySchemes", "variables", "webhooks"}
-)
-"""Keys whose objects have names for keys."""
-
-_DATA = frozenset(("const", "default", "enum", "example", "value"))
-"""Keys of what is no part of the document's structure, as are the items of a schema's `examples`."""
-
-
-def nodes(value: Json, at: str = "", *, named: bool = False) -> Iterator[tuple[str, dict[str, Json]]]:
-    """Every object of a document's structure, each with its JSON pointer; what stands in examples is data, and is not.
-
-    Args:
-        named: the keys of the value are names, not the document's own.
-    """
-    if isinstance(value, dict) and not named:
-        yield at, value
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in parts:
-        is_data = not named and (key in _DATA or (key == "examples" and isinstance(part, list)))
-        if not is_data:
-            yield from nodes(part, at + pointer(key), named=not named and key in _NAMES and isinstance(part, dict))
-
-
-def references(document: Json) -> Iterator[tuple[str, str]]:
-    """Every `$ref` in a document: where it stands, and where it leads."""
-    return ((at, node["$ref"]) for at, node in nodes(document) if isinstance(node.get("$ref"), str))
-
-
-def target(reference: str) -> str:
-    """The JSON pointer that a `$ref` within the document leads to.
-
-    Raises:
-        ValueError: it leads out of the document.
-    """
-    if not reference.startswith("#"):
-        raise ValueError(f"{reference!r} leads out of the document; put what it names into its components")
-    return unquote(reference[1:])

@@ -1,6 +1,6 @@
-"""Reads the text of a parameter as the value that its schema describes.
+"""Reads parameters of a request, from their text to the value that the schema describes.
 
-The stand-in and the contract suite both read parameters here, so that neither judges with an organ of the other.
+The stand-in and the contract suite both use it, so that neither needs code of the other.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from ventia_document.operations import Part, resolve
-from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json
+from ventia_document.validation import Schema, SchemaViolation
 
 
 class Parameter:
@@ -39,21 +39,21 @@ class Parameter:
         self._is_list = isinstance(schema, dict) and "array" in schema.get("type", ())
         self.schema = Schema(document, part.at + "/schema")
 
-    def read(self, texts: Sequence[str]) -> tuple[Json, list[Broken]]:
-        """The value of a parameter, None without one, and the rules that it breaks.
+    def read(self, texts: Sequence[str]) -> tuple[Json, list[SchemaViolation]]:
+        """The value of the parameter, None if it is missing, and its violations.
 
         Args:
-            texts: every text that the request has for it, percent-decoded.
+            texts: all its texts in the request, percent-decoded.
         """
         if not texts:
-            return None, [Broken((), "Must be given", self.at + "/required")] if self._required else []
+            return None, [SchemaViolation((), "Must be given", self.at + "/required")] if self._required else []
         if len(texts) > 1 and not self._is_list:
-            return None, [Broken((), "Must be given once", self.at)]
+            return None, [SchemaViolation((), "Must be given once", self.at)]
         readings = self._list_readings(texts) if self._is_list else _readings(texts[0])
         value = next(filter(self.schema.accepts, readings), readings[-1])
-        return value, self.schema.broken(value)
+        return value, self.schema.violations(value)
 
-    def sentence(self, violation: Broken) -> str:
+    def sentence(self, violation: SchemaViolation) -> str:
         """A violation in words, after the name of the parameter: `limit: Must be at least 1`."""
         return ".".join(filter(None, [self.name, violation.field])) + f": {violation.rule}"
 
@@ -62,10 +62,10 @@ class Parameter:
         return [list(items), [_readings(item)[-1] for item in items]]
 
 
-# Python reads an exponent of more than three digits for a very long time.
+# Python takes very long to read an exponent of more than three digits.
 _JSON_SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?|true|false", re.ASCII)
 
 
 def _readings(text: str) -> list[Json]:
-    """What a text can mean: itself, and the number or boolean that it spells. The schema decides."""
+    """The possible values of a text: the text itself, and the number or boolean that it spells."""
     return [text, json.loads(text)] if _JSON_SCALAR.fullmatch(text) and len(text) < 400 else [text]

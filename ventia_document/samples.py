@@ -1,17 +1,17 @@
-"""Sample values: the document's examples or, where it gives none, what its schemas say of themselves put together."""
+"""Sample values: the document's examples or, where it has none, values made from the schemas."""
 
 from __future__ import annotations
 
 from ventia_document.operations import Part, examples, resolve
-from ventia_document.schemas import Schema
 from ventia_document.source import Json, lookup, pointer
+from ventia_document.validation import Schema
 
 _PLAIN: dict[str, Json] = {"string": "string", "integer": 0, "number": 0, "boolean": True, "null": None, "array": []}
-_DEEPEST = 20  # where a schema that contains itself is left alone
+_DEEPEST = 20  # ends the samples of a schema that contains itself
 
 
 def samples(document: Json, part: Part) -> dict[str, Json]:
-    """Samples of a parameter or media type by name, '' for one without a name; none if there is no valid one."""
+    """Samples of a parameter or media type by name, '' for one without a name; empty if none is valid."""
     if written := examples(document, part):
         return written
     if "schema" not in part.value:
@@ -21,7 +21,7 @@ def samples(document: Json, part: Part) -> dict[str, Json]:
 
 
 def sample(document: Json, at: str, depth: int = 0) -> Json:
-    """A sample of what a schema describes, which may still break its finer rules."""
+    """A sample value of a schema, which may still break its finer rules."""
     part, beside = resolve(document, at), lookup(document, at)
     schema = {**part.value, **beside} if isinstance(part.value, dict) else {}
     for stated in (schema.get("examples"), schema.get("enum")):

@@ -1,7 +1,7 @@
-"""YAML 1.2 and JSON files as JSON values, each value with its place in the file.
+"""Reads YAML 1.2 and JSON files as JSON values, each with its place in the file.
 
-YAML is read by its core schema (`on` is a string, `2026-01-01` too) and only as far as it is JSON: keys are strings,
-a key stands once, and there is no tag, no NaN and no value that contains itself.
+YAML is read by its core schema (`on` is a string, `2026-01-01` too), and must be equivalent to JSON: keys are strings
+and unique, and there are no tags, no NaN and no values that contain themselves.
 """
 
 from __future__ import annotations
@@ -21,41 +21,50 @@ Json = Any
 
 
 class DocumentError(Exception):
-    """A file that cannot be read, or that says something it must not; the text starts with file, line and column."""
+    """A file cannot be read, or is invalid; the text starts with file, line and column."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file's JSON value, and where in the file each part of it stands."""
+    """A file's JSON value, and the place of each part in the file."""
 
     path: Path
     value: Json
     places: dict[str, tuple[int, int]]
-    """JSON pointer -> line and column, both from 1; empty for a JSON file."""
+    """Line and column by JSON pointer, both from 1; empty for a JSON file."""
 
     def place(self, at: str) -> str:
-        """Where a JSON pointer leads, or the nearest existing part above it: `openapi/ventia.yaml:12:5`."""
+        """The place of a JSON pointer, or of the nearest part around it: `openapi/ventia.yaml:12:5`."""
         while at and at not in self.places:
             at = at.rpartition("/")[0]
         return ":".join([str(self.path), *map(str, self.places.get(at, ()))])
 
 
-def pointer(*parts: str | int) -> str:
+def pointer(*keys: str | int) -> str:
     """The RFC 6901 JSON pointer of keys and indices: `("a/b", 0)` -> `/a~1b/0`."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in keys)
+
+
+def parts(at: str) -> list[str]:
+    """The keys and indices of a JSON pointer, unescaped: `/a~1b/0` -> `["a/b", "0"]`.
+
+    Raises:
+        LookupError: it is no JSON pointer.
+    """
+    start, *escaped = at.split("/")
+    if start:
+        raise LookupError(f"{at!r} is no JSON pointer: it must be empty or start with a slash")
+    return [part.replace("~1", "/").replace("~0", "~") for part in escaped]
 
 
 def lookup(value: Json, at: str) -> Json:
-    """The part of a JSON value that a JSON pointer leads to.
+    """The part of a JSON value at a JSON pointer.
 
     Raises:
-        LookupError: there is no such part.
+        LookupError: the value has no such part.
     """
-    start, *parts = at.split("/")
-    if start:
-        raise LookupError(f"{at!r} is no JSON pointer: it must be empty or start with a slash")
-    for part in parts:
-        value = _member(value, part.replace("~1", "/").replace("~0", "~"))
+    for part in parts(at):
+        value = _member(value, part)
     return value
 
 
@@ -71,7 +80,7 @@ def read(path: Path) -> Source:
     """Read a YAML file, or a JSON file if its name ends in `.json`.
 
     Raises:
-        DocumentError: the file is missing, is not UTF-8, is not YAML or JSON, or is YAML that JSON cannot say.
+        DocumentError: the file is missing, is not UTF-8, is not YAML or JSON, or has no equivalent in JSON.
     """
     text = read_text(path)
     return _read_json(path, text) if path.suffix == ".json" else _read_yaml(path, text)
@@ -95,11 +104,11 @@ def read_text(path: Path) -> str:
 
 
 def dump(value: Json, *, as_json: bool = False) -> str:
-    """A JSON value as YAML, or as indented JSON; either reads back as the same value."""
+    """A JSON value as YAML, or as indented JSON, which `read` reads as the same value."""
     if as_json:
         return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     text = _dump_yaml(value, allow_unicode=True)
-    next_line = "\x85"  # which the emitter writes as it is, and every reader takes for a line break
+    next_line = "\x85"  # the emitter does not escape it, and readers take it for a line break
     return _dump_yaml(value, allow_unicode=False) if next_line in text else text
 
 
@@ -140,7 +149,7 @@ def _read_yaml(path: Path, text: str) -> Source:
 
 
 def _refuse_depth(path: Path, text: str) -> None:
-    """Refuse what would overflow the stack of the C library, and so end the process."""
+    """Refuse nesting that would overflow the stack of the C library, and end the process."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -205,7 +214,7 @@ class _YamlReader:
             self._refuse(node, f"{node.value!r} of the tag {node.tag!r} is not JSON; leave the tag out")
         try:
             value = _CORE_SCHEMA[kind].read(node.value)
-            str(value)  # which fails for an integer of more digits than Python writes
+            str(value)  # fails for an integer with more digits than Python converts
         except ValueError:
             value = math.inf
         if isinstance(value, float) and not math.isfinite(value):
@@ -225,7 +234,7 @@ def _integer(text: str) -> int:
 class _Kind:
     pattern: re.Pattern[str]
     first: list[str]
-    """What a scalar of this kind begins with."""
+    """The characters that a scalar of this kind may begin with."""
     read: Callable[[str], Json]
 
 
@@ -253,7 +262,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 class _Dumper(yaml.SafeDumper):
-    """Quotes what YAML 1.1 or 1.2 would read as something else than a string."""
+    """Quotes strings that YAML 1.1 or 1.2 would read as another type."""
 
     def ignore_aliases(self, data: Json) -> bool:  # noqa: ARG002 - the signature is PyYAML's
         return True

@@ -11,8 +11,8 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from ventia_document.operations import resolve
-from ventia_document.schemas import Schema
 from ventia_document.source import Json, pointer
+from ventia_document.validation import Schema
 
 
 def valid(document: Json, at: str) -> SearchStrategy[Json]:

@@ -23,8 +23,8 @@ from ventia_client import Client
 from ventia_client.errors import VentiaError
 from ventia_client.types import Unset
 from ventia_document.operations import Operation, content, resolve
-from ventia_document.schemas import Schema
 from ventia_document.source import Json
+from ventia_document.validation import Schema
 
 CLIENT_DOCUMENT = overlaid("client")
 
@@ -103,7 +103,7 @@ def is_documented(operation: Operation, status: int, value: Json) -> bool:
     if response is None:
         return False
     schemas = [Schema(operation.document, part.at + "/schema") for part in content(operation.document, response)]
-    violations = [violation for schema in schemas for violation in schema.broken(value)]
+    violations = [violation for schema in schemas for violation in schema.violations(value)]
     return all(violation.keyword.endswith(("/pattern", "/format")) for violation in violations)
 
 

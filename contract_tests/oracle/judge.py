@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from contract_tests.wire.request import API_KEY, Request
 from ventia_document.operations import Operation, Part
 from ventia_document.parameters import Parameter
-from ventia_document.schemas import Schema
 from ventia_document.source import Json
+from ventia_document.validation import Schema
 
 _LARGEST = 1 << 20  # bytes of a body; no server must accept more
 
@@ -149,7 +149,7 @@ def _json_body(operation: Operation, media_type: Part, body: bytes, left_open: s
     try:
         value = json.loads(body.decode("utf-8-sig"), object_pairs_hook=fields, parse_constant=_no_constant)
         left_open = left_open or "".join(repeated[:1]) or _left_open_by(body, value)
-        broken = compiled(operation, media_type.at + "/schema").broken(value)
+        broken = compiled(operation, media_type.at + "/schema").violations(value)
     except RecursionError:
         return _Body(None, (), "nesting so deep")
     except ValueError:

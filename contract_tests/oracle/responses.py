@@ -110,7 +110,7 @@ def the_documented_shape(exchange: Exchange) -> str:
     value = exchange.response.json
     if any(schema.accepts(value) for schema in schemas):
         return ""
-    return "; ".join(dict.fromkeys(broken.within("body") for schema in schemas for broken in schema.broken(value)))
+    return "; ".join(dict.fromkeys(broken.within("body") for schema in schemas for broken in schema.violations(value)))
 
 
 def nothing_of_another_response(exchange: Exchange) -> str:

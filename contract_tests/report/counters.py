@@ -8,9 +8,10 @@ from typing import TypeAlias
 
 from contract_tests.oracle.judge import compiled
 from contract_tests.oracle.responses import Exchange
-from ventia_document.operations import Operation, nodes, resolve
-from ventia_document.schemas import WORDS
+from ventia_document.operations import Operation, resolve
 from ventia_document.source import Json, pointer
+from ventia_document.structure import nodes
+from ventia_document.validation import WORDS
 
 Counters: TypeAlias = Counter[tuple[str, ...]]
 """Counts by key: `("rule", "one sender", "broken", "checked")`, `("status", "400")`, and so on."""

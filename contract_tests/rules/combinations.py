@@ -63,7 +63,7 @@ def combinations(drawing: Drawing) -> Iterator[Combination]:
     for chosen in itertools.product(*choices):
         body = {name: value for name, value in zip(names, chosen, strict=True) if value is not None}
         is_known = _is_known(drawing, body := _with_senders(drawing, body))
-        broken = frozenset(_rule(drawing, violation.keyword) for violation in drawing.messages.schema.broken(body))
+        broken = frozenset(_rule(drawing, violation.keyword) for violation in drawing.messages.schema.violations(body))
         yield Combination(body, broken, is_known)
 
 

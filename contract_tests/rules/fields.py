@@ -9,8 +9,8 @@ from contract_tests.rules import hostile_texts
 from contract_tests.rules.drawing import Drawing, Probe, Row
 from contract_tests.rules.near_misses import candidates, words
 from contract_tests.target.messages import Message
-from ventia_document.schemas import WORDS, Schema
 from ventia_document.source import Json, dump, pointer
+from ventia_document.validation import WORDS, Schema
 
 
 def rows(drawing: Drawing) -> Iterator[Row]:
@@ -40,7 +40,7 @@ def _rows_of(drawing: Drawing, name: str, prose: str) -> Iterator[Row]:
     first, last = next(iter(made.values())), list(made.values())[-1]
     first.kept += _kept(drawing, name, right, around)
     for value in [*candidates(part.value, right), *(words(prose) if "enum" in part.value else ())]:
-        keywords = {violation.keyword for violation in schema.broken(value)}
+        keywords = {violation.keyword for violation in schema.violations(value)}
         if len(keywords) == 1 and keywords <= made.keys():
             row = made[keywords.pop()]
             row.broken += _broken(drawing, name, value, _some(drawing, around, first=not row.broken))

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ventia_document.schemas import Schema
 from ventia_document.source import Json, lookup, read
+from ventia_document.validation import Schema
 
 STAND_IN = Path(__file__).parents[1] / "stand-in.toml"
 """The target file of a run without --target."""
@@ -84,7 +84,7 @@ def read_target(path: Path, limit: Mapping[str, int] | None, base_url: str | Non
     value = _read(path) | ({"base_url": base_url} if base_url is not None else {})
     violations = [
         f"{path}: {violation.field or 'the file'}: {violation.rule}{_got(value, violation.at)}"
-        for violation in _format().broken(value)
+        for violation in _format().violations(value)
     ]
     if violations := violations or list(_no_url(path, value)):
         raise TargetError("\n".join(violations))

@@ -9,9 +9,10 @@ from functools import cached_property
 from urllib.parse import quote
 
 from contract_tests.target.file import Target, TargetError
-from ventia_document.operations import Operation, nodes, resolve
-from ventia_document.schemas import Schema
+from ventia_document.operations import Operation, resolve
 from ventia_document.source import Json, lookup
+from ventia_document.structure import nodes
+from ventia_document.validation import Schema
 
 OPERATION = "createMessage"
 """The `operationId` of the operation that target files are about."""
@@ -163,7 +164,7 @@ class Knowledge:
         ]
         places += [("contact", "", part.at + "/schema", self.target.contact) for part in contact]
         for table, name, at, identifier in places:
-            for broken in Schema(self.operation.document, at).broken(identifier):
+            for broken in Schema(self.operation.document, at).violations(identifier):
                 raise TargetError(f"{'.'.join(filter(None, [table, name]))}: {broken.rule}; got {identifier!r:.80}")
 
 

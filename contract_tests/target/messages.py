@@ -12,8 +12,8 @@ from contract_tests.target.knowledge import INVALID, NAMED, Knowledge, Sender
 from contract_tests.wire.request import API_KEY, Request
 from ventia_document.operations import resolve
 from ventia_document.samples import sample
-from ventia_document.schemas import Schema
 from ventia_document.source import Json, pointer
+from ventia_document.validation import Schema
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from contract_tests.target.file import Safety
 from contract_tests.target.knowledge import Knowledge
 from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.request import API_KEY, Request, Text
-from ventia_document.schemas import Schema
 from ventia_document.source import Json
+from ventia_document.validation import Schema
 
 RULE = "contract.rule"
 """The httpx extension of a request that names the rule it is made for."""

@@ -15,8 +15,8 @@ from httpx import URL
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.operations import content, examples, operations, resolve
-from ventia_document.schemas import Schema
 from ventia_document.source import Json, Source
+from ventia_document.validation import Schema
 from ventia_mock.app import App
 from ventia_mock.fixture import Mock
 from ventia_mock.http.server import running
@@ -88,7 +88,7 @@ def got(response: httpx.Response) -> tuple[int, Json]:
 def explained(response: httpx.Response) -> str:
     """The details of a refusal that is in all else the documented one of an invalid body."""
     status, value = got(response)
-    assert DETAILED_PROBLEM.broken(value) == []
+    assert DETAILED_PROBLEM.violations(value) == []
     assert (INVALID_BODY[0], INVALID_BODY[1] | {"details": value["details"]}) == (status, value)
     return str(value["details"])
 

@@ -1,1 +1,1 @@
-"""What changed between two versions of the document, what that means for its users, and whether the version says so."""
+"""Compares two versions of the document, and checks that the version number covers the changes."""

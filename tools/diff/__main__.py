@@ -1,6 +1,6 @@
-"""Tell what changed in the document since a git revision, and whether its version and the changelog say so.
+"""Report the changes of the document since a git revision, and whether its version and the changelog cover them.
 
-Exit code 0: they do, or nothing changed; 1: they do not; 2: it cannot be told.
+Exit code 0: covered, or nothing changed; 1: not covered; 2: the comparison failed.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools import provenance
-from tools.diff import document, tell, version
+from tools.diff import report, version
 from tools.diff.changes import Change
+from tools.diff.objects import document
 from tools.diff.revision import Revision, RevisionError
 from tools.places import ROOT
 from ventia_document.check import read_checked
@@ -30,12 +31,12 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Run the command in a checkout; the result is its exit code."""
     arguments = _parser().parse_args(argv)
     try:
-        report = _report(root, arguments.base)
+        result = _report(root, arguments.base)
     except (RevisionError, DocumentError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(tell.FORMATS[arguments.format](report), end="")
-    return 0 if report.verdict.is_covered else 1
+    print(report.FORMATS[arguments.format](result), end="")
+    return 0 if result.verdict.is_covered else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,27 +44,31 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m tools.diff", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("base", metavar="BASE", help="the git revision to compare with: a commit, a tag or a branch")
-    parser.add_argument("--format", choices=tell.FORMATS, default="text", help="how to tell it (%(default)s)")
+    parser.add_argument(
+        "--format", choices=report.FORMATS, default="text", help="the format of the report (%(default)s)"
+    )
     return parser
 
 
-def _report(root: Path, name: str) -> tell.Report:
+def _report(root: Path, name: str) -> report.DiffReport:
     revision = Revision(root, name)
     now = _document(root)
     if not provenance.is_current(root, root / PACKAGE):
-        raise RevisionError(f"{PACKAGE} is not what the document makes, so its names say nothing: run make generate")
+        raise RevisionError(
+            f"{PACKAGE} is not what the document makes, so its names cannot be compared: run make generate"
+        )
     with tempfile.TemporaryDirectory() as folder:
         base = revision.document(DOCUMENT, Path(folder))
         changes = document.compare(base, now)
         package = _package(root, revision, Path(folder))
     changelog = root / CHANGELOG
     verdict = version.judge(
-        tell.effect([*changes, *(package or [])]),
+        report.effect([*changes, *(package or [])]),
         _version(base),
         _version(now),
         changelog.read_text(encoding="utf-8") if changelog.exists() else "",
     )
-    return tell.Report(name, changes, package, verdict)
+    return report.DiffReport(name, changes, package, verdict)
 
 
 def _document(root: Path) -> Source:
@@ -74,7 +79,7 @@ def _document(root: Path) -> Source:
 
 
 def _package(root: Path, revision: Revision, folder: Path) -> list[Change] | None:
-    """What changed of the package's names; None if the revision has no package."""
+    """The changes of the package's names; None if the revision has no package."""
     old, new = revision.package(PACKAGE, folder), root / PACKAGE
     if old is None:
         return None

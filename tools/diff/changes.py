@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
-from tools.diff.names import OASDIFF
+from tools.diff.oasdiff_names import OASDIFF
 
 
 class Effect(IntEnum):
-    """What a change does to who relies on what was there before."""
+    """What a change does to users of the base."""
 
     NONE = 0
     COSMETIC = 1
@@ -22,7 +22,7 @@ class Effect(IntEnum):
 
 
 class Effects(NamedTuple):
-    """What a change does to requests, to responses, and to the names in code that is generated."""
+    """The effects of a change on requests, on responses, and on the names in generated code."""
 
     requests: Effect = Effect.NONE
     responses: Effect = Effect.NONE
@@ -30,13 +30,13 @@ class Effects(NamedTuple):
 
 
 NARROWS = Effects(Effect.BREAKING, Effect.ADDITIVE)
-"""Fewer values are allowed: what was sent may be refused, what is answered was so before."""
+"""Fewer values are allowed: old requests may be refused; responses are a part of the old ones."""
 
 WIDENS = Effects(Effect.ADDITIVE, Effect.BREAKING)
 """More values are allowed."""
 
 CHANGES = Effects(Effect.BREAKING, Effect.BREAKING)
-"""Other values are allowed, or nobody can tell."""
+"""Other values are allowed, or the effect is unknown."""
 
 ADDS = Effects(Effect.ADDITIVE, Effect.ADDITIVE)
 NOTES = Effects(Effect.COSMETIC, Effect.COSMETIC)
@@ -50,16 +50,16 @@ class Change:
 
     Attributes:
         id: oasdiff's name for it where that has one, else griffe's or our own (`named_by`).
-        says: the change in words.
+        message: the change in a sentence.
         at: the JSON pointer, or the dotted path of a Python object.
-        place: file, line and column; of the base if it was removed.
-        finder: what found it and named it, if it was not found in a document.
-        also: its other names, where what changed is used in more than one way.
+        place: file, line and column; in the base, if it was removed.
+        finder: the tool that found and named it, if it is not in the document.
+        also: its other names, if the part is used in several ways.
     """
 
     id: str
     effects: Effects
-    says: str
+    message: str
     at: str
     place: str
     also: tuple[str, ...] = ()
@@ -67,17 +67,17 @@ class Change:
 
     @property
     def effect(self) -> Effect:
-        """The worst that it does."""
+        """The worst of its effects."""
         return max(self.effects)
 
     @property
     def named_by(self) -> str:
-        """Whose name its `id` is."""
+        """The tool whose name its `id` is."""
         return self.finder or ("oasdiff" if self.id in OASDIFF else "ventia")
 
     def merged(self, other: Change) -> Change:
-        """The same change seen from another use of what changed: classed for both, named for the worse."""
-        if not (self.effect and other.effect):  # which is what nothing uses
+        """The same change of another use of the part: with the effects of both, and the name of the worse."""
+        if not (self.effect and other.effect):  # a change without effects is one that nothing uses
             return self if self.effect >= other.effect else other
         first, second = (other, self) if other.effect > self.effect else (self, other)
         effects = Effects(*map(max, self.effects, other.effects))

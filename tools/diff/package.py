@@ -1,4 +1,4 @@
-"""What changed of the public names of the generated package, as griffe finds it."""
+"""Compares the public names of two versions of the generated package, with griffe."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 
 def compare(base: Path, now: Path, shown: tuple[str, str]) -> list[Change]:
-    """The changes from one folder of a package to another that break what is written against it, or add to it.
+    """The changes of public names from one folder of a package to another.
 
     Args:
-        shown: what to call the folders above the two packages.
+        shown: names for the folders above the two packages, for messages.
     """
     old, new = _loaded(base), _loaded(now)
     folders = {base.parent: shown[0], now.parent: shown[1]}
     broken = list(_broken(old, new, folders))
-    told = {change.at for change in broken}
-    lost = [change for change in _names(new, old, folders, "removed", RENAMES) if change.at not in told]
+    known = {change.at for change in broken}
+    lost = [change for change in _names(new, old, folders, "removed", RENAMES) if change.at not in known]
     return [*broken, *lost, *_names(old, new, folders, "added", NAMES)]
 
 
 def _loaded(package: Path) -> griffe.Module:
-    import griffe  # here, since it takes as long as all else
+    import griffe  # not at the top: importing it takes as long as all else
 
     module = griffe.load(package.name, search_paths=[package.parent], try_relative_path=False, allow_inspection=False)
     assert isinstance(module, griffe.Module)
@@ -41,8 +41,8 @@ def _broken(old: griffe.Module, new: griffe.Module, folders: dict[Path, str]) ->
         path = breakage.obj.path
         if not _is_private(path):
             what = breakage.kind.name.lower().replace("_", "-")
-            says = f"`{path}`: {breakage.kind.value[0].lower()}{breakage.kind.value[1:]}{_values(breakage)}"
-            yield Change(what, RENAMES, says, path, _place(breakage.obj, folders), finder="griffe")
+            message = f"`{path}`: {breakage.kind.value[0].lower()}{breakage.kind.value[1:]}{_values(breakage)}"
+            yield Change(what, RENAMES, message, path, _place(breakage.obj, folders), finder="griffe")
 
 
 def _values(breakage: griffe.Breakage) -> str:
@@ -55,15 +55,15 @@ def _values(breakage: griffe.Breakage) -> str:
 def _names(
     there: griffe.Module, here: griffe.Module, folders: dict[Path, str], what: str, effects: Effects
 ) -> Iterator[Change]:
-    """Names that only one of the packages has; of a module or class that only it has, not those inside.
+    """Names that only one of the packages has, without those inside a module or class that only it has.
 
-    griffe passes over a name that is still there but no longer exported.
+    griffe ignores a name that is still there, but no longer exported.
     """
     known = dict(_public(there))
     for path, item in _public(here):
         if path not in known and (path.rpartition(".")[0] in known or path.count(".") == 1):
-            says = f"`{path}` is {'new' if what == 'added' else 'no longer public'}"
-            yield Change(f"public-name-{what}", effects, says, path, _place(item, folders))
+            message = f"`{path}` is {'new' if what == 'added' else 'no longer public'}"
+            yield Change(f"public-name-{what}", effects, message, path, _place(item, folders))
 
 
 def _public(item: griffe.Module | griffe.Class) -> Iterator[tuple[str, griffe.Object | griffe.Alias]]:
@@ -81,7 +81,7 @@ def _is_private(path: str) -> bool:
 
 
 def _place(item: griffe.Object | griffe.Alias, folders: dict[Path, str]) -> str:
-    """File and line, the file as it is called where the package comes from."""
+    """File and line; the file is named as in the package's origin."""
     path, line = str(item.filepath if not item.is_alias or item.parent is None else item.parent.filepath), item.lineno
     for folder, name in folders.items():
         path = path.replace(f"{folder}/", name)

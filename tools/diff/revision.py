@@ -17,10 +17,10 @@ class RevisionError(Exception):
 
 
 class Revision:
-    """What stands in a git repository at a revision.
+    """A revision of a git repository.
 
     Args:
-        name: of a commit, a tag or a branch, as git takes it.
+        name: a commit, a tag or a branch, as git understands it.
 
     Raises:
         RevisionError: the folder is no git checkout, or git knows no such revision.
@@ -32,15 +32,18 @@ class Revision:
         if self._git("rev-parse", "--git-dir") is None:
             raise RevisionError(f"{root} is no git checkout, so there is no {name!r} in it; run this in a clone")
         commit = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-        if commit is None or commit.startswith(b"^"):  # which leaves one out
+        if commit is None or commit.startswith(b"^"):  # git reads `^name` as all but that commit
             raise RevisionError(f"{name!r} is no revision that git knows here; name a commit, a tag or a branch")
         self._commit = commit.decode().strip()
 
     def document(self, path: Path, folder: Path) -> Source:
-        """The document at a path below the root, by way of a file in a folder; its places begin with the revision.
+        """The document at a path below the root; its places begin with the revision.
+
+        Args:
+            folder: a temporary one, which the file is written to.
 
         Raises:
-            RevisionError: there is none.
+            RevisionError: the revision has none.
             DocumentError: it cannot be read, or is not a valid one.
         """
         content = self._git("cat-file", "blob", f"{self._commit}:./{path.as_posix()}")
@@ -55,7 +58,7 @@ class Revision:
             raise DocumentError(str(error).replace(str(copy), f"{self.name}:{path}")) from None
 
     def package(self, path: Path, folder: Path) -> Path | None:
-        """The folder at a path below the root, unpacked into another; None if there is none."""
+        """The folder at a path below the root, unpacked into a temporary one; None if the revision has none."""
         packed = self._git("archive", "--format=tar", self._commit, "--", path.as_posix())
         if packed is None:
             return None
@@ -64,7 +67,7 @@ class Revision:
         return folder / path
 
     def _git(self, *arguments: str) -> bytes | None:
-        """What git prints; None if it refuses."""
+        """The output of git; None if it fails."""
         try:
             command = ["git", "-C", str(self._root), *arguments]
             done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - git, without a shell

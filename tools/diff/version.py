@@ -1,4 +1,4 @@
-"""Which version the changes need, and whether the document and the changelog have it."""
+"""The version that the changes need, and whether the document and the changelog have it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from tools.diff.changes import Effect
 
 STEPS = {Effect.BREAKING: "major", Effect.ADDITIVE: "minor", Effect.COSMETIC: "patch", Effect.NONE: "none"}
-"""What semver raises for changes, from 1.0.0 on."""
+"""The number that semantic versioning raises, from 1.0.0 on."""
 _BELOW_1 = {**STEPS, Effect.BREAKING: "minor", Effect.ADDITIVE: "patch"}
 RULE = "Below 1.0.0 a breaking change raises the second number, and anything else the third."
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a version covers what changed.
+    """Whether the document's version covers the changes.
 
     Attributes:
-        step: the number that is raised, major, minor or patch, or none.
-        needed: the least version that covers it.
-        has_section: whether the changelog has something to say of the version now, or of the needed one.
+        step: the number to raise: major, minor, patch or none.
+        needed: the lowest version that covers them.
+        has_section: the changelog has a section for the version now, or for the needed one.
     """
 
     base: str
@@ -36,7 +36,7 @@ class Verdict:
 
     @property
     def is_covered(self) -> bool:
-        """Whether nothing changed, or version and changelog say so."""
+        """Whether nothing changed, or both the version and the changelog cover the changes."""
         return self.step == "none" or (self.is_high_enough and self.has_section)
 
     @property
@@ -46,7 +46,7 @@ class Verdict:
 
 
 def judge(effect: Effect, base: str, now: str, changelog: str) -> Verdict:
-    """The verdict on changes whose worst has an effect."""
+    """The verdict on changes, by their worst effect."""
     needed = base if effect is Effect.NONE else ".".join(map(str, _next(_numbers(base), effect)))
     step = STEPS[effect] if _numbers(base)[0] else _BELOW_1[effect]
     verdict = Verdict(base, now, step, needed, has_section=False)

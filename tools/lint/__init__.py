@@ -1,1 +1,1 @@
-"""Says what is wrong with the document, or with it under an overlay: `python -m tools.lint`."""
+"""Lints the document, by itself and under each overlay: `python -m tools.lint`."""

@@ -1,4 +1,4 @@
-"""Says what is wrong with the document, or with it under an overlay, a line a fault with its file, line and column.
+"""Lints the document, by itself and under each overlay: a line a finding, with its file, line and column.
 
 python -m tools.lint
 """
@@ -17,14 +17,14 @@ OVERLAYS = DOCUMENT.parents[1] / "overlays" / "document"
 
 
 def main() -> int:
-    """Run the command; the result is its exit code."""
+    """Print the findings; exit code 1 if there are any."""
     try:
         report = lint(_from_here(DOCUMENT), [_from_here(path) for path in sorted(OVERLAYS.glob("*.yaml"))])
     except DocumentError as error:
         print(error)
         return 1
     print(*report.lines(), sep="\n")
-    return 1 if any(report.faults.values()) else 0
+    return 1 if any(report.findings.values()) else 0
 
 
 def _from_here(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What redocly lint finds, where Node.js is there to run it."""
+"""Runs redocly lint, where Node.js is installed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
-from ventia_document.check import Fault
+from ventia_document.check import Finding
 from ventia_document.source import Json, dump
 
 PACKAGE = "@redocly/cli@2.77.0"
@@ -40,28 +40,28 @@ class Redocly:
         self._process = process
         self._count = count
 
-    def faults(self) -> list[list[Fault]]:
-        """What it finds in each of the documents.
+    def findings(self) -> list[list[Finding]]:
+        """The findings in each document.
 
         Raises:
-            NotRun: it did not end in time, or with something else than what it found.
+            NotRun: it did not end in time, or did not print its findings.
         """
         try:
-            said, complained = self._process.communicate(timeout=MOST_SECONDS)
+            output, errors = self._process.communicate(timeout=MOST_SECONDS)
         except subprocess.TimeoutExpired:
             raise NotRun(f"npx did not come to an end with {PACKAGE} within {MOST_SECONDS} s") from None
         try:
-            return _by_document(said, self._count)
+            return _by_document(output, self._count)
         except (ValueError, LookupError, TypeError):
-            raise NotRun(f"npx could not run {PACKAGE}: {_reason(complained)}") from None
+            raise NotRun(f"npx could not run {PACKAGE}: {_reason(errors)}") from None
 
 
 @contextmanager
 def running(documents: Sequence[Json]) -> Iterator[Redocly]:
-    """Redocly lint at work on the documents, until the context is left.
+    """Run redocly lint on documents, until the context is left.
 
     Raises:
-        NotRun: Node.js is missing or of a version that it does not run on.
+        NotRun: Node.js is missing, or of an unsupported version.
     """
     npx = _npx()
     with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +86,7 @@ def running(documents: Sequence[Json]) -> Iterator[Redocly]:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Ends it with all that it has started."""
+    """Kill the process and all that it has started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
@@ -96,22 +96,22 @@ def _npx() -> str:
     node, npx = shutil.which("node"), shutil.which("npx")
     if node is None or npx is None:
         raise NotRun(f"there is no {'npx' if node else 'node'}; install Node.js 20.19, or 22.12 or newer")
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - it is node
-    version = tuple(map(int, re.findall(r"\d+", said)))
+    output = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - it is node
+    version = tuple(map(int, re.findall(r"\d+", output)))
     if not ((20, 19) <= version < (21,) or version >= (22, 12)):
-        raise NotRun(f"node is {said or 'of an unknown version'}; install Node.js 20.19, or 22.12 or newer")
+        raise NotRun(f"node is {output or 'of an unknown version'}; install Node.js 20.19, or 22.12 or newer")
     return npx
 
 
-def _by_document(said: str, count: int) -> list[list[Fault]]:
-    found: list[list[Fault]] = [[] for _ in range(count)]
-    reports = list(_values(said))
+def _by_document(output: str, count: int) -> list[list[Finding]]:
+    found: list[list[Finding]] = [[] for _ in range(count)]
+    reports = list(_values(output))
     if len(reports) < count:
         raise ValueError("there is no report for some document")
     for problem in [problem for report in reports for problem in report["problems"]]:
         place = problem["location"][0]
-        fault = Fault(_pointer(place), f"{problem['message'].strip()} (redocly {problem['ruleId']})")
-        found[int(Path(place["source"]["ref"]).stem)].append(fault)
+        finding = Finding(_pointer(place), f"{problem['message'].strip()} (redocly {problem['ruleId']})")
+        found[int(Path(place["source"]["ref"]).stem)].append(finding)
     return found
 
 
@@ -120,7 +120,7 @@ def _pointer(place: Json) -> str:
 
 
 def _values(text: str) -> Iterator[Json]:
-    """The JSON values that stand one after another in a text: a report for each document."""
+    """The JSON values in a text, one after another: a report for each document."""
     decoder, rest = json.JSONDecoder(), text.strip()
     while rest:
         value, end = decoder.raw_decode(rest)
@@ -128,7 +128,7 @@ def _values(text: str) -> Iterator[Json]:
         rest = rest[end:].lstrip()
 
 
-def _reason(complained: str) -> str:
-    lines = [line.strip() for line in complained.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("npm error")]
-    return (errors or lines[-1:] or ["it said nothing"])[0]
+def _reason(errors: str) -> str:
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    of_npm = [line for line in lines if line.startswith("npm error")]
+    return (of_npm or lines[-1:] or ["it printed nothing"])[0]

@@ -1,4 +1,4 @@
-"""All that is wrong with a document, and with it under each of its overlays."""
+"""All findings in a document, and in it under each of its overlays."""
 
 from __future__ import annotations
 
@@ -8,86 +8,91 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.lint import redocly
-from tools.lint.descriptions import actions_without_a_description
-from tools.lint.linted import Linted, Overlaid, Plain
-from ventia_document.check import Fault
+from tools.lint.description_checks import actions_without_a_description
+from tools.lint.targets import Target, overlaid, plain
+from ventia_document.check import Finding
 from ventia_document.source import DocumentError, Source, read
+from ventia_document.structure import is_within
 
 
 @dataclass
-class Report:
-    """What was linted, with what is wrong with each, a line a fault, and why a part of the linting was not done."""
+class LintReport:
+    """The findings of a run of the lint.
 
-    faults: dict[str, list[str]] = field(default_factory=dict)
+    Attributes:
+        findings: lines by the name of the document.
+        not_run: why redocly lint was not run; empty if it was.
+    """
+
+    findings: dict[str, list[str]] = field(default_factory=dict)
     not_run: str = ""
 
     def lines(self) -> list[str]:
-        """The whole of it in lines."""
-        told = [line for name, faults in self.faults.items() for line in faults or [f"{name}: nothing wrong"]]
-        return [
-            *told,
-            f"redocly lint was {f'not run: {self.not_run}' if self.not_run else f'run too: {redocly.PACKAGE}'}",
-        ]
+        """The report as lines of text."""
+        found = [line for name, lines in self.findings.items() for line in lines or [f"{name}: nothing wrong"]]
+        redocly_line = f"not run: {self.not_run}" if self.not_run else f"run too: {redocly.PACKAGE}"
+        return [*found, f"redocly lint was {redocly_line}"]
 
 
-def lint(document: Path, overlays: Iterable[Path]) -> Report:
-    """Lint a document, and what it is under each overlay.
+def lint(document: Path, overlays: Iterable[Path]) -> LintReport:
+    """Lint a document, by itself and under each overlay.
 
     Raises:
         DocumentError: the document cannot be read.
     """
     source = read(document)
-    report = Report({str(document): []})
-    linted: dict[str, Linted] = {str(document): Plain(source)}
+    report = LintReport({str(document): []})
+    targets = {str(document): plain(source)}
     for path in overlays:
         name = f"{document} with {path}"
         try:
             overlay = read(path)
-            linted[name] = Overlaid(source.value, overlay)
-            report.faults[name] = _of_actions(overlay)
+            targets[name] = overlaid(source.value, overlay)
+            report.findings[name] = _of_actions(overlay)
         except DocumentError as error:
-            report.faults[name] = [str(error)]
-    _tell(report, linted)
+            report.findings[name] = [str(error)]
+    _add_findings(report, targets)
     return report
 
 
 def _of_actions(overlay: Source) -> list[str]:
-    return [fault.told(overlay.place(fault.at)) for fault in actions_without_a_description(overlay.value)]
+    return [finding.line(overlay.place(finding.at)) for finding in actions_without_a_description(overlay.value)]
 
 
-def _tell(report: Report, linted: dict[str, Linted]) -> None:
-    """Tell the faults of each, but none of the document again of what an overlay makes of it."""
-    found = _redoclys(report, list(linted.values()))
+def _add_findings(report: LintReport, targets: dict[str, Target]) -> None:
+    """Add the findings of each target; those in the document are not repeated for it under an overlay."""
+    by_redocly = _by_redocly(report, list(targets.values()))
     known: set[tuple[str, str]] = set()
-    for (name, each), redoclys in zip(linted.items(), found, strict=True):
-        every = _untold(redoclys, _untold(each.second_opinion, each.broken))
-        new = [fault for fault in every if _likeness(fault) not in known]
-        told = [*report.faults[name], *(fault.told(each.place(fault)) for fault in new)]
-        report.faults[name] = sorted(dict.fromkeys(told), key=_line)
-        known |= {_likeness(fault) for fault in new if isinstance(each, Plain)}
+    for (name, target), redoclys in zip(targets.items(), by_redocly, strict=True):
+        every = _without_repeats(_without_repeats(target.checked.findings, target.validator_errors), redoclys)
+        new = [finding for finding in every if _likeness(finding) not in known]
+        lines = [*report.findings[name], *(finding.line(target.place(finding)) for finding in new)]
+        report.findings[name] = sorted(dict.fromkeys(lines), key=_line_number)
+        if not target.is_overlaid:
+            known |= {_likeness(finding) for finding in new}
 
 
-def _redoclys(report: Report, linted: Sequence[Linted]) -> list[list[Fault]]:
+def _by_redocly(report: LintReport, targets: Sequence[Target]) -> list[list[Finding]]:
     try:
-        with redocly.running([each.document for each in linted]) as run:
-            for each in linted:
-                _ = each.broken, each.second_opinion  # in the meantime
-            return run.faults()
+        with redocly.running([target.document for target in targets]) as run:
+            for target in targets:
+                _ = target.checked, target.validator_errors  # computed while redocly runs
+            return run.findings()
     except redocly.NotRun as why:
         report.not_run = str(why)
-        return [[] for _ in linted]
+        return [[] for _ in targets]
 
 
-def _untold(others: Iterable[Fault], told: list[Fault]) -> list[Fault]:
-    """What is told, and of others' faults those that lie elsewhere: neither there nor around it."""
-    return [*told, *(other for other in others if not any(f"{each.at}/".startswith(f"{other.at}/") for each in told))]
+def _without_repeats(findings: list[Finding], others: Iterable[Finding]) -> list[Finding]:
+    """Findings, and those of another tool that are at none of their places, nor around one."""
+    return [*findings, *(each for each in others if not any(is_within(known.at, each.at) for known in findings))]
 
 
-def _likeness(fault: Fault) -> tuple[str, str]:
-    """What a fault has in common with the same one in a copy of the part."""
-    return fault.at.rpartition("/")[2], fault.rule
+def _likeness(finding: Finding) -> tuple[str, str]:
+    """What a finding shares with the same finding in a copy of the part."""
+    return finding.at.rpartition("/")[2], finding.message
 
 
-def _line(told: str) -> tuple[int, ...]:
-    found = re.match(r".*?:(\d+):(\d+): ", told)
+def _line_number(line: str) -> tuple[int, ...]:
+    found = re.match(r".*?:(\d+):(\d+): ", line)
     return tuple(map(int, found.groups())) if found else ()

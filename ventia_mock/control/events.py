@@ -1,4 +1,4 @@
-"""Tells browsers of changes in the journal as they come (Server-Sent Events)."""
+"""Sends changes of the journal to browsers as they come (Server-Sent Events)."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from ventia_document.operations import Part, resolve
 from ventia_document.samples import sample, samples
-from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json, lookup, pointer
+from ventia_document.validation import Schema, SchemaViolation
 
 
 class Hints:
@@ -22,13 +22,13 @@ class Hints:
         self._document, self._at, self._schema = document, part.at + "/schema", schema
         self._example = next(iter(samples(document, part).values()), None)
 
-    def of(self, broken: Sequence[Broken], value: Json) -> list[tuple[Broken, str]]:
+    def of(self, broken: Sequence[SchemaViolation], value: Json) -> list[tuple[SchemaViolation, str]]:
         """The rules that a value breaks, each once and with a hint: `/text is 1: send one such as "Hi!"`."""
         meant = [each for rule in broken for each in self._meant(rule, value) if not self._is_moot(each, broken)]
         once = {(each.at, each.rule): each for each in reversed(meant)}
         return [(each, self._hint(each, value)) for each in meant if once[each.at, each.rule] is each]
 
-    def _meant(self, violation: Broken, value: Json) -> Iterator[Broken]:
+    def _meant(self, violation: SchemaViolation, value: Json) -> Iterator[SchemaViolation]:
         """The violations of the one alternative that the caller evidently meant, or else the violation itself.
 
         The caller meant an alternative if the value has a field that it requires, and none that another requires.
@@ -44,9 +44,9 @@ class Hints:
         [(branch, present)] = begun
         for part in branch:
             rule = f"Must be given with {' and '.join(present)}" if part.keyword.endswith("/required") else part.rule
-            yield Broken(part.path, rule, part.keyword)
+            yield SchemaViolation(part.path, rule, part.keyword)
 
-    def _is_moot(self, violation: Broken, broken: Sequence[Broken]) -> bool:
+    def _is_moot(self, violation: SchemaViolation, broken: Sequence[SchemaViolation]) -> bool:
         """Whether a field is required only by another one that must itself be left out."""
         if not violation.keyword.endswith("/dependentRequired"):
             return False
@@ -54,14 +54,14 @@ class Hints:
         left_out = {each.field for each in broken if lookup(self._document, each.keyword) is False}
         return all(name in left_out for name, required in dependent.items() if violation.path[-1] in required)
 
-    def _present(self, violation: Broken, index: int, value: Json) -> list[str]:
+    def _present(self, violation: SchemaViolation, index: int, value: Json) -> list[str]:
         """The fields of the value that one alternative requires."""
         branch = resolve(self._document, violation.keyword + pointer(index)).value
         within = lookup(value, violation.at)
         required = branch.get("required", []) if isinstance(branch, dict) else []
         return [name for name in required if isinstance(within, dict) and name in within]
 
-    def _hint(self, violation: Broken, value: Json) -> str:
+    def _hint(self, violation: SchemaViolation, value: Json) -> str:
         try:
             got = lookup(value, violation.at)
         except LookupError:
@@ -74,7 +74,7 @@ class Hints:
             return f"leave out {violation.at}"
         return f"{violation.at or 'it'} is {_short(got)}" + self._instead(violation, value)
 
-    def _choice(self, violation: Broken, got: Json, value: Json) -> str:
+    def _choice(self, violation: SchemaViolation, got: Json, value: Json) -> str:
         """The fields to add or to leave out, to match the right number of alternatives."""
         pointers = [violation.keyword + pointer(index) for index in range(len(violation.branches))]
         branches = [resolve(self._document, each).value for each in pointers]
@@ -86,14 +86,14 @@ class Hints:
             return f"add {' or '.join(' and '.join(violation.at + pointer(name) for name in each) for each in fields)}"
         return f"{violation.at or 'it'} is {_short(got)}" + self._instead(violation, value)
 
-    def _instead(self, violation: Broken, value: Json) -> str:
+    def _instead(self, violation: SchemaViolation, value: Json) -> str:
         """Another value to send, where the rule does not list the valid ones."""
         if violation.keyword.endswith("/enum"):
             return ""
         such_as = self._such_as(violation, value)
         return f": send one{such_as}" if such_as else ": send another"
 
-    def _such_as(self, violation: Broken, value: Json) -> str:
+    def _such_as(self, violation: SchemaViolation, value: Json) -> str:
         """A value of the document for the place of the violation, which is valid there."""
         if not violation.path:
             return f" such as {_short(self._example)}"
@@ -109,12 +109,12 @@ class Hints:
         values = [sample(self._document, at), *resolve(self._document, at).value.get("enum", [])]
         return next((f" such as {_short(each)}" for each in values if self._mends(violation, value, each)), "")
 
-    def _mends(self, violation: Broken, value: Json, instead: Json) -> bool:
+    def _mends(self, violation: SchemaViolation, value: Json, instead: Json) -> bool:
         """Whether another value in the place of the violation breaks no rule there; assumed below the first level."""
         if len(violation.path) > 1 or not isinstance(value, dict):
             return True
         mended = {**value, violation.path[0]: instead}
-        return violation.path not in {each.path for each in self._schema.broken(mended)}
+        return violation.path not in {each.path for each in self._schema.violations(mended)}
 
 
 def _short(value: Json) -> str:

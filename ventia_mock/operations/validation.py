@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from ventia_document.operations import Operation
-from ventia_document.schemas import Schema
 from ventia_document.source import Json
+from ventia_document.validation import Schema
 from ventia_mock.http.json_text import TOO_MUCH, InvalidJson, decode
 from ventia_mock.http.limits import LARGEST_BODY
 from ventia_mock.http.request import Request
@@ -103,7 +103,7 @@ class Validation:
 
     def _check_body(self, media_type: str, value: Json) -> None:
         try:
-            broken = self._schemas[media_type].broken(value)
+            broken = self._schemas[media_type].violations(value)
         except ValueError:  # the validator goes only so deep
             raise InvalidRequest(f"{_BODY}: {TOO_MUCH}") from None
         if broken:

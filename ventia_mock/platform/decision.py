@@ -131,7 +131,7 @@ def _refused(served: ServedOperation, request: Request, account: Account | None,
 
 
 def _unprocessed(served: ServedOperation, request: Request, account: Account, fault: Fault, delay: float) -> Exchange:
-    """A request whose message a fault keeps from being processed, whatever the caller is told."""
+    """A request whose message is not processed because of a fault, whatever the response says."""
     response = fault.spoil(with_own_interaction(served.responses.success))
     decided = response if response.status >= 300 else None
     identified = served.identifiers.of_any(request)

@@ -7,7 +7,7 @@ from functools import cache
 from http import HTTPStatus
 
 from ventia_document.operations import content
-from ventia_document.schemas import Schema
+from ventia_document.validation import Schema
 from ventia_mock.http.json_text import InvalidJson, decode
 from ventia_mock.http.request import Request
 from ventia_mock.http.response import Response
@@ -40,7 +40,7 @@ def discrepancies(served: ServedOperation, request: Request, response: Response)
 
 def _of_body(body: bytes, schema: Schema) -> Iterator[str]:
     try:
-        yield from (violation.within("answer") for violation in schema.broken(decode(body)))
+        yield from (violation.within("answer") for violation in schema.violations(decode(body)))
     except InvalidJson as error:
         yield f"answer: {error}"
     except ValueError as error:  # of the validator, which goes only so deep

@@ -26,7 +26,7 @@ def interaction(value: Json) -> str | None:
 
 
 def outcome(response: Response | None) -> str:
-    """The outcome of a message: `sent`, `queued`, `refused`, or `failed` if nothing was decided or nobody can say."""
+    """The outcome of a message: `sent`, `queued`, `refused`, or `failed` if it is undecided or unknown."""
     if response is None or response.status >= 500:
         return "failed"
     if response.status >= 300:

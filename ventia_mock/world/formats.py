@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from ventia_document.schemas import Broken, Schema
 from ventia_document.source import Json, lookup, pointer, read
+from ventia_document.validation import Schema, SchemaViolation
 
 _FORMATS = Path(__file__).with_name("formats.yaml")
 
 
 def broken(name: str, value: Json) -> list[tuple[str, str]]:
     """The rules of a format that a value breaks: JSON pointer into the value, and the rule with what arrived."""
-    return [(violation.at, _sentence(violation, value)) for violation in _schema(name).broken(value)]
+    return [(violation.at, _sentence(violation, value)) for violation in _schema(name).violations(value)]
 
 
 def check(name: str, value: Json) -> None:
@@ -31,7 +31,7 @@ def _schema(name: str) -> Schema:
     return Schema(read(_FORMATS).value, pointer(name))
 
 
-def _sentence(violation: Broken, value: Json) -> str:
+def _sentence(violation: SchemaViolation, value: Json) -> str:
     try:
         got = lookup(value, violation.at)
     except LookupError:  # of a field that is missing

@@ -127,7 +127,7 @@ def test_invalid_query_is_refused_and_not_ignored(http: httpx.Client, query: Jso
     """A misspelt field would else find nothing, or everything."""
     response = http.get(MESSAGES, params=query)
     assert 400 == response.status_code
-    assert [] == PROBLEM.broken(response.json())
+    assert [] == PROBLEM.violations(response.json())
     assert response.json()["details"].startswith(refusal)
 
 

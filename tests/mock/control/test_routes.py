@@ -79,7 +79,7 @@ def test_page_of_another_site_can_neither_read_nor_steer(
 ) -> None:
     response = http.get(path, headers=headers)
     assert 403 == response.status_code
-    assert [] == PROBLEM.broken(response.json())
+    assert [] == PROBLEM.violations(response.json())
     assert "access-control-allow-origin" not in response.headers
 
 
@@ -100,7 +100,7 @@ def test_own_page_and_own_names_are_let_in(host: str) -> None:
 def test_unknown_route_and_method_are_refused_in_the_same_shape(http: httpx.Client) -> None:
     for response in (http.get("/_mock/nothing"), http.get("/_mock"), http.post("/_mock/health"), http.delete("/")):
         assert response.status_code in (404, 405)
-        assert [] == PROBLEM.broken(response.json())
+        assert [] == PROBLEM.violations(response.json())
 
 
 def test_stand_in_never_asks_for_a_media_url() -> None:

@@ -44,7 +44,9 @@ def violations_of_body(request: HostileRequest, answer: RawResponse) -> Iterator
         return
     schemas = [PROBLEM] if request.own or answer.status not in ANSWERS else ANSWERS[answer.status]
     if not request.own or answer.status >= 400:
-        yield from (f"not in its shape: {fault.within('body')}" for schema in schemas for fault in schema.broken(value))
+        yield from (
+            f"not in its shape: {each.within('body')}" for schema in schemas for each in schema.violations(value)
+        )
 
 
 def shows_key(answer: RawResponse) -> bool:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from tests.support.stand_in import BASE, OPERATION, TEXT, VENTIA
 from ventia_document.operations import content
-from ventia_document.schemas import Schema
 from ventia_document.source import Json
+from ventia_document.validation import Schema
 
 SECRET = "FUZZKEY-1B2C3D4-5E6F7G8-9H0I1J2"  # noqa: S105 - of this test's own server
 HUGE = 10 << 20

@@ -36,7 +36,7 @@ def test_what_is_no_http_is_refused_with_a_problem_too(client: httpx.Client, lin
         head, _, body = answer.read().partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 ")
     assert b"application/json" in head
-    assert stand_in.PROBLEM.broken(json.loads(body)) == []
+    assert stand_in.PROBLEM.violations(json.loads(body)) == []
 
 
 def exchanged(client: httpx.Client, data: bytes) -> bytes:

@@ -81,7 +81,7 @@ def test_valid_parameters_of_any_type_are_accepted(pets: httpx.Client, query: st
 def test_invalid_parameters_are_refused_by_name_and_rule(pets: httpx.Client, query: str, refusal: str) -> None:
     status, value = got(pets.get(f"/v2/pets/7{query}"))
     assert (400, refusal) == (status, without_mends(value["details"]))
-    assert [] == DETAILED_PROBLEM.broken(value)
+    assert [] == DETAILED_PROBLEM.violations(value)
 
 
 def test_path_parameter_of_another_type_is_refused(pets: httpx.Client) -> None:
@@ -127,7 +127,7 @@ def test_key_in_the_documents_header_is_the_key(pets: httpx.Client) -> None:
 def test_refused_key_without_a_documented_answer_is_a_problem(pets: httpx.Client) -> None:
     status, value = got(pets.get("/v2/pets/7", headers={"X-Key": ""}))
     assert 401 == status
-    assert [] == PROBLEM.broken(value)
+    assert [] == PROBLEM.violations(value)
 
 
 def test_operation_without_security_needs_no_key(pets: httpx.Client) -> None:

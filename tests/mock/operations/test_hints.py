@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from tests.support.stand_in import BASE, BODY, KEY, MESSAGE, OPERATION, TEXT, VENTIA, explained
-from ventia_document.schemas import Schema
 from ventia_document.source import Json
+from ventia_document.validation import Schema
 from ventia_mock.world.file import SAMPLE_KEY
 
 CHANNEL = {"channelId": TEXT["channelId"]}

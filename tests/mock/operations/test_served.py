@@ -39,7 +39,7 @@ from tests.support.stand_in import (
 def test_unknown_path_is_refused_with_the_served_one(client: httpx.Client, path: str) -> None:
     status, value = got(client.post(path, params=KEY, json=TEXT))
     assert 404 == status
-    assert [] == DETAILED_PROBLEM.broken(value)
+    assert [] == DETAILED_PROBLEM.violations(value)
     assert "Not Found" == value["error"]
     assert f"path: Must be {BASE}{OPERATION.path}" == value["details"]
 
@@ -49,5 +49,5 @@ def test_unknown_method_is_refused_with_the_served_one(send: Send, method: str) 
     response = send(method=method)
     status, value = got(response)
     assert (405, "POST") == (status, response.headers["allow"])
-    assert [] == DETAILED_PROBLEM.broken(value)
+    assert [] == DETAILED_PROBLEM.violations(value)
     assert "method: Must be POST" == value["details"]

@@ -111,7 +111,7 @@ def test_nothing_is_passed_on_for_a_contact_who_is_not_allowed(contact: str) -> 
     with running(server) as url, proxy(url) as (client, app):
         answer = post(client, contact)
         assert 403 == answer.status_code
-        assert [] == DETAILED_PROBLEM.broken(answer.json())
+        assert [] == DETAILED_PROBLEM.violations(answer.json())
         assert "allow-list" in answer.json()["details"]
         assert [] == server.requests
         [record] = app.journal.newest_first()
@@ -227,7 +227,7 @@ def test_unreachable_server_is_reported_as_not_sent() -> None:
     with proxy(f"http://127.0.0.1:{port}") as (client, app):
         answer = post(client)
         assert 502 == answer.status_code
-        assert [] == DETAILED_PROBLEM.broken(answer.json())
+        assert [] == DETAILED_PROBLEM.violations(answer.json())
         assert "nothing was sent" in answer.json()["details"]
         assert "nothing was sent" in discrepancies(app)[0]
 

@@ -1,0 +1,157 @@
+"""The changes and the verdict as text, JSON or Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tools.diff.changes import Change, Effect
+from tools.diff.version import RULE, Verdict
+from ventia_document.source import Json
+
+WIDTH = 100
+_ORDER = (Effect.BREAKING, Effect.ADDITIVE, Effect.COSMETIC)
+
+
+@dataclass(frozen=True)
+class DiffReport:
+    """The changes since a base, and the verdict on the version.
+
+    Attributes:
+        package: the changes of the package's public names; None if the base has no package.
+    """
+
+    base: str
+    document: list[Change]
+    package: list[Change] | None
+    verdict: Verdict
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter([*self.document, *(self.package or [])])
+
+
+def effect(changes: list[Change]) -> Effect:
+    """The worst effect of any change."""
+    return max((change.effect for change in changes), default=Effect.NONE)
+
+
+def summary(report: DiffReport) -> str:
+    """The report in one line."""
+    verdict = report.verdict
+    if verdict.step == "none":
+        return f"nothing changed since {report.base}"
+    counts = {each: sum(change.effect is each for change in report) for each in _ORDER}
+    counted = ", ".join(f"{count} {each}" for each, count in counts.items() if count)
+    covered = "" if verdict.is_high_enough else ": not covered"
+    section = "has a" if verdict.has_section else "has no"
+    return (
+        f"{counted}: {verdict.base} -> {verdict.needed} needed; info.version is {verdict.now}{covered}; "
+        f"CHANGELOG {section} section {verdict.section}"
+    )
+
+
+def as_text(report: DiffReport) -> str:
+    """The report for a terminal: a paragraph a change, the worst first."""
+    lines: list[str] = []
+    for title, changes in _groups(report):
+        lines += [title, ""]
+        for change in changes:
+            lines += [*_paragraph(change), ""]
+    lines += _remarks(report)
+    return "\n".join([*lines, summary(report)]) + "\n"
+
+
+def _groups(report: DiffReport) -> Iterator[tuple[str, list[Change]]]:
+    for each in _ORDER:
+        if changes := [change for change in report if change.effect is each]:
+            yield str(each).upper(), changes
+
+
+def _paragraph(change: Change) -> list[str]:
+    words = textwrap.wrap(_sentence(change.message), WIDTH - 2, break_on_hyphens=False)
+    return [
+        *(f"  {line}" for line in words),
+        f"    {_for(change):<38}{', '.join((change.id, *change.also))}",
+        f"    {change.place}",
+    ]
+
+
+def _sentence(message: str) -> str:
+    return message if message.startswith("`") else message[:1].upper() + message[1:]
+
+
+def _for(change: Change) -> str:
+    """`requests breaking, responses additive`."""
+    named = zip(("requests", "responses", "names"), change.effects, strict=True)
+    return ", ".join(f"{what} {each}" for what, each in named if each)
+
+
+def _remarks(report: DiffReport) -> list[str]:
+    lines = [] if report.package is not None else [f"{report.base} has no generated package to compare the names of."]
+    if report.verdict.step != "none" and report.verdict.base.startswith("0."):
+        lines.append(RULE)
+    return lines
+
+
+def as_json(report: DiffReport) -> str:
+    """The report for programs."""
+    verdict = report.verdict
+    report_object: Json = {
+        "base": report.base,
+        "document": [_object(change) for change in report.document],
+        "package": None if report.package is None else [_object(change) for change in report.package],
+        "version": {
+            "base": verdict.base,
+            "now": verdict.now,
+            "step": verdict.step,
+            "needed": verdict.needed,
+            "changelog": verdict.has_section,
+            "covered": verdict.is_covered,
+        },
+        "summary": summary(report),
+    }
+    return json.dumps(report_object, indent=2, ensure_ascii=False) + "\n"
+
+
+def _object(change: Change) -> Json:
+    requests, responses, names = map(str, change.effects)
+    return {
+        "id": change.id,
+        "named_by": change.named_by,
+        "also": list(change.also),
+        "class": str(change.effect),
+        "requests": requests,
+        "responses": responses,
+        "names": names,
+        "says": change.message,
+        "at": change.at,
+        "place": change.place,
+    }
+
+
+def as_markdown(report: DiffReport) -> str:
+    """The report for a pull request."""
+    mark = "✅" if report.verdict.is_covered else "❌"
+    lines = [f"### {mark} {_plain(summary(report))}", ""]
+    for title, changes in _groups(report):
+        lines += [f"**{title.capitalize()}**", "", "| what | requests | responses | names | name | where |"]
+        lines += ["| --- | --- | --- | --- | --- | --- |", *map(_row, changes), ""]
+    return "\n".join([*lines, *_remarks(report)]).rstrip() + "\n"
+
+
+def _row(change: Change) -> str:
+    effects = (str(each) if each else "" for each in change.effects)
+    return f"| {' | '.join((_plain(_sentence(change.message)), *effects, f'`{change.id}`', f'`{change.place}`'))} |"
+
+
+def _plain(words: str) -> str:
+    """Words with Markdown escaped, but for the key or name in backticks that they start with."""
+    code = re.match(r"`[^`|]+`", words)
+    start = code.group() if code else ""
+    return start + re.sub(r"[\\|*_<>\[\]~#@`]", r"\\\g<0>", words.removeprefix(start))
+
+
+FORMATS: Mapping[str, Callable[[DiffReport], str]] = {"text": as_text, "json": as_json, "markdown": as_markdown}

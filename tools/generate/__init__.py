@@ -1,0 +1,1 @@
+"""Writes the client from the document: `python -m tools.generate`."""

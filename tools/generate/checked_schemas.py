@@ -1,0 +1,78 @@
+"""The schemas that the client checks, with the keywords that it can check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tools.generate.errors import GenerationError
+from ventia_document.keywords import KEYWORDS, Holds, Keyword, Role
+from ventia_document.operations import resolve
+from ventia_document.source import Json, Source, lookup, pointer
+from ventia_document.structure import target
+
+CHECKED = frozenset(name for name, keyword in KEYWORDS.items() if keyword.is_checked) | {"x-rule"}
+"""The keywords that the client checks, and the one that holds a rule in words."""
+
+
+def checked_schemas(source: Source, places: Iterable[str]) -> dict[str, Json]:
+    """The schemas at JSON pointers, and all that they refer to, by their JSON pointers.
+
+    Raises:
+        GenerationError: a schema has a keyword or a pattern that the client cannot check.
+    """
+    reader = _Reader(source)
+    for at in sorted(places):
+        reader.add(at)
+    return reader.schemas
+
+
+class _Reader:
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.schemas: dict[str, Json] = {}
+
+    def add(self, at: str) -> None:
+        if at not in self.schemas:
+            self.schemas[at] = None  # before the schemas that it refers to, one of which may be itself
+            self.schemas[at] = self._checked(lookup(self._source.value, at), at)
+
+    def _checked(self, schema: Json, at: str) -> Json:
+        """A schema with the keywords that are checked, and one example to show in an error."""
+        if isinstance(schema, bool):
+            return schema
+        kept: dict[str, Json] = {}
+        for name, value in schema.items():
+            if name in ("example", "examples"):
+                kept["examples"] = value[:1] if name == "examples" else [value]
+            elif name in CHECKED:
+                kept[name] = self._value(KEYWORDS.get(name, Keyword(name)), value, at + pointer(name))
+            elif not (name.startswith("x-") or (name in KEYWORDS and KEYWORDS[name].role is not Role.RULE)):
+                inside = at + pointer(name)
+                known = ", ".join(sorted(CHECKED))
+                self._refuse(inside, f"the client cannot check {name!r}; say it with {known}")
+        return kept
+
+    def _value(self, keyword: Keyword, value: Json, at: str) -> Json:
+        if keyword.name == "$ref":
+            to = resolve(self._source.value, target(value)).at
+            self.add(to)
+            return to
+        if keyword.holds is Holds.ONE:
+            return self._checked(value, at)
+        if keyword.holds is Holds.LIST:
+            return [self._checked(each, at + pointer(index)) for index, each in enumerate(value)]
+        if keyword.holds is Holds.NAMED:
+            return {name: self._checked(each, at + pointer(name)) for name, each in value.items()}
+        if keyword.name == "pattern":
+            self._require_readable(value, at)
+        return value
+
+    def _require_readable(self, pattern: str, at: str) -> None:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            self._refuse(at, f"Python cannot read the pattern {pattern!r}: {error}")
+
+    def _refuse(self, at: str, message: str) -> None:
+        raise GenerationError(f"{self._source.place(at)}: {at}: {message}")

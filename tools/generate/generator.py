@@ -1,0 +1,104 @@
+"""openapi-python-client with this project's settings and templates."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+import openapi_python_client
+import pydantic
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+
+from tools.generate.errors import GenerationError
+from ventia_document.source import pointer, read, read_text
+
+TEMPLATES = Path(openapi_python_client.__file__).with_name("templates")
+"""The generator's own templates, which the project's find under `generator/`."""
+
+
+def config(path: Path, layers: Path, package: Path) -> Config:
+    """The generator's configuration, of a file of settings.
+
+    Raises:
+        GenerationError: a setting is unknown, or of another type.
+    """
+    return Config.from_sources(
+        _settings(path),
+        MetaType.NONE,
+        document_source=layers,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=package,
+    )
+
+
+def _settings(path: Path) -> ConfigFile:
+    source = read(path)
+    known = sorted(ConfigFile.model_fields)
+    if not isinstance(source.value, dict):
+        raise GenerationError(f"{source.place('')}: holds no settings by name; there are {known}")
+    for name in sorted(source.value.keys() - known):
+        raise GenerationError(f"{source.place(pointer(name))}: {name!r} is no setting; there are {known}")
+    try:
+        return ConfigFile(**source.value)
+    except pydantic.ValidationError as error:
+        [first, *_] = error.errors()
+        at = pointer(*first["loc"])
+        raise GenerationError(f"{source.place(at)}: {at}: {first['msg']}") from None
+
+
+def project(data: GeneratorData, config: Config, templates: Path) -> Project:
+    """The generator at work on a document, with templates that override its own of the same names."""
+    made = Project(openapi=data, config=config)
+    own, generators = jinja2.FileSystemLoader(templates), jinja2.FileSystemLoader(TEMPLATES)
+    made.env.loader = jinja2.ChoiceLoader([own, generators, jinja2.PrefixLoader({"generator": generators})])
+    return made
+
+
+def run(project: Project, templates: Path) -> None:
+    """Write the package: the generator's modules, and one for each template that the generator does not know.
+
+    Raises:
+        GenerationError: the generator warns, or a template fails.
+    """
+    with _template_errors(templates):
+        _build(project)
+        _render_extra_templates(project, templates)
+
+
+@contextlib.contextmanager
+def _template_errors(templates: Path) -> Iterator[None]:
+    for path in templates.rglob("*.jinja"):
+        read_text(path)  # Jinja's own error of a file that is not UTF-8 does not name it
+    try:
+        yield
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        found = [f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.endswith(".jinja")]
+        if not found:
+            raise
+        raise GenerationError(f"{found[-1]}: {error}") from None
+
+
+def _build(project: Project) -> None:
+    with contextlib.redirect_stdout(io.StringIO()):
+        errors = project.build()
+    if errors:
+        raise GenerationError("\n".join(f"openapi-python-client: {each.header}: {each.detail}" for each in errors))
+
+
+def _render_extra_templates(project: Project, templates: Path) -> None:
+    known = {path.name for path in TEMPLATES.iterdir()}
+    strict = project.env.overlay(undefined=jinja2.StrictUndefined)  # not for the generator's own, which would fail
+    for template in sorted(templates.rglob("*.py.jinja")):
+        if template.name not in known:
+            name = template.relative_to(templates)
+            module = project.package_dir / name.with_suffix("")
+            module.parent.mkdir(exist_ok=True)
+            module.write_text(strict.get_template(name.as_posix()).render(), encoding="utf-8")

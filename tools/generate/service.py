@@ -1,0 +1,45 @@
+"""The check of what the client takes from the document as it is: version, server and rate limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tools.provenance import VERSION
+from ventia_document.check import Finding
+from ventia_document.source import Json
+from ventia_document.validation import Schema
+
+_SCHEMA = {
+    "required": ["servers", "x-rate-limit"],
+    "properties": {
+        "info": {
+            "properties": {"version": {"pattern": f"^{VERSION}$", "x-rule": "Must be three numbers, such as 0.2.0"}}
+        },
+        "servers": {
+            "prefixItems": [
+                {
+                    "properties": {
+                        "url": {
+                            "pattern": "^https?://[^/?#{}]+(/[^/?#{}]+)*$",
+                            "x-rule": "Must be an http(s) URL without variables, query and slash at its end",
+                        }
+                    }
+                }
+            ]
+        },
+        "x-rate-limit": {
+            "type": "object",
+            "required": ["requests", "seconds"],
+            "properties": {
+                "requests": {"type": "integer", "minimum": 1},
+                "seconds": {"type": "number", "exclusiveMinimum": 0},
+            },
+        },
+    },
+}
+
+
+def unusable_service(document: Json) -> Iterator[Finding]:
+    """A version, first server or rate limit that a client cannot use (templates/_runtime/document.py.jinja)."""
+    for violation in Schema({"service": _SCHEMA}, "/service").violations(document):
+        yield Finding(violation.at, violation.rule)

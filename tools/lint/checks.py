@@ -1,0 +1,77 @@
+"""The table of the lint's checks, and the findings that a document has by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from tools.generate import service
+from tools.lint import component_checks, description_checks, operation_checks, schema_checks
+from tools.overlay.origin import Checked
+from ventia_document.check import Finding, broken_references, invalid_examples, unsound_structure
+from ventia_document.source import Json
+
+Check: TypeAlias = Callable[[Json], Iterator[Finding]]
+
+PLAIN: tuple[Check, ...] = (
+    schema_checks.misspelt_keywords,
+    schema_checks.keywords_of_another_type,
+    schema_checks.patterns_that_python_cannot_read,
+    schema_checks.enums_without_choice,
+    schema_checks.bounds_that_cross,
+    schema_checks.broken_discriminators,
+    schema_checks.example_beside_examples,
+    schema_checks.fields_that_are_never_sent,
+    operation_checks.operations_without_an_id,
+    operation_checks.repeated_operation_ids,
+    operation_checks.operations_without_a_success,
+    operation_checks.invalid_path_templates,
+    operation_checks.repeated_path_variables,
+    operation_checks.ambiguous_paths,
+    operation_checks.paths_without_an_operation,
+    operation_checks.undeclared_tags,
+    operation_checks.unused_tags,
+    operation_checks.broken_links,
+    operation_checks.servers_that_end_in_a_slash,
+    operation_checks.undescribed_server_variables,
+    operation_checks.invalid_server_variable_defaults,
+    service.unusable_service,
+    description_checks.operations_without_a_summary,
+)
+"""Checks of a document with a sound structure."""
+
+FOLLOWING: tuple[Check, ...] = (
+    invalid_examples,
+    schema_checks.constants_that_violate_their_schema,
+    schema_checks.defaults_that_violate_their_schema,
+    schema_checks.required_names_without_a_property,
+    schema_checks.undescribed_fields_of_examples,
+    operation_checks.path_variables_without_a_parameter,
+    operation_checks.path_parameters_without_a_variable,
+    component_checks.unused_components,
+    description_checks.parts_without_a_description,
+    description_checks.properties_without_a_description,
+)
+"""Checks that follow references, of a document in which each leads somewhere."""
+
+
+def check(document: Json) -> Checked:
+    """The findings of a document, each once.
+
+    An unsound structure is reported alone; a broken reference, without the checks that would follow it.
+    """
+    if unsound := _findings([unsound_structure], document):
+        return Checked(unsound, is_complete=False)
+    if broken := _findings([broken_references], document):
+        return Checked([*broken, *_findings(PLAIN, document)], is_complete=False)
+    return Checked(_findings([*PLAIN, *FOLLOWING], document), is_complete=True)
+
+
+def _findings(checks: Iterable[Check], document: Json) -> list[Finding]:
+    found: dict[Finding, None] = {}
+    for each in checks:
+        try:
+            found |= dict.fromkeys(each(document))
+        except ValueError as error:  # the validator's, of a document that is nested too deep
+            found[Finding("", str(error))] = None
+    return list(found)

@@ -1,0 +1,190 @@
+"""Checks of schemas that are valid JSON Schema, but have no effect, or admit no value."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import warnings
+from collections.abc import Iterator
+
+from tools.lint.compositions import Compositions, property_names, schemas
+from tools.overlay.document import quote
+from ventia_document.check import Finding, example_values, invalid_value
+from ventia_document.keywords import KEYWORDS
+from ventia_document.source import Json, lookup, pointer
+from ventia_document.structure import kind, nodes, target
+
+_OF_3_0 = {
+    "definitions": "write $defs, or a component",
+    "dependencies": "write dependentRequired or dependentSchemas",
+    "example": "write examples, with a list",
+    "id": "write $id",
+    "nullable": 'write "null" among the schema\'s types',
+}
+"""Keywords of older drafts and of OpenAPI 3.0, and what to write instead."""
+
+
+def misspelt_keywords(document: Json) -> Iterator[Finding]:
+    """Each key of a schema is a keyword: JSON Schema ignores others, so that a misspelt one has no effect."""
+    for at, schema in schemas(document):
+        for key in schema:
+            if key not in KEYWORDS and not key.startswith("x-"):
+                yield Finding(at + pointer(key), f"{quote(key)} is no keyword, and has no effect; {_mend(key)}")
+
+
+def _mend(key: str) -> str:
+    near = difflib.get_close_matches(key, KEYWORDS, n=1)
+    return _OF_3_0.get(key) or (f"write {near[0]}" if near else "leave it out, or begin it with x-")
+
+
+def keywords_of_another_type(document: Json) -> Iterator[Finding]:
+    """No keyword is for another type than the schema's, since it would have no effect."""
+    for at, schema in schemas(document):
+        types = schema["type"] if isinstance(schema.get("type"), list) else [schema.get("type")]
+        own = {"number" if each == "integer" else each for each in types}
+        for key in schema if "type" in schema else ():
+            holder = KEYWORDS[key].of if key in KEYWORDS else ""
+            if holder and holder not in own:
+                message = f"{key} is for the type {holder} only, and this is {quote(schema['type'])}; leave one out"
+                yield Finding(at + pointer(key), message)
+
+
+def patterns_that_python_cannot_read(document: Json) -> Iterator[Finding]:
+    """Python can read each pattern, for the client; `unsound_structure` has found out whether JavaScript can."""
+    for at, schema in schemas(document):
+        for where, pattern in _patterns(schema):
+            if error := _unreadable(pattern):
+                message = f"Python cannot read the pattern {quote(pattern)}: {error}; write it so that both can"
+                yield Finding(at + where, message)
+
+
+def _patterns(schema: dict[str, Json]) -> Iterator[tuple[str, str]]:
+    if "pattern" in schema:
+        yield "/pattern", schema["pattern"]
+    yield from ((pointer("patternProperties", pattern), pattern) for pattern in schema.get("patternProperties", ()))
+
+
+def _unreadable(pattern: str) -> str | None:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(pattern)
+    except re.error as error:
+        return str(error)
+    return None
+
+
+def enums_without_choice(document: Json) -> Iterator[Finding]:
+    """Each enum has values, and each value once."""
+    for at, schema in schemas(document):
+        written = [json.dumps(each, sort_keys=True) for each in schema.get("enum", ())]  # Python takes true for 1
+        if "enum" in schema and not written:
+            yield Finding(at + "/enum", "[] admits no value; name those that it may be")
+        for index, value in enumerate(schema.get("enum", ())):
+            if written[index] in written[:index]:
+                yield Finding(at + pointer("enum", index), f"{quote(value)} stands twice in the enum; keep one")
+
+
+def constants_that_violate_their_schema(document: Json) -> Iterator[Finding]:
+    """Each value of an enum, and each const, is valid by the keywords beside it."""
+    for at, schema in schemas(document):
+        stated = {pointer("enum", index): value for index, value in enumerate(schema.get("enum", ()))}
+        stated |= {"/const": schema["const"]} if "const" in schema else {}
+        for part, value in stated.items():
+            for violation in invalid_value(document, at, at + part, value):
+                rule = violation.message.removeprefix("the value: ")
+                yield Finding(at + part, f"{quote(value)} can never be the value: {rule}; mend one of the two")
+
+
+def defaults_that_violate_their_schema(document: Json) -> Iterator[Finding]:
+    """Each default is valid by the keywords beside it, also where these are no type and no reference."""
+    for at, schema in schemas(document):
+        if "default" in schema:
+            yield from invalid_value(document, at, at + "/default", schema["default"])
+
+
+_BOUNDS = (
+    *(("minimum", "maximum"), ("exclusiveMinimum", "maximum"), ("minimum", "exclusiveMaximum")),
+    *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
+    *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
+)
+
+
+def broken_discriminators(document: Json) -> Iterator[Finding]:
+    """Each discriminator maps to schemas."""
+    named = document.get("components", {}).get("schemas", {})
+    for at, schema in schemas(document):
+        for value, to in schema.get("discriminator", {}).get("mapping", {}).items():
+            if to not in named and not (to.startswith("#") and _leads(document, target(to))):
+                message = f"{quote(to)} leads to no schema; name one of the components: {', '.join(named)}"
+                yield Finding(at + pointer("discriminator", "mapping", value), message)
+
+
+def _leads(document: Json, at: str) -> bool:
+    try:
+        lookup(document, at)
+    except LookupError:
+        return False
+    return kind(at) == "schema"
+
+
+_NEVER_SENT = "is in no request and no response, since it is readOnly too; keep one of the two"
+
+
+def fields_that_are_never_sent(document: Json) -> Iterator[Finding]:
+    """No field is both readOnly and writeOnly, since neither side could send it."""
+    for at, schema in schemas(document):
+        if schema.get("readOnly") is True and schema.get("writeOnly") is True:
+            yield Finding(at + "/writeOnly", _NEVER_SENT)
+
+
+def example_beside_examples(document: Json) -> Iterator[Finding]:
+    """A parameter, a header or a media type has `example` or `examples`, not both."""
+    for at, node in nodes(document):
+        if "example" in node and "examples" in node and kind(at) in ("header", "media type", "parameter"):
+            yield Finding(at + "/example", "stands beside examples, which exclude it; make it one of them")
+
+
+def bounds_that_cross(document: Json) -> Iterator[Finding]:
+    """No lower bound is above the upper one."""
+    for at, schema in schemas(document):
+        for low, high in _BOUNDS:
+            if low in schema and high in schema:
+                least, most = schema[low], schema[high]
+                if least > most or (least == most and "exclusive" in low + high):
+                    yield Finding(at + pointer(low), f"no value is within {low} {least} and {high} {most}; mend one")
+
+
+def required_names_without_a_property(document: Json) -> Iterator[Finding]:
+    """Each required name is a property of the schema, or of one that applies to the same value."""
+    compositions = Compositions(document)
+    for at, schema in schemas(document):
+        for part, name in _required(schema):
+            known = property_names(compositions.around(at))
+            if known is not None and name not in known:
+                message = f"{quote(name)} is required, but no property has the name; {_nearest(name, known)}"
+                yield Finding(at + part, message)
+
+
+def _required(schema: dict[str, Json]) -> Iterator[tuple[str, str]]:
+    yield from ((pointer("required", index), name) for index, name in enumerate(schema.get("required", ())))
+    for name, others in schema.get("dependentRequired", {}).items():
+        yield pointer("dependentRequired", name), name
+        yield from ((pointer("dependentRequired", name, index), other) for index, other in enumerate(others))
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"write {quote(near[0])}, or describe it" if near else "describe it among the properties"
+
+
+def undescribed_fields_of_examples(document: Json) -> Iterator[Finding]:
+    """Each field of an example is a property: others may be valid, but in an example they are mistakes."""
+    compositions = Compositions(document)
+    for at, node in nodes(document):
+        known = property_names(compositions.of(at + "/schema" if "schema" in node else at)) or set()
+        for example, value in example_values(document, at, node) if known else ():
+            for name in value if isinstance(value, dict) else ():
+                if name not in known:
+                    message = f"no schema names the field {quote(name)}; {_nearest(name, known)}"
+                    yield Finding(example + pointer(name), message)

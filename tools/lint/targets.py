@@ -1,0 +1,63 @@
+"""The documents that are linted: the project's own, and that under each overlay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from tools.lint import checks
+from tools.overlay.origin import Checked, Overlaid
+from ventia_document.check import Finding
+from ventia_document.source import Json, Source
+
+FILL_IN = ("contract",)
+"""Overlays whose actions may match nothing, since they add what an operation may have already."""
+
+
+class Target:
+    """A document to lint.
+
+    Attributes:
+        place: makes the place of a finding, in the document's file or in the overlay's.
+        is_overlaid: it is the document under an overlay.
+    """
+
+    def __init__(
+        self, document: Json, checked: Callable[[], Checked], place: Callable[[Finding], str], *, is_overlaid: bool
+    ) -> None:
+        self.document = document
+        self.place = place
+        self.is_overlaid = is_overlaid
+        self._checked = checked
+
+    @cached_property
+    def checked(self) -> Checked:
+        """The findings of our own checks."""
+        return self._checked()
+
+    @cached_property
+    def validator_errors(self) -> list[Finding]:
+        """The errors of openapi-spec-validator, if our checks found the document sound enough for it."""
+        from tools.lint.validator import errors  # importing it takes most of the lint's time
+
+        return list(errors(self.document)) if self.checked.is_complete else []
+
+
+def plain(source: Source) -> Target:
+    """The document itself."""
+    return Target(
+        source.value,
+        lambda: checks.check(source.value),
+        lambda finding: source.place(finding.at),
+        is_overlaid=False,
+    )
+
+
+def overlaid(document: Json, overlay: Source) -> Target:
+    """A document under an overlay.
+
+    Raises:
+        OverlayError: the overlay is invalid, or does not fit the document.
+    """
+    result = Overlaid(document, overlay, checks.check, allow_unmatched=overlay.path.stem in FILL_IN)
+    return Target(result.document, lambda: result.checked, result.place, is_overlaid=True)

@@ -1,0 +1,1 @@
+"""Lays OpenAPI Overlays over a document: `python -m tools.overlay`."""

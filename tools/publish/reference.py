@@ -1,0 +1,124 @@
+"""Writes the reference page of the API: one HTML file that makes no requests.
+
+python -m tools.reference [-o FILE]
+
+Scalar renders the document under `overlays/document/reference.yaml`. Its script is in a Python package, so that Node.js
+is not needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from tools import atomic
+from tools.overlay.origin import sound
+from tools.places import ROOT
+from ventia_document import DOCUMENT
+from ventia_document.check import read_checked
+from ventia_document.source import DocumentError, Json, read
+from ventia_document.structure import nodes
+
+PAGE = ROOT / "ventia_mock/page/reference.html"
+"""The page of the stand-in, in the checkout and in the wheel."""
+
+_OVERLAY = ROOT / "overlays/document/reference.yaml"
+_TEMPLATE = Path(__file__).with_name("reference.html")
+
+_SETTINGS: dict[str, Json] = {
+    "agent": {"disabled": True},
+    "customCss": ".scalar-reference-intro-auth { display: none !important }",  # a form for an API key
+    "defaultOpenAllTags": True,
+    "documentDownloadType": "none",
+    "hiddenClients": True,  # the document has samples of its own, which are tested
+    "hideClientButton": True,
+    "hideTestRequestButton": True,  # a message would reach a real person
+    "mcp": {"disabled": True},
+    "orderRequiredPropertiesFirst": False,
+    "orderSchemaPropertiesBy": "preserve",
+    "showDeveloperTools": "never",
+    "telemetry": False,
+    "withDefaultFonts": False,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the page; exit code 0 if it was written, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m tools.reference", description="Write the API's reference page.")
+    parser.add_argument("-o", dest="out", type=Path, default=PAGE, metavar="FILE", help=f"default: {PAGE.name}")
+    out: Path = parser.parse_args(argv).out
+    try:
+        atomic.write(out, page(DOCUMENT, _OVERLAY).encode())
+    except (DocumentError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{out} was written from {DOCUMENT.relative_to(ROOT)}")
+    return 0
+
+
+def page(document: Path, over: Path) -> str:
+    """The page of a document under an overlay.
+
+    Raises:
+        DocumentError: one of them cannot be read or applied.
+    """
+    overlaid = sound(read_checked(document).value, read(over)).document
+    for _, node in nodes(overlaid):
+        _list_rules(node)
+    _describe_service(overlaid)
+    template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(_TEMPLATE.read_text())
+    script, settings = _embedded(_script()), _embedded(json.dumps({**_SETTINGS, "content": overlaid}))
+    return template.render(document=overlaid, script=script, settings=settings)
+
+
+def _list_rules(schema: dict[str, Json]) -> None:
+    """Move the rules between fields, which Scalar does not show, into a list in the description."""
+    rules = [part for part in schema.get("allOf", []) if isinstance(part, dict) and {"title", "x-rule"} <= part.keys()]
+    if rules:
+        others = [part for part in schema.pop("allOf") if part not in rules]
+        listed = "\n".join(f"- {part['title']}: {part['x-rule']}" for part in rules)
+        described = {"description": f"{schema.get('description', '')}\n\n{listed}\n"}
+        schema.update(described, **({"allOf": others} if others else {}))
+
+
+def _describe_service(document: Json) -> None:
+    """Add the API keys and the rate limit, which Scalar does not show, to the introduction."""
+    schemes, limit = document.get("components", {}).get("securitySchemes", {}).values(), document.get("x-rate-limit")
+    lines = [
+        f"`{each['name']}` in the {each['in']}: {each.get('description', '')}" for each in schemes if "name" in each
+    ]
+    if limit:
+        most = f"{limit['requests']} requests are accepted in {limit['seconds']} seconds"
+        lines.append(f"For each {limit.get('scope', 'caller')} {most}.")
+    document["info"]["description"] = "\n\n".join([document["info"].get("description", "").strip(), *lines])
+
+
+def code_samples() -> list[Json]:
+    """The code samples of the overlay: language, label and source of each."""
+    updates = [node["update"] for _, node in nodes(read(_OVERLAY).value) if "update" in node]
+    return [sample for update in updates for sample in update.get("x-codeSamples", [])]
+
+
+def _script() -> str:
+    package = find_spec("flask_openapi3_scalar")
+    assert package
+    assert package.submodule_search_locations
+    [folder] = package.submodule_search_locations
+    return Path(folder, "templates/scalar/js/scalar.standalone.js").read_text(encoding="utf-8")
+
+
+def _embedded(code: str) -> Markup:
+    """JavaScript for HTML, with the tags in its texts escaped that would end it."""
+    return Markup(re.sub("<(?=/script|!--)", r"\\x3c", code, flags=re.I))  # noqa: S704 - the code is our own
+
+
+if __name__ == "__main__":
+    sys.exit(main())
