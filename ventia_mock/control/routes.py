@@ -66,7 +66,7 @@ class Control:
         return Route(path, Endpoints(endpoints, self._refuse))
 
     async def _not_found(self, scope: Scope, receive: Receive, send: Send) -> None:
-        why = f"path: Must be a control route (README, 'Control routes'); got {scope['path']!r}"
+        why = f"path: Must be a control route (docs/stand-in.md, 'Control routes'); got {scope['path']!r}"
         await self._refuse(404, why)(scope, receive, send)
 
     def _refuse(self, status: int, why: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -52,6 +52,16 @@ def test_its_version_is_the_documents(wheel: zipfile.ZipFile) -> None:
     assert f"\nVersion: {version}\n" in metadata(wheel)
 
 
+def test_its_description_has_no_link_that_leads_nowhere_on_an_index(wheel: zipfile.ZipFile) -> None:
+    head, _, description = metadata(wheel).partition("\n\n")
+    assert "\nDescription-Content-Type: text/markdown" in head
+    assert description.startswith("# ventia-client\n")
+    assert "| `docs/client.md` |" in description
+    links = re.findall(r"\]\(([^)]*)\)|\]: *(\S+)|(?:href|src)=(\S+)", description)
+    assert links
+    assert [] == [link for link in links if not "".join(link).startswith("https://")]
+
+
 def test_the_stand_in_runs_from_it(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path)
     code = (
