@@ -9,7 +9,7 @@ target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) --r
 
 page := ventia_mock/page/reference.html
 
-.PHONY: all help setup generate check vendor contract seeds mutants reference mock diff style lint types unit test soak bench build release-check lock
+.PHONY: all help setup generate check vendor contract seeds mutants reference mock diff style lint types unit acceptance test soak bench build release-check lock
 all: generate contract ## set up, generate what is stale, and hold the stand-in to the contract
 
 help: ## list the targets
@@ -60,15 +60,18 @@ types: setup ## mypy --strict, and pyright's strict mode on the client
 	$(python) -m mypy && .venv/bin/basedpyright
 
 # More workers than cores, since many tests wait.
+tests := $(pytest) tests -n $(or $(WORKERS),4) --dist=worksteal
 unit: setup ## the fast tests
-	$(pytest) tests -n $(or $(WORKERS),4) --dist=worksteal
+	$(tests) -m "not acceptance"
 
-test: style lint types check unit contract ## everything
+acceptance: setup ## the tests that run whole commands and suites, the contract suite among them
+	$(tests) -m acceptance
+
+test: style lint types check unit acceptance contract ## everything
 
 soak: setup ## the long proofs: 40,000 sends through faults, four minutes at the rate limit, 10,000 hostile requests
-	SENDS=20000 SOAK=20000 CANCELLED=10000 FULL_TILT="200 60 250" FUZZ_REQUESTS=10000 $(pytest) tests/mock/fuzz \
-		tests/test_outcomes.py tests/test_soak.py tests/test_connection_cancelled.py tests/test_limits.py \
-		-k "twice or doubled or cancelled or four or hostile" --log-level=INFO -rP
+	SENDS=20000 SOAK=20000 CANCELLED=10000 FULL_TILT="200 60 250" FUZZ_REQUESTS=10000 $(pytest) tests -m soak \
+		--log-level=INFO -rP
 
 bench: setup ## the client beside bare httpx, the stand-in beside its peers, generating beside the bare generator
 	$(python) -m benchmarks.client

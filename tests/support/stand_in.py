@@ -56,7 +56,7 @@ CURL = (
     {"success": True, "interactionId": "66f3a9b11c4d8e0023b7c9a1"},
 )
 
-PETS = (ROOT / "tests" / "pets.yaml").read_text(encoding="utf-8")
+PETS = (ROOT / "tests" / "support" / "pets.yaml").read_text(encoding="utf-8")
 """Another document, of all that the project's has not."""
 
 Send = Callable[..., httpx.Response]

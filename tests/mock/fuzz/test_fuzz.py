@@ -167,6 +167,7 @@ def violations_in_after(after: dict[str, tuple[int, bytes]]) -> Iterator[str]:
         yield "a good message is not sent"
 
 
+@pytest.mark.soak
 def test_hostile_requests_get_documented_answers_within_bounded_memory(tmp_path: Path) -> None:
     """One test, so that the requests are sent once: it fails with all that was wrong."""
     run = run_all(tmp_path)

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from tests.callers import calling
-from tests.fault_server import SUCCESS
-from tests.raw_server import Connection, answer, serving
+from tests.support.callers import calling
+from tests.support.fault_server import SUCCESS
+from tests.support.raw_server import Connection, answer, serving
 from ventia_client import MessageSent, errors
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 each_way = pytest.mark.parametrize("way", ["sync", "async"])
 

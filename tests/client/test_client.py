@@ -51,7 +51,7 @@ def url(recorder: Recorder) -> Iterator[str]:
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "generated")}
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "generated")}
 
 
 def keys_received(recorder: Recorder) -> list[str]:

@@ -1,4 +1,7 @@
-"""Programs that send, fork, and send again; `python -m tests.forking NAME WAY TRANSPORT URL` prints how calls end."""
+"""Programs that send, fork, and send again, and print how the calls end.
+
+python -m tests.client.network.forking NAME WAY TRANSPORT URL
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from typing import Any
 
 import httpx
 
-from tests.callers import KEY, Outcome, awaited, sync
+from tests.support.callers import KEY, Outcome, awaited, sync
 from ventia_client import Client
 
 Ended = dict[str, tuple[str, str]]

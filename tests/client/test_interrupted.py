@@ -17,9 +17,9 @@ import respx
 import trio
 from pytest_httpx import HTTPXMock
 
-from tests.callers import CONTACT, KEY, Awaiting, Outcome, Waiting, awaited, calling, judge, message, sync
-from tests.interruptions import MOMENT, NOTHING, PERHAPS, PLACES, PLACES_OF_SIGNALS, Place, ringing, waiting_at
-from tests.raw_server import AT_ONCE, REFUSED, Connection, Gate, RawServer, answer, serving
+from tests.support.callers import CONTACT, KEY, Awaiting, Outcome, Waiting, awaited, calling, judge, message, sync
+from tests.support.interruptions import MOMENT, NOTHING, PERHAPS, PLACES, PLACES_OF_SIGNALS, Place, ringing, waiting_at
+from tests.support.raw_server import AT_ONCE, REFUSED, Connection, Gate, RawServer, answer, serving
 from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import MessageSent

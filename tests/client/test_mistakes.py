@@ -23,7 +23,7 @@ from ventia_client.types import UNSET
 from ventia_document import DOCUMENT
 from ventia_document.source import dump, read
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 KEY = "AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD"
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 MESSAGE = ChannelMessage(channel_id="656b0e1f8e5a2c001f3a9d12", text="Hi!")

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import trustme
 
-from tests.fault_server import SUCCESS, content_length, encoded
+from tests.support.fault_server import SUCCESS, content_length, encoded
 
 LONGEST = 20.0
 """Seconds after which the server gives a connection up, so that no test hangs."""

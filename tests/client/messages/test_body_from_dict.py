@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from contract_tests import run
 from contract_tests.client import calls
-from tests.broken_bodies import broken_bodies
+from tests.client.messages.broken_bodies import broken_bodies
 from tests.support.stand_in import REQUESTS
 from tools.generate.package import build
 from ventia_client._runtime.messages.bodies import body_of
@@ -25,7 +25,7 @@ from ventia_client.models import ChannelMessage, UserIntegrationMessage, UserMes
 from ventia_document import DOCUMENT
 from ventia_document.source import Json, dump, read
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 [OPERATION] = [each for each in run.OPERATIONS if each.id == "createMessage"]
 CLASSES = {
     "channelText": ChannelMessage,

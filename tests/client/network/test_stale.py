@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.callers import Awaiting, Waiting, calling, judge
-from tests.fault_server import SUCCESS, encoded
-from tests.raw_server import (
+from tests.support.callers import Awaiting, Waiting, calling, judge
+from tests.support.fault_server import SUCCESS, encoded
+from tests.support.raw_server import (
     REFUSED,
     Connection,
     Handler,

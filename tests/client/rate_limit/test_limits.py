@@ -18,15 +18,15 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.fault_server import SUCCESS
-from tests.limiting_server import limiting
+from tests.client.rate_limit.limiting_server import limiting
+from tests.support.fault_server import SUCCESS
 from ventia_client import Client, RateLimit, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
 from ventia_document import DOCUMENT
 from ventia_document.source import read
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 MESSAGE = ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!")
 KEYS = (f"LIMITED-{number:07}" for number in range(10**7))
@@ -240,6 +240,7 @@ with Client(base_url=url, rate_limit=limit, retries=0) as client:
 """
 
 
+@pytest.mark.soak
 def test_four_processes_use_the_limit_and_are_never_refused(redis_url: str) -> None:
     """Four processes at full tilt get not one 429, and use at least 95 % of the allowed rate."""
     requests, seconds, lasts = os.environ.get("FULL_TILT", "50 2 9").split()

@@ -18,8 +18,8 @@ from contract_tests.client.recorder import Recorder
 from tools.publish import vendor
 from ventia_mock.http.server import running
 
-ROOT = Path(__file__).parents[1]
-SAMPLES = ROOT / "tests" / "typing"
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "tests" / "acceptance" / "typing"
 ILLEGAL = {
     number
     for number, line in enumerate((SAMPLES / "illegal.py").read_text(encoding="utf-8").splitlines(), 1)

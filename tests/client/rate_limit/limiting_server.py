@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.fault_server import LIMITED, SUCCESS, answer, encoded
+from tests.support.fault_server import LIMITED, SUCCESS, answer, encoded
 
 
 class Limited:

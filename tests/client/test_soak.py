@@ -10,10 +10,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from tests.fault_server import faults
-from tests.soaking import KINDS
+import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.client.soaking import KINDS
+from tests.support.fault_server import faults
+
+ROOT = Path(__file__).parents[2]
 CALLS = int(os.environ.get("SOAK", "400"))
 """How many calls are made at the least."""
 
@@ -33,6 +35,7 @@ def is_true(said: str, taken: int) -> bool:
     return taken <= 1
 
 
+@pytest.mark.soak
 def test_no_message_is_doubled_or_told_wrong_and_nothing_is_left_over() -> None:
     environment = {**os.environ, "PYTHONPATH": "generated"}
     with faults() as server:
@@ -40,7 +43,7 @@ def test_no_message_is_doubled_or_told_wrong_and_nothing_is_left_over() -> None:
         each = str(CALLS // len(KINDS))
         running = {
             kind: subprocess.Popen(
-                [sys.executable, "-m", "tests.soaking", kind, each, "7", ports],
+                [sys.executable, "-m", "tests.client.soaking", kind, each, "7", ports],
                 cwd=ROOT,
                 env=environment,
                 stdout=subprocess.PIPE,

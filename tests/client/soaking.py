@@ -1,4 +1,4 @@
-"""Calls into every fault of a server, interrupted in every way: `python -m tests.soaking KIND CALLS SEED PORTS`.
+"""Calls into every fault of a server, interrupted in every way: `python -m tests.client.soaking KIND CALLS SEED PORTS`.
 
 Prints what each call ended in, by the `localId` of its message, and what is left of sockets and memory.
 """

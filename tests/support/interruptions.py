@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.raw_server import REFUSED, Connection, Handler, RawServer, answer, dead_addresses, serving
+from tests.support.raw_server import REFUSED, Connection, Handler, RawServer, answer, dead_addresses, serving
 from ventia_client import RateLimit
 
 MOMENT = 0.05

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.raw_server import REFUSED, Connection, RawServer, answer, serving
+from tests.support.raw_server import REFUSED, Connection, RawServer, answer, serving
 
 each_way = pytest.mark.parametrize("way", ["sync", "async"])
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 
 def handler(connection: Connection) -> None:
@@ -37,7 +37,7 @@ def server() -> Iterator[RawServer]:
 def run(name: str, way: str, transport: str, url: str) -> dict[str, tuple[str, str]]:
     """What the calls of a program end in."""
     environment = {**os.environ, "PYTHONPATH": "generated"}
-    command = [sys.executable, "-m", "tests.forking", name, way, transport, url]
+    command = [sys.executable, "-m", "tests.client.network.forking", name, way, transport, url]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert (0, "") == (done.returncode, done.stderr)
     return {name: (kind, text) for name, (kind, text) in json.loads(done.stdout).items()}

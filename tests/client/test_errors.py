@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.fault_server import FaultServer, faults
+from tests.support.fault_server import FaultServer, faults
 from ventia_client import Client, RateLimit, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.events import Attempt

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from tests.fault_server import FAULTS, FaultServer, faults
+from tests.support.fault_server import FAULTS, FaultServer, faults
 from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageQueued, MessageSent
@@ -150,6 +150,7 @@ unsent = st.lists(st.sampled_from(sorted(RETRIED)), max_size=3)
 schedules = st.lists(st.tuples(unsent, st.sampled_from(KINDS)).map(lambda drawn: [*drawn[0], drawn[1]]), min_size=100)
 
 
+@pytest.mark.soak
 @given(drawn=schedules)
 @settings(max_examples=SENDS // 100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_message_is_sent_twice_whatever_fails(server: FaultServer, drawn: list[list[str]]) -> None:

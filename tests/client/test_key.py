@@ -26,7 +26,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contract_tests.client.recorder import Recorder
-from tests.fault_server import FAULTS, FaultServer, answer, faults
+from tests.support.fault_server import FAULTS, FaultServer, answer, faults
 from ventia_client import Client, errors
 from ventia_client._runtime.document import API_KEY_PARAMETER
 from ventia_client._runtime.key import Key

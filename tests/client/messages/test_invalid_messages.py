@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.broken_bodies import ORACLE, broken_bodies
+from tests.client.messages.broken_bodies import ORACLE, broken_bodies
 from tests.support.stand_in import BASE, KEY, OPERATION, client_of, explained, stand_in, without_mends
 from ventia_client import errors
 from ventia_client._runtime.messages import checks

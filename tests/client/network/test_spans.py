@@ -24,9 +24,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from tests.callers import KEY, Outcome, calling
-from tests.fault_server import SUCCESS
-from tests.raw_server import REFUSED, Connection, RawServer, answer, serving
+from tests.support.callers import KEY, Outcome, calling
+from tests.support.fault_server import SUCCESS
+from tests.support.raw_server import REFUSED, Connection, RawServer, answer, serving
 from ventia_client import errors
 from ventia_client.models import MessageSent
 

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.callers import KEY, Outcome, awaited, judge, sync
-from tests.fault_server import SUCCESS, encoded
-from tests.raw_server import Connection, Handler, RawServer, dead_addresses, serving
+from tests.support.callers import KEY, Outcome, awaited, judge, sync
+from tests.support.fault_server import SUCCESS, encoded
+from tests.support.raw_server import Connection, Handler, RawServer, dead_addresses, serving
 from ventia_client import Client, errors
 
 WAYS = ["sync", "async"]
@@ -208,14 +208,14 @@ def test_a_program_can_end_while_its_resolver_hangs() -> None:
     program = (
         "import socket, time\n"
         f"socket.getaddrinfo = lambda *_, **__: time.sleep({SLOW * 3}) or []\n"
-        "from tests.callers import KEY, sync\n"
+        "from tests.support.callers import KEY, sync\n"
         "from ventia_client import Client\n"
         "print(sync(Client(KEY, base_url='http://slow.test', deadline=0.3, timeout=30), 'one').outcome)\n"
     )
     began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", program],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
         check=False,

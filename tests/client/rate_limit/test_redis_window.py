@@ -22,7 +22,7 @@ from ventia_client._runtime.rate_limit.redis_window import RedisWindow, shared
 from ventia_client._runtime.rate_limit.slots import GRACE, POLL, Slot
 from ventia_client.limits import RateLimit
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 HOUR = 3_600_000
 _accounts = count()
 

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.callers import KEY, awaited
-from tests.raw_server import AT_ONCE, Gate, serving
+from tests.support.callers import KEY, awaited
+from tests.support.raw_server import AT_ONCE, Gate, serving
 from ventia_client import Client
 from ventia_client.models import MessageSent
 
@@ -72,6 +72,7 @@ async def all_at_once(client: Client, gate: Gate, name: str) -> None:
     assert [] == failed, f"{len(failed)} of {AT_ONCE} calls {name} the cancelled ones ended so"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("cancel", [cancel_alone, cancel_at_once])
 @pytest.mark.parametrize("keeps", [True, False])
 def test_cancelled_calls_leave_no_connection_behind(
