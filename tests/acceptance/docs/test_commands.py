@@ -47,8 +47,7 @@ RUN_ELSEWHERE = {
 def test_a_command_succeeds(command: str, stand_in: str, tmp_path: Path) -> None:
     command = command.replace(HOST, stand_in).replace("-o client.yaml", f"-o {tmp_path}/client.yaml")
     # Enough to see that the command works.
-    fast = {"EXAMPLES": "3", "FEW": "1", "WORKERS": "0", "PYTEST_ADDOPTS": "-k test_examples"}
-    said = run(command, VENTIA_API_KEY=SAMPLE_KEY, **fast)
+    said = run(command, VENTIA_API_KEY=SAMPLE_KEY, FEW="1", WORKERS="0", PYTEST_ADDOPTS="-k test_examples")
     assert SAMPLE_KEY not in said
     assert "Refused by the stand-in" not in said
 
