@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from redis import Redis
 
+from tests.hanging_redis import connected, hanging
 from ventia_client import errors
 from ventia_client._runtime.rate_limit.redis_window import RedisWindow, shared
-from ventia_client._runtime.rate_limit.slots import GRACE, POLL, Slot
+from ventia_client._runtime.rate_limit.slots import GRACE, POLL, Slot, Wait
 from ventia_client.limits import RateLimit
 
 ROOT = Path(__file__).parents[1]
@@ -33,8 +35,8 @@ class Account:
     def __init__(self, url: str, requests: int, seconds: float = 60) -> None:
         self.name = f"account-{next(_accounts)}"
         self.limit = RateLimit(requests, seconds, redis=url)
-        self.redis: Redis = Redis.from_url(url)
-        self.keys = dict(zip(("window", "pause", "queue", "due"), self.process()._keys, strict=True))
+        self.redis: Any = Redis.from_url(url)
+        self.keys = dict(zip(("window", "pause", "queue", "due", "pace"), self.process()._keys, strict=True))
 
     def process(self) -> RedisWindow:
         """The window of one process more."""
@@ -44,15 +46,12 @@ class Account:
         return int(self.redis.zcard(self.keys[key]))
 
     def scores(self, key: str = "window") -> list[float]:
-        return [score for _, score in self._members(key)]
+        return [score for _, score in self.redis.zrange(self.keys[key], 0, -1, withscores=True)]
 
     def move(self, key: str, milliseconds: float) -> None:
         """Move times, as if the clock of Redis had been set the other way."""
-        for name, score in self._members(key):
+        for name, score in self.redis.zrange(self.keys[key], 0, -1, withscores=True):
             self.redis.zadd(self.keys[key], {name: score + milliseconds})
-
-    def _members(self, key: str) -> list[tuple[bytes, float]]:
-        return cast("list[tuple[bytes, float]]", self.redis.zrange(self.keys[key], 0, -1, withscores=True))
 
     def now(self) -> float:
         seconds, microseconds = self.redis.time()
@@ -83,17 +82,6 @@ def queued(window: RedisWindow) -> Slot:
     slot = Slot()
     assert window.take(slot, 30) is not None
     return slot
-
-
-@contextmanager
-def hanging(redis: Any) -> Iterator[None]:
-    """Stop the process of a Redis; what was sent to it meanwhile it does afterwards."""
-    process = redis.info()["process_id"]
-    os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(process, signal.SIGCONT)
 
 
 def test_processes_take_no_more_than_the_limit_together(account: Callable[..., Account]) -> None:
@@ -151,6 +139,59 @@ def test_one_that_does_not_ask_again_is_passed_over_and_keeps_its_place(account:
     assert alive.take(third, 30) is not None
 
 
+def test_a_slot_that_is_taken_after_its_call_ended_is_not_kept(account: Callable[..., Account]) -> None:
+    """A thread may have got the answer of Redis just when the call was cancelled."""
+    here = account(9)
+    process, slot = here.process(), Slot()
+
+    def take(keys: list[str], arguments: list[Any]) -> Any:
+        answer = here.process()._take(keys, arguments)
+        process.give_back(slot)
+        return answer
+
+    process._take = take
+    process.take(slot, 30)
+    assert set() == process._in_flight
+    soon(lambda: here.size() == 0)
+
+
+class Silent:
+    """What is asked of a Redis that does not answer before it may."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.may_answer = threading.Event()
+
+    def register_script(self, _: str) -> Callable[..., list[int]]:
+        return self._script
+
+    def _script(self, _: list[str], arguments: list[Any]) -> list[int]:
+        self.asked.append(arguments[2])
+        self.may_answer.wait(10)
+        return [0, 0, 0]
+
+
+@pytest.mark.parametrize("awaited", [False, True])
+def test_what_redis_was_not_yet_asked_when_its_call_ended_it_is_not_asked(*, awaited: bool) -> None:
+    """Or threads would still ask for calls that are long gone."""
+    silent = Silent()
+    process, slots = RedisWindow(RateLimit(999, 60, redis=silent), "silent"), [Slot() for _ in range(64)]
+
+    async def all_awaited() -> list[Wait | BaseException | None]:
+        return await asyncio.gather(*[process.take_async(each, 0.2) for each in slots], return_exceptions=True)
+
+    if awaited:
+        ended = asyncio.run(all_awaited())
+    else:
+        with ThreadPoolExecutor(64) as pool:
+            ended = [each.exception() for each in [pool.submit(process.take, slot, 0.2) for slot in slots]]
+    assert {errors.OutOfTime} == {type(error) for error in ended}
+    before = len(silent.asked)
+    silent.may_answer.set()
+    time.sleep(0.2)
+    assert 0 < before == len(silent.asked) < 64
+
+
 def test_the_slots_of_a_process_that_dies_are_free_after_one_window(account: Callable[..., Account]) -> None:
     """Whatever the deadlines of its calls were: the time of a slot is never later than that at which it was taken."""
     here = account(2)
@@ -205,6 +246,84 @@ def test_a_clock_that_is_set_back_blocks_for_no_longer_than_one_window(account: 
     assert max(here.scores()) <= here.now()
     here.move("window", -60_002)
     taken(process)
+
+
+def test_those_that_ask_anew_are_spread_once_the_limit_was_reached(account: Callable[..., Account]) -> None:
+    """At twice the average speed: those that waited for long at once, the others one after another."""
+    here = account(40, 20)
+    process = here.process()
+    for _ in range(40):
+        taken(process)
+    waiting = queued(process)
+    waiting.ticket -= 6_000_000  # as if it had come 6 s ago
+    here.move("window", -20_002)
+    assert process.take(waiting, 30) is None
+    waits = [process.take(Slot(), 30) for _ in range(3)]
+    first, second, third = (wait.seconds for wait in waits if wait)
+    assert (0.25, 0.25) == pytest.approx((second - first, third - second), abs=0.05)
+    assert 0.1 < first < 0.25
+
+
+def test_those_that_ask_anew_are_spread_for_a_quarter_of_a_window_at_most(account: Callable[..., Account]) -> None:
+    here = account(4)
+    process = here.process()
+    for _ in range(4):
+        taken(process)
+    waiting = queued(process)
+    here.move("window", -60_002)
+    assert process.take(waiting, 30) is None  # before which nobody was let through for long
+    waits = [process.take(Slot(), 90) for _ in range(3)]
+    assert [7.5, 15, 15] == pytest.approx([wait.seconds for wait in waits if wait], abs=0.5)
+
+
+def test_those_that_have_little_time_are_spread_over_half_of_it(account: Callable[..., Account]) -> None:
+    here = account(2)
+    process = here.process()
+    for _ in range(2):
+        taken(process)
+    waiting = queued(process)
+    here.move("window", -60_002)
+    assert process.take(waiting, 30) is None
+    wait = process.take(hurried := Slot(), 0.4)
+    assert wait is not None
+    assert 0.1 < wait.seconds <= 0.2
+    time.sleep(wait.seconds)
+    assert process.take(hurried, 0.2) is None
+
+
+def test_a_slot_that_is_given_back_slows_nobody_down(account: Callable[..., Account]) -> None:
+    here = account(2, 60)
+    process = here.process()
+    for _ in range(2):
+        taken(process)
+    process.give_back(queued(process))
+    here.move("window", -60_002)
+    for _ in range(3):
+        slot = taken(process)
+        process.give_back(slot)
+        soon(lambda: here.size() == here.size("queue") == 0)
+
+
+def test_requests_are_spread_for_one_window_only(account: Callable[..., Account]) -> None:
+    here = account(2, 0.3)
+    process = here.process()
+    for slot in [taken(process) for _ in range(2)]:
+        process.answered(slot, 0)
+    process.give_back(queued(process))
+    time.sleep(0.35)
+    for _ in range(2):
+        taken(process)
+
+
+def test_a_clock_that_is_set_back_does_not_spread_requests_for_longer(account: Callable[..., Account]) -> None:
+    here = account(40)
+    process = here.process()
+    here.redis.set(here.keys["pace"], f"{here.now() + HOUR:.3f} {here.now() + HOUR:.0f}")
+    taken(process)
+    wait = process.take(Slot(), 30)
+    assert wait is not None
+    assert wait.seconds < 1
+    assert float((here.redis.get(here.keys["pace"]) or b"").split()[1]) <= here.now() + 60_000
 
 
 def test_a_clock_that_is_set_back_keeps_no_place_for_the_dead(account: Callable[..., Account]) -> None:
@@ -277,7 +396,7 @@ def test_a_command_that_arrives_twice_takes_one_slot(account: Callable[..., Acco
 
 def test_what_was_asked_while_redis_hung_is_free_once_it_goes_on(account: Callable[..., Account]) -> None:
     here = account(30)
-    process = here.process()
+    process = RedisWindow(RateLimit(30, 60, redis=connected(here.limit.redis, 30)), here.name)
     held = [taken(process) for _ in range(10)]
     with hanging(here.redis):
         for slot in held:
@@ -301,10 +420,11 @@ from ventia_client._runtime.rate_limit.redis_window import RedisWindow
 from ventia_client._runtime.rate_limit.slots import Slot
 process, slot = RedisWindow(RateLimit(9, 60, redis=sys.argv[1]), sys.argv[2]), Slot()
 assert process.take(slot, 30) is None
-time = Redis.from_url(sys.argv[1]).time()
-print(time[0] * 1000 + time[1] // 1000, flush=True)
-sys.setswitchinterval(10)  # so that no other thread runs before the end
+redis = Redis.from_url(sys.argv[1])
+time = redis.time()
+redis.client_pause(400)  # and drops what it was not told by then
 process.answered(slot, 0)
+print(time[0] * 1000 + time[1] // 1000)
 """
 
 

@@ -37,7 +37,7 @@ class RedisWindow:
         self._error: type[Exception] = redis.RedisError
         self._redis: Any = _connected(redis, limit.redis) if isinstance(limit.redis, str) else limit.redis
         self._name = f"ventia:{{{account}}}:{self._requests}/{self._length}"  # braces: on one node of a cluster
-        self._keys = [f"{self._name}:{part}" for part in ("window", "pause", "queue", "due")]
+        self._keys = [f"{self._name}:{part}" for part in ("window", "pause", "queue", "due", "pace")]
         self._take = self._redis.register_script(redis_scripts.TAKE)
         self._end = self._redis.register_script(redis_scripts.END)
         self._paused_until = 0.0
@@ -103,10 +103,12 @@ class RedisWindow:
     def _ask(self, slot: Slot) -> Wait | None:
         now = time.monotonic()
         old = [each for each in list(self._in_flight) if self._needs_refresh(each, now)]
-        names = [each.name for each in old]
-        arguments = [self._length, self._pause(now), slot.name, self._requests, slot.ticket, *names]
+        longest = round((slot.deadline - now) * 1000)
+        arguments = [self._length, self._requests, self._pause(now), slot.name, slot.ticket, longest]
         try:
-            wait, is_pause, slot.ticket = self._take([*self._keys, self._mark(slot.name)], arguments)
+            wait, is_pause, slot.ticket = self._take(
+                [*self._keys, self._mark(slot.name)], [*arguments, *[each.name for each in old]]
+            )
         except self._error as error:
             failure = Unreachable(f"the Redis of the account's rate limit does not answer: {error} (nothing was sent)")
         else:
@@ -136,7 +138,7 @@ class RedisWindow:
         now = time.monotonic()
         keys = [*self._keys, *[self._mark(slot.name) for slot in slots if slot.how == "unknown"]]
         ends = [(slot.name, int((now - slot.at) * 1000) if slot.how == "answered" else slot.how) for slot in slots]
-        self._end(keys, [self._length, self._pause(now), *[each for end in ends for each in end]])
+        self._end(keys, [self._length, self._requests, self._pause(now), *[each for end in ends for each in end]])
 
 
 def shared(limit: RateLimit, account: str) -> RedisWindow:

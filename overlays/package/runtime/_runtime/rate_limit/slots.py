@@ -25,6 +25,7 @@ class Slot:
     Attributes:
         name: one that no other slot of any process has.
         ticket: its number in the queue, by arrival; 0 while it has none.
+        since: by the window's clock, when it got that.
         until: by the window's clock, when it loses its place in the queue unless it asks again.
         deadline: by the window's clock, when its request is no longer waited for.
         counted: by the window's clock, from when the window counts it.
@@ -32,12 +33,12 @@ class Slot:
         ended: whether it was answered or given back.
     """
 
-    __slots__ = ("counted", "deadline", "ended", "is_asking", "name", "ticket", "until")
+    __slots__ = ("counted", "deadline", "ended", "is_asking", "name", "since", "ticket", "until")
 
     def __init__(self) -> None:
         self.name = f"{_PROCESS}-{os.getpid()}-{next(_numbers)}"
         self.ticket = 0
-        self.until = self.deadline = self.counted = 0.0
+        self.since = self.until = self.deadline = self.counted = 0.0
         self.is_asking = self.ended = False
 
 
