@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -42,6 +42,13 @@ def ended(name: str, ago: float = 0.0) -> Ended:
     return Ended(name, "unused", time.monotonic() - ago)
 
 
+def soon(true: Callable[[], bool]) -> None:
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < 10
+        time.sleep(0.01)
+
+
 def test_it_is_told_again_until_it_answers_and_the_log_says_so_once(
     ends: Ends, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -49,8 +56,7 @@ def test_it_is_told_again_until_it_answers_and_the_log_says_so_once(
     listener.is_up = False
     for name in ("first", "second", "last"):
         ends.put(listener.tell, ended(name))
-    while listener.calls < 3:
-        time.sleep(0.01)
+    soon(lambda: listener.calls >= 3)
     listener.is_up = True
     assert listener.all.wait(5)
     assert ["first", "second", "last"] == listener.told
@@ -68,16 +74,14 @@ def test_one_that_is_down_holds_up_no_other(ends: Ends) -> None:
     ends.put(up.tell, ended("last"))
     assert up.all.wait(5)
     ends.put(up.tell, ended("one more"))
-    while up.told != ["last", "one more"]:
-        time.sleep(0.01)
+    soon(lambda: up.told == ["last", "one more"])
 
 
 def test_thousands_are_told_in_few_calls(ends: Ends) -> None:
     listener = Listener()
     listener.is_up = False
     ends.put(listener.tell, ended("0"))
-    while not listener.calls:
-        time.sleep(0.01)
+    soon(lambda: listener.calls > 0)
     for number in range(1, 2000):
         ends.put(listener.tell, ended(str(number)))
     listener.is_up = True
@@ -93,8 +97,7 @@ def test_what_is_too_old_or_too_much_is_dropped(ends: Ends) -> None:
     ends.put(listener.tell, ended("old", ago=700))
     for number in range(11_000):
         ends.put(listener.tell, ended(str(number)))
-    while not listener.calls:
-        time.sleep(0.01)
+    soon(lambda: listener.calls > 0)
     listener.is_up = True
     ends.put(listener.tell, ended("last"))
     assert listener.all.wait(5)
