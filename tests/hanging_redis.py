@@ -15,7 +15,7 @@ from redis.retry import Retry
 
 @contextmanager
 def hanging(redis: Any) -> Iterator[None]:
-    """Stop the process of a Redis: what it was asked meanwhile it does afterwards, even for clients that are gone."""
+    """Stop the process of a Redis: commands that arrive meanwhile run afterwards, even if their clients are gone."""
     process = redis.info()["process_id"]
     os.kill(process, signal.SIGSTOP)
     try:
@@ -25,7 +25,7 @@ def hanging(redis: Any) -> Iterator[None]:
 
 
 def connected(url: str, connections: int) -> Any:
-    """A client that has so many connections, so that what is asked reaches Redis even while it hangs."""
+    """A client that has so many connections, so that commands reach Redis even while it hangs."""
     redis = Redis.from_url(url, socket_timeout=1, retry=Retry(NoBackoff(), 0))
     pool = redis.connection_pool
     for connection in [pool.get_connection() for _ in range(connections)]:

@@ -1,4 +1,4 @@
-"""What a Redis could not be told is told to it later."""
+"""Ended slots are reported to a Redis later if it does not answer."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class Listener:
 
     def __init__(self) -> None:
         self.is_up = True
-        self.told: list[str] = []
+        self.reported: list[str] = []
         self.calls = 0
         self.all = threading.Event()
 
-    def tell(self, slots: Sequence[Ended]) -> None:
+    def report(self, slots: Sequence[Ended]) -> None:
         self.calls += 1
         if not self.is_up:
             raise ConnectionError("down")
-        self.told += [slot.name for slot in slots]
+        self.reported += [slot.name for slot in slots]
         if slots[-1].name == "last":
             self.all.set()
 
@@ -49,17 +49,17 @@ def soon(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_it_is_told_again_until_it_answers_and_the_log_says_so_once(
+def test_it_is_reported_again_until_it_answers_and_the_log_says_so_once(
     ends: Ends, caplog: pytest.LogCaptureFixture
 ) -> None:
     listener = Listener()
     listener.is_up = False
     for name in ("first", "second", "last"):
-        ends.put(listener.tell, ended(name))
+        ends.put(listener.report, ended(name))
     soon(lambda: listener.calls >= 3)
     listener.is_up = True
     assert listener.all.wait(5)
-    assert ["first", "second", "last"] == listener.told
+    assert ["first", "second", "last"] == listener.reported
     [line] = [record for record in caplog.records if record.name == "ventia_client"]
     assert (logging.WARNING, "the Redis of the account's rate limit does not answer: down") == (
         line.levelno,
@@ -70,54 +70,54 @@ def test_it_is_told_again_until_it_answers_and_the_log_says_so_once(
 def test_one_that_is_down_holds_up_no_other(ends: Ends) -> None:
     down, up = Listener(), Listener()
     down.is_up = False
-    ends.put(down.tell, ended("first"))
-    ends.put(up.tell, ended("last"))
+    ends.put(down.report, ended("first"))
+    ends.put(up.report, ended("last"))
     assert up.all.wait(5)
-    ends.put(up.tell, ended("one more"))
-    soon(lambda: up.told == ["last", "one more"])
+    ends.put(up.report, ended("one more"))
+    soon(lambda: up.reported == ["last", "one more"])
 
 
-def test_thousands_are_told_in_few_calls(ends: Ends) -> None:
+def test_thousands_are_reported_in_few_calls(ends: Ends) -> None:
     listener = Listener()
     listener.is_up = False
-    ends.put(listener.tell, ended("0"))
+    ends.put(listener.report, ended("0"))
     soon(lambda: listener.calls > 0)
     for number in range(1, 2000):
-        ends.put(listener.tell, ended(str(number)))
+        ends.put(listener.report, ended(str(number)))
     listener.is_up = True
-    ends.put(listener.tell, ended("last"))
+    ends.put(listener.report, ended("last"))
     assert listener.all.wait(5)
-    assert [*map(str, range(2000)), "last"] == listener.told
+    assert [*map(str, range(2000)), "last"] == listener.reported
     assert listener.calls < 200
 
 
 def test_what_is_too_old_or_too_much_is_dropped(ends: Ends) -> None:
     listener = Listener()
     listener.is_up = False
-    ends.put(listener.tell, ended("old", ago=700))
+    ends.put(listener.report, ended("old", ago=700))
     for number in range(11_000):
-        ends.put(listener.tell, ended(str(number)))
+        ends.put(listener.report, ended(str(number)))
     soon(lambda: listener.calls > 0)
     listener.is_up = True
-    ends.put(listener.tell, ended("last"))
+    ends.put(listener.report, ended("last"))
     assert listener.all.wait(5)
-    assert "old" not in listener.told
-    assert len(listener.told) <= 10_000 + 1000
+    assert "old" not in listener.reported
+    assert len(listener.reported) <= 10_000 + 1000
 
 
-def test_what_is_left_is_told_at_the_end_even_without_a_thread() -> None:
+def test_what_is_left_is_reported_at_the_end_even_without_a_thread() -> None:
     ends, listener = Ends(), Listener()
-    ends.put(listener.tell, ended("last"))
+    ends.put(listener.report, ended("last"))
     ends.finish()
-    assert ["last"] == listener.told
+    assert ["last"] == listener.reported
 
 
 def test_the_end_is_not_held_up_by_one_that_is_down() -> None:
     ends, listener = Ends(), Listener()
     listener.is_up = False
     ends.start()
-    ends.put(listener.tell, ended("last"))
+    ends.put(listener.report, ended("last"))
     began = time.monotonic()
     ends.finish()
     assert time.monotonic() - began < 1
-    assert [] == listener.told
+    assert [] == listener.reported

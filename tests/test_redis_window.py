@@ -64,7 +64,7 @@ def account(redis_url: str) -> Callable[..., Account]:
 
 
 def soon(true: Callable[[], bool], within: float = 10.0) -> float:
-    """Seconds until something is true, which the thread that tells Redis does."""
+    """Seconds until something is true, which the thread that reports to Redis does."""
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < within
@@ -122,7 +122,7 @@ def test_each_that_waits_learns_when_its_turn_can_come(account: Callable[..., Ac
     assert (third - first, fourth - second) == pytest.approx((60, 60), abs=0.05)
 
 
-def test_one_that_does_not_ask_again_is_passed_over_and_keeps_its_place(account: Callable[..., Account]) -> None:
+def test_one_that_does_not_try_again_is_passed_over_and_keeps_its_place(account: Callable[..., Account]) -> None:
     here = account(1)
     dead, alive = here.process(), here.process()
     slot, first, second = taken(alive), queued(dead), queued(alive)
@@ -156,24 +156,24 @@ def test_a_slot_that_is_taken_after_its_call_ended_is_not_kept(account: Callable
 
 
 class Silent:
-    """What is asked of a Redis that does not answer before it may."""
+    """A Redis that does not answer before it may."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.received: list[str] = []
         self.may_answer = threading.Event()
 
     def register_script(self, _: str) -> Callable[..., list[int]]:
         return self._script
 
     def _script(self, _: list[str], arguments: list[Any]) -> list[int]:
-        self.asked.append(arguments[2])
+        self.received.append(arguments[2])
         self.may_answer.wait(10)
         return [0, 0, 0]
 
 
 @pytest.mark.parametrize("awaited", [False, True])
-def test_what_redis_was_not_yet_asked_when_its_call_ended_it_is_not_asked(*, awaited: bool) -> None:
-    """Or threads would still ask for calls that are long gone."""
+def test_a_command_whose_call_ended_before_it_was_sent_is_not_sent(*, awaited: bool) -> None:
+    """Or threads would be busy for calls that ended long ago."""
     silent = Silent()
     process, slots = RedisWindow(RateLimit(999, 60, redis=silent), "silent"), [Slot() for _ in range(64)]
 
@@ -186,10 +186,10 @@ def test_what_redis_was_not_yet_asked_when_its_call_ended_it_is_not_asked(*, awa
         with ThreadPoolExecutor(64) as pool:
             ended = [each.exception() for each in [pool.submit(process.take, slot, 0.2) for slot in slots]]
     assert {errors.OutOfTime} == {type(error) for error in ended}
-    before = len(silent.asked)
+    before = len(silent.received)
     silent.may_answer.set()
     time.sleep(0.2)
-    assert 0 < before == len(silent.asked) < 64
+    assert 0 < before == len(silent.received) < 64
 
 
 def test_the_slots_of_a_process_that_dies_are_free_after_one_window(account: Callable[..., Account]) -> None:
@@ -248,7 +248,7 @@ def test_a_clock_that_is_set_back_blocks_for_no_longer_than_one_window(account: 
     taken(process)
 
 
-def test_those_that_ask_anew_are_spread_once_the_limit_was_reached(account: Callable[..., Account]) -> None:
+def test_newcomers_are_spread_once_the_limit_was_reached(account: Callable[..., Account]) -> None:
     """At twice the average speed: those that waited for long at once, the others one after another."""
     here = account(40, 20)
     process = here.process()
@@ -264,7 +264,7 @@ def test_those_that_ask_anew_are_spread_once_the_limit_was_reached(account: Call
     assert 0.1 < first < 0.25
 
 
-def test_those_that_ask_anew_are_spread_for_a_quarter_of_a_window_at_most(account: Callable[..., Account]) -> None:
+def test_newcomers_are_spread_for_a_quarter_of_a_window_at_most(account: Callable[..., Account]) -> None:
     here = account(4)
     process = here.process()
     for _ in range(4):
@@ -372,7 +372,7 @@ def test_a_command_that_arrives_after_its_slot_was_given_back_takes_nothing(acco
     """A socket's buffer, or a network that heals, may hold it for long."""
     here = account(9)
     process, slot = here.process(), Slot()
-    slot.is_asking = True  # nobody knows whether Redis will do what it was asked
+    slot.is_asking = True  # whether Redis will still take it is unknown
     process.give_back(slot)
     soon(lambda: here.redis.exists(process._mark(slot.name)) == 1)
     with pytest.raises(errors.Unreachable, match="given back"):
@@ -394,7 +394,7 @@ def test_a_command_that_arrives_twice_takes_one_slot(account: Callable[..., Acco
     assert process.take(waiting, 30) is None
 
 
-def test_what_was_asked_while_redis_hung_is_free_once_it_goes_on(account: Callable[..., Account]) -> None:
+def test_slots_that_ended_while_redis_hung_are_free_once_it_goes_on(account: Callable[..., Account]) -> None:
     here = account(30)
     process = RedisWindow(RateLimit(30, 60, redis=connected(here.limit.redis, 30)), here.name)
     held = [taken(process) for _ in range(10)]
@@ -406,7 +406,7 @@ def test_what_was_asked_while_redis_hung_is_free_once_it_goes_on(account: Callab
             with pytest.raises(errors.OutOfTime, match="Redis"):
                 process.take(slot, 0.01)
             process.give_back(slot)
-        time.sleep(1.2)  # until the thread that tells it has failed for the first time
+        time.sleep(1.2)  # until the thread that reports to it has failed for the first time
     assert soon(lambda: here.size() == 0 and here.size("queue") == 0) < 2
     for _ in range(30):
         taken(here.process())
@@ -422,13 +422,13 @@ process, slot = RedisWindow(RateLimit(9, 60, redis=sys.argv[1]), sys.argv[2]), S
 assert process.take(slot, 30) is None
 redis = Redis.from_url(sys.argv[1])
 time = redis.time()
-redis.client_pause(400)  # and drops what it was not told by then
+redis.client_pause(400)  # and drops what was not reported by then
 process.answered(slot, 0)
 print(time[0] * 1000 + time[1] // 1000)
 """
 
 
-def test_the_end_of_a_process_tells_what_has_ended(account: Callable[..., Account]) -> None:
+def test_the_end_of_a_process_reports_what_has_ended(account: Callable[..., Account]) -> None:
     """Even what ended a moment ago: the answer to the last message that it sent."""
     here = account(9)
     answered = run(DIES_AT_ONCE, here)

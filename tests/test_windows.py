@@ -100,7 +100,7 @@ def test_a_slot_that_was_only_queued_for_counts_nothing(clock: Clock) -> None:
 
 
 def test_those_that_wait_enter_in_the_order_in_which_they_first_asked(clock: Clock) -> None:
-    """However often, and in whatever order, they ask again; and nobody who comes later is before them."""
+    """However often, and in whatever order, they try again; and no newcomer is before them."""
     window, random = ProcessWindow(RateLimit(3, 60), clock), Random(1)  # noqa: S311 - no secret
     ends = [taken(window) for _ in range(3)]
     waiting = [queued(window) for _ in range(50)]
@@ -139,7 +139,7 @@ def test_as_many_enter_as_slots_are_free_even_if_the_first_is_late(clock: Clock)
     assert window.take(first, 30) is None
 
 
-def test_one_that_does_not_ask_again_is_passed_over_and_keeps_its_place(clock: Clock) -> None:
+def test_one_that_does_not_try_again_is_passed_over_and_keeps_its_place(clock: Clock) -> None:
     window = ProcessWindow(RateLimit(1, 60), clock)
     slot = taken(window)
     first, second, third = (queued(window) for _ in range(3))
@@ -191,7 +191,7 @@ def freed(clock: Clock) -> ProcessWindow:
     return window
 
 
-def test_those_that_ask_anew_are_spread_once_the_limit_was_reached(freed: ProcessWindow, clock: Clock) -> None:
+def test_newcomers_are_spread_once_the_limit_was_reached(freed: ProcessWindow, clock: Clock) -> None:
     """At twice the average speed."""
     taken(freed)
     later, began = [queued(freed) for _ in range(3)], clock.now

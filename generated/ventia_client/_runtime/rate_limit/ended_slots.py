@@ -1,4 +1,4 @@
-"""Tells a Redis which slots have ended, in a thread of its own, again and again until it answers."""
+"""Reports ended slots to a Redis, in a thread of its own, again and again until it answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Ended(NamedTuple):
 
     Attributes:
         name: of the slot.
-        how: `answered`; or `unused`; or `unknown`, where it may still be taken by a command that arrives late.
+        how: `answered`; or `unused`; or `unknown` if it may still be taken by a command that arrives late.
         at: when, by time.monotonic().
     """
 
@@ -33,15 +33,15 @@ class Ended(NamedTuple):
     at: float
 
 
-Tell = Callable[[Sequence[Ended]], None]
-"""Tells one Redis; raises what it raises."""
+Report = Callable[[Sequence[Ended]], None]
+"""Reports slots to one Redis; raises the errors of its client."""
 
 
 class Ends:
-    """The slots that ended, and the thread that tells it."""
+    """The slots that ended, and the thread that reports them."""
 
     def __init__(self) -> None:
-        self._new: SimpleQueue[tuple[Tell, Ended] | None] = SimpleQueue()  # whose `put` waits for no lock
+        self._new: SimpleQueue[tuple[Report, Ended] | None] = SimpleQueue()  # whose `put` waits for no lock
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -53,12 +53,12 @@ class Ends:
                 thread.start()
                 self._thread = thread
 
-    def put(self, tell: Tell, ended: Ended) -> None:
-        """Have a slot's end told; from anywhere, even from the garbage collector."""
-        self._new.put((tell, ended))
+    def put(self, report: Report, ended: Ended) -> None:
+        """Have a slot's end reported; may be called from anywhere, even from the garbage collector."""
+        self._new.put((report, ended))
 
     def finish(self) -> None:
-        """Tell what is left once more, and stop."""
+        """Try to report once more what is left, and stop."""
         self._new.put(None)
         if self._thread is None:
             self._run()
@@ -66,38 +66,38 @@ class Ends:
             self._thread.join(_EXIT)
 
     def _run(self) -> None:
-        waiting: dict[Tell, deque[Ended]] = {}
-        failing: set[Tell] = set()
+        waiting: dict[Report, deque[Ended]] = {}
+        failing: set[Report] = set()
         is_last = False
         while not is_last:
             is_last = self._receive(waiting)
-            for tell, slots in list(waiting.items()):
+            for report, slots in list(waiting.items()):
                 try:
-                    _tell(tell, slots)
-                    failing.discard(tell)
-                    del waiting[tell]
+                    _send(report, slots)
+                    failing.discard(report)
+                    del waiting[report]
                 except Exception as error:
-                    if tell not in failing:
+                    if report not in failing:
                         LOG.warning("the Redis of the account's rate limit does not answer: %s", error)
-                    failing.add(tell)
+                    failing.add(report)
 
-    def _receive(self, waiting: dict[Tell, deque[Ended]]) -> bool:
-        """Move what has ended into `waiting`; returns whether that is all that there will be."""
+    def _receive(self, waiting: dict[Report, deque[Ended]]) -> bool:
+        """Move ended slots into `waiting`; returns whether `finish` was called."""
         with suppress(Empty):
             new = self._new.get(timeout=_RETRY if waiting else None)
             while new is not None:
-                tell, ended = new
-                waiting.setdefault(tell, deque(maxlen=_MOST)).append(ended)
+                report, ended = new
+                waiting.setdefault(report, deque(maxlen=_MOST)).append(ended)
                 new = self._new.get_nowait()
             return True
         return False
 
 
-def _tell(tell: Tell, slots: deque[Ended]) -> None:
+def _send(report: Report, slots: deque[Ended]) -> None:
     while slots and slots[0].at < time.monotonic() - _KEPT:
         slots.popleft()
     while slots:
         batch = list(slots)[:_BATCH]
-        tell(batch)
+        report(batch)
         for _ in batch:
             slots.popleft()

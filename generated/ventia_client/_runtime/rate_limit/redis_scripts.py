@@ -1,9 +1,9 @@
 """What happens in Redis, whole and by its clock: the scripts of redis_window.
 
-Of the keys, `window` holds the slots by the time from when they count, `queue` those that wait by their tickets, `due`
-those that wait by the time until when they keep their places, `pause` the time from when nobody sends and for how long,
-`pace` the time of the next request and until when requests are spread; a mark says that a slot was given back. Times
-are in milliseconds, but for tickets, which are in microseconds.
+Of the keys, `window` holds the slots by the time from when they count, `queue` the waiting ones by their tickets, `due`
+the waiting ones by when they lose their places, `pause` when a pause began and how long it lasts, `pace` the time of
+the next request and until when requests are spread; a mark says that a slot was given back. Times are in milliseconds,
+but for tickets, which are in microseconds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ REMEMBERED = 600
 
 _BEGIN = f"""
 local window, pause, queue, due, pace = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local length, limit, asked = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local length, limit, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local spacing = length / limit / {SPEED}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -34,7 +34,7 @@ local function paused()
 end
 
 local left = paused()
-if asked > left then left = set_pause(asked) end
+if wanted > left then left = set_pause(wanted) end
 
 local from, spread = string.match(redis.call('GET', pace) or '0 0', '(%S+) (%S+)')
 from, spread = tonumber(from), tonumber(spread)

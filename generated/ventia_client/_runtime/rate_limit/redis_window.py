@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class RedisWindow:
     """The window of all processes that share a Redis.
 
-    Redis is asked in threads, so that a call can end while Redis hangs. What has ended is told to it later, by a thread
-    that tries again until it answers.
+    Commands are sent in threads, so that a call can end while Redis hangs. Ended slots are reported later, by a thread
+    that tries again until Redis answers.
 
     Args:
         account: a name for the account.
@@ -54,25 +54,25 @@ class RedisWindow:
             Unreachable: Redis does not answer.
             OutOfTime: nor does it before `longest` has passed.
         """
-        asked = self._submit(slot, longest)
+        answer = self._submit(slot, longest)
         try:
-            wait_for([asked], None if longest == float("inf") else longest)
-            return _answer(asked)
+            wait_for([answer], None if longest == float("inf") else longest)
+            return _result(answer)
         finally:
-            asked.cancel()
+            answer.cancel()
 
     async def take_async(self, slot: Slot, longest: float) -> Wait | None:
         """Take a slot, or queue for it, see `take`."""
         import asyncio  # here, since it takes long to import, and who awaits has it already
 
-        asked = self._submit(slot, longest)
-        awaited = asyncio.wrap_future(asked)
+        answer = self._submit(slot, longest)
+        awaited = asyncio.wrap_future(answer)
         awaited.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio logs it as unread
         try:
             await asyncio.wait([awaited], timeout=None if longest == float("inf") else longest)
-            return _answer(awaited)
+            return _result(awaited)
         finally:
-            awaited.cancel()  # and `asked`, if that has not begun
+            awaited.cancel()  # and `answer`, if that has not begun
 
     def answered(self, slot: Slot, pause: float) -> None:
         """Count a slot for one window from now, see Window."""
@@ -87,7 +87,7 @@ class RedisWindow:
     def _ended(self, slot: Slot, how: str) -> None:
         slot.ended = True  # before it is discarded, see _ask
         self._in_flight.discard(slot)
-        _process.ends.put(self._tell, Ended(slot.name, how, time.monotonic()))
+        _process.ends.put(self._report, Ended(slot.name, how, time.monotonic()))
 
     def _submit(self, slot: Slot, longest: float) -> Future[Wait | None]:
         slot.is_asking = True
@@ -96,9 +96,9 @@ class RedisWindow:
             _process.ends.start()
             return _process.threads.submit(self._ask, slot)
         except RuntimeError:  # the interpreter is ending, and starts no thread any more
-            asked: Future[Wait | None] = Future()
-            asked.set_result(self._ask(slot))
-            return asked
+            answer: Future[Wait | None] = Future()
+            answer.set_result(self._ask(slot))
+            return answer
 
     def _ask(self, slot: Slot) -> Wait | None:
         now = time.monotonic()
@@ -134,7 +134,7 @@ class RedisWindow:
     def _mark(self, name: str) -> str:
         return f"{self._name}:ended:{name}"
 
-    def _tell(self, slots: Sequence[Ended]) -> None:
+    def _report(self, slots: Sequence[Ended]) -> None:
         now = time.monotonic()
         keys = [*self._keys, *[self._mark(slot.name) for slot in slots if slot.how == "unknown"]]
         ends = [(slot.name, int((now - slot.at) * 1000) if slot.how == "answered" else slot.how) for slot in slots]
@@ -148,10 +148,10 @@ def shared(limit: RateLimit, account: str) -> RedisWindow:
     return _windows.get(name) or _windows.setdefault(name, RedisWindow(limit, account))
 
 
-def _answer(asked: Future[Wait | None] | asyncio.Future[Wait | None]) -> Wait | None:
-    if not asked.done():
+def _result(answer: Future[Wait | None] | asyncio.Future[Wait | None]) -> Wait | None:
+    if not answer.done():
         raise OutOfTime("the Redis of the account's rate limit did not answer before the call's deadline")
-    return asked.result()
+    return answer.result()
 
 
 def _connected(redis: Any, url: str) -> Any:

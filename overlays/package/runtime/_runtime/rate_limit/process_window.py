@@ -24,8 +24,8 @@ _by_ticket = attrgetter("ticket")
 class ProcessWindow:
     """The window of this process, for all its threads and event loops.
 
-    Whoever ends a slot only notes it; it is counted by whoever takes the next one. A call may be ended by the garbage
-    collector in the middle of `take`, and must not wait for its lock then.
+    A slot that ends is only noted, and counted by the next `take`: the garbage collector may end a call in the middle
+    of `take`, and must not wait for its lock then.
 
     Args:
         clock: seconds, never fewer than before.
@@ -104,7 +104,7 @@ class ProcessWindow:
         return self._limit - len(self._answered) - len(self._in_flight)
 
     def _ahead(self, slot: Slot, free: int, now: float) -> int:
-        """How many wait that came earlier, without those that did not ask again when they said."""
+        """Requests that wait before this one, without those whose next try is late."""
         while late := [each for each in self._queue[: max(free, 0)] if each.until < now]:
             for each in late:
                 self._leave(each)
