@@ -64,9 +64,7 @@ def imports_within(package: str) -> dict[str, set[str]]:
     within: dict[str, set[str]] = {}
     for module, path in paths.items():
         imports = [
-            node
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.ImportFrom)
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)
         ]
         sources = [(_source(module, node), node.names) for node in imports]
         names = {f"{source}.{alias.name}" for source, aliases in sources for alias in aliases}

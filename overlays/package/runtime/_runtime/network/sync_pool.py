@@ -83,7 +83,7 @@ class Pool:
                 connection.abort()
                 raise
             else:
-                response.stream = Body(self._idle, connection, response.stream)
+                response.stream = PooledBody(self._idle, connection, response.stream)
                 hide_key(response, request)
                 return response
 
@@ -93,7 +93,7 @@ class Pool:
         self._inner.close()
 
 
-class Body:
+class PooledBody:
     """The body of an answer; closed, it gives its connection back, or closes it."""
 
     def __init__(self, idle: Idle[Connection], connection: Connection, stream: Any) -> None:
