@@ -1,4 +1,4 @@
-"""The connections of calls that wait."""
+"""The connections of synchronous calls."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Connection(BaseConnection, httpcore.NetworkBackend):
 
 
 class Pool:
-    """The connections of calls that wait; what an `httpx.HTTPTransport` needs of a pool.
+    """The connections of synchronous calls; what an `httpx.HTTPTransport` needs of a pool.
 
     Args:
         inner: httpcore's pool, of which no connection is used but such as are made for this one.
