@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+from redis import Redis
 
 from tests.fault_server import SUCCESS
 from tests.limiting_server import limiting
@@ -319,6 +320,29 @@ def test_processes_that_share_a_redis_are_slowed_together(redis_url: str) -> Non
         assert server.accepted[1] - server.accepted[0] >= 1
 
 
+class Slow(httpx.HTTPTransport):
+    """A network on which a request takes a while to arrive."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        time.sleep(0.9)
+        return super().handle_request(request)
+
+
+def test_a_request_that_takes_longer_than_the_window_keeps_its_place_on_redis(redis_url: str) -> None:
+    """Though its process sends nothing else, and another at full tilt."""
+    key, ends = next(KEYS), time.monotonic() + 1.5
+    with limiting(2, 0.5) as server, Redis.from_url(redis_url) as redis, ThreadPoolExecutor(2) as pool:
+        limit, own = RateLimit(2, 0.5, redis=redis_url), RateLimit(2, 0.5, redis=redis)  # which are two windows
+        slow = Client(key, base_url=server.url, rate_limit=own, retries=0, transport=Slow())
+        with slow, Client(key, base_url=server.url, rate_limit=limit, retries=0) as fast:
+            under_way = [pool.submit(send, slow) for _ in range(2)]
+            time.sleep(0.1)
+            while time.monotonic() < ends:
+                send(fast)
+            assert [None, None] == [each.result() for each in under_way]
+        assert 0 == server.refused
+
+
 def test_tasks_wait_for_redis_without_holding_up_their_event_loop(redis_url: str) -> None:
     async def main(url: str) -> float:
         limit = RateLimit(1, 1, redis=redis_url)
@@ -348,7 +372,6 @@ def test_a_redis_that_does_not_answer_lets_nothing_out() -> None:
 
 
 def test_a_redis_that_forgets_its_scripts_is_told_them_again(redis_url: str) -> None:
-    from redis import Redis
 
     with limiting(9, 60) as server, Redis.from_url(redis_url) as redis:
         with Client(next(KEYS), base_url=server.url, rate_limit=RateLimit(redis=redis)) as client:
@@ -381,7 +404,6 @@ def test_a_redis_that_hangs_holds_up_neither_the_event_loop_nor_its_threads() ->
 
 
 def test_what_is_cancelled_while_it_asks_for_a_slot_takes_none(redis_url: str) -> None:
-    from redis import Redis
 
     async def main(url: str, limit: RateLimit) -> None:
         async with Client(next(KEYS), base_url=url, rate_limit=limit) as client:
@@ -410,7 +432,6 @@ def test_a_redis_of_asyncio_is_refused() -> None:
 
 
 def test_redis_holds_no_key_and_forgets_an_idle_account(redis_url: str) -> None:
-    from redis import Redis
 
     key = next(KEYS)
     with limiting(9, 60) as server, Redis.from_url(redis_url) as redis:

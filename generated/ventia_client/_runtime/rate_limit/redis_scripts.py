@@ -70,7 +70,6 @@ end
 if redis.call('EXISTS', mark) == 1 then return redis.error_reply('this slot was given back') end
 hold_down(window, now)
 hold_down(due, now + poll + grace)
-for at = 7, #ARGV do redis.call('ZADD', window, 'XX', now, ARGV[at]) end
 redis.call('ZREMRANGEBYSCORE', window, '-inf', now - length - 1)
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', due, '-inf', now - 1)) do leave(name) end
 if redis.call('ZSCORE', window, slot) then return {{0, 0, 0}} end
@@ -115,10 +114,10 @@ redis.call('PEXPIRE', queue, 60000)
 redis.call('PEXPIRE', due, 60000)
 return {{wait, left > turn and 1 or 0, tonumber(ticket)}}
 """
-"""Takes a slot, or queues for it; refreshes slots that are in flight.
+"""Takes a slot, or queues for it.
 
 Keys: window, pause, queue, due, pace, the slot's mark. Arguments: the window's length, limit, a pause that is to begin
-now, slot, ticket or 0, how long its call may still last, slots to refresh. Returns how long to wait, 0 if the slot is
+now, slot, ticket or 0, how long its call may still last. Returns how long to wait, 0 if the slot is
 taken; whether that is for a pause; the ticket.
 """
 
@@ -143,9 +142,9 @@ for at = 4, #ARGV, 2 do
 end
 return 0
 """
-"""Ends slots.
+"""Ends slots, or counts them from later on.
 
 Keys: window, pause, queue, due, pace, a mark for each slot of which it is unknown whether it will still be taken.
-Arguments: the window's length, limit, a pause that is to begin now, and for each slot its name and the time since it
-was answered, or `unused`, or `unknown`.
+Arguments: the window's length, limit, a pause that is to begin now, and for each slot its name and the time since when
+it counts, or `unused`, or `unknown`.
 """

@@ -28,17 +28,16 @@ class Slot:
         since: by the window's clock, when it got its ticket.
         until: by the window's clock, when it loses its place in the queue unless it tries again.
         deadline: by the window's clock, when its request is no longer waited for.
-        counted: by the window's clock, from when the window counts it.
         is_asking: whether an answer from Redis is outstanding.
         ended: whether it was answered or given back.
     """
 
-    __slots__ = ("counted", "deadline", "ended", "is_asking", "name", "since", "ticket", "until")
+    __slots__ = ("deadline", "ended", "is_asking", "name", "since", "ticket", "until")
 
     def __init__(self) -> None:
         self.name = f"{_PROCESS}-{os.getpid()}-{next(_numbers)}"
         self.ticket = 0
-        self.since = self.until = self.deadline = self.counted = 0.0
+        self.since = self.until = self.deadline = 0.0
         self.is_asking = self.ended = False
 
 
