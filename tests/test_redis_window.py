@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from random import Random
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -190,6 +191,24 @@ def test_a_command_whose_call_ended_before_it_was_sent_is_not_sent(*, awaited: b
     silent.may_answer.set()
     time.sleep(0.2)
     assert 0 < before == len(silent.received) < 64
+
+
+def test_a_call_waits_for_redis_in_no_code_of_the_standard_library(account: Callable[..., Account]) -> None:
+    """Its Conditions and futures are Python code: a signal's handler that raises in the midst leaves them locked."""
+    process, entered = account(9).process(), set()
+    taken(process)  # and so started threads
+
+    def trace(frame: FrameType, _: str, __: Any) -> None:
+        entered.add(frame.f_globals["__name__"])
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        process.take(Slot(), 30)
+    finally:
+        sys.settrace(before)
+    assert "ventia_client._runtime.rate_limit.senders" in entered
+    assert set() == {name for name in entered if not name.startswith("ventia_client.")}
 
 
 def test_the_slots_of_a_process_that_dies_are_free_after_one_window(account: Callable[..., Account]) -> None:
