@@ -20,7 +20,7 @@ from contract_tests.oracle import leaks
 from contract_tests.replay import ReplayStore
 from contract_tests.report.counters import Counters, written
 from contract_tests.report.plugin import ReportPlugin
-from contract_tests.run import JUDGE, RUN, SOURCE, Run
+from contract_tests.run import EVIDENCE, JUDGE, RUN, SOURCE, Run
 from contract_tests.target.file import TargetError
 from contract_tests.trial import ContractViolation, NoAnswer, Trial
 from contract_tests.wire.guard import Guard, Withheld
@@ -36,6 +36,7 @@ from ventia_mock.stand_in import StandIn
 _LEDGER = "VENTIA_CONTRACT_LEDGER"  # in the environment, so that the workers of one run share it
 _ITEMS = pytest.StashKey[list[pytest.Item]]()
 _COUNTERS = pytest.StashKey[Counters]()
+_DIFFERENCES = pytest.StashKey[list[Any]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -180,7 +181,9 @@ def _replay_store() -> ReplayStore:
 @pytest.fixture(scope="session")
 def trial(run: Run, server: Server) -> Trial:
     """Sends requests to the server under test, and judges the responses."""
-    return Trial(server, JUDGE, run.key, run.again, measures=run.subject is None, remembers=run.is_guarded)
+    measures, remembers = run.subject is None, run.is_guarded
+    evidence = None if run.is_strict else EVIDENCE
+    return Trial(server, JUDGE, run.key, run.again, measures=measures, remembers=remembers, evidence=evidence)
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:
@@ -245,6 +248,7 @@ def counted(request: pytest.FixtureRequest, counters: Counters) -> Iterator[None
     found: Counters = Counter({("other", *key): count for key, count in counters.items()})
     if "trial" in request.fixturenames:
         found.update(request.getfixturevalue("trial").take_counters())
+        request.node.stash[_DIFFERENCES] = request.getfixturevalue("trial").take_differences()
         ledger = request.getfixturevalue("ledger")
         if ledger and _goes_first(request.node):
             ledger.ended()
@@ -260,6 +264,7 @@ def pytest_runtest_makereport(
     contract: dict[str, Any] = {}
     if call.when == "teardown" and _COUNTERS in item.stash:
         contract["counters"] = written(item.stash[_COUNTERS])
+        contract["differences"] = item.stash.get(_DIFFERENCES, [])
     if call.excinfo and isinstance(call.excinfo.value, ContractViolation):
         is_violation = not isinstance(call.excinfo.value, NoAnswer)
         contract["violation" if is_violation else "silence"] = call.excinfo.value.details

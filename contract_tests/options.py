@@ -48,6 +48,9 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--seed", type=int, help="repeat the run of this seed (default: a new one, printed)")
     group.addoption("--examples", type=int, help="cases of each property (default: 100; 10 with a table [safety])")
     group.addoption("--few", action="store_true", help="test each rule by a few requests only")
+    group.addoption(
+        "--strict-facts", action="store_true", help="hold what is inferred or assumed against the server too"
+    )
     group.addoption("--report", type=Path, metavar="FOLDER", help="write report.html and summary.md there")
     group.addoption("--redis", metavar="URL", help="Redis in which machines share the failures that they found")
     group.addoption("--replay", default="", metavar="WORD", help="repeat one failure, by the word it printed")
@@ -76,6 +79,7 @@ def run_of(config: pytest.Config) -> Run:
         replay,
         subject.app,
         subject.shrinks,
+        config.getoption("strict_facts"),
     )
     try:
         if run.knowledge is None and not (run.is_own or target.nobody_is_reached):
