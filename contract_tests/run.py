@@ -18,6 +18,7 @@ from contract_tests.target.messages import Messages
 from tools.overlay.engine import apply
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
+from ventia_document.evidence import read_evidence
 from ventia_document.operations import operations
 from ventia_document.source import Json, read
 
@@ -26,6 +27,7 @@ _OVERLAYS = Path(__file__).parents[1] / "overlays" / "document"
 SOURCE = read_checked(DOCUMENT)
 OPERATIONS = operations(SOURCE.value)
 JUDGE = Judge(OPERATIONS)
+EVIDENCE = read_evidence(DOCUMENT.with_name("EVIDENCE.md"))
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Run:
         replay: the replay word of the one failure to repeat; '' for a run of everything.
         subject: an application to test in this process; None for a server.
         shrinks: whether to search for the smallest request that shows a failure.
+        is_strict: whether what the document infers or assumes is held against the server like what is stated.
     """
 
     target: Target
@@ -55,6 +58,7 @@ class Run:
     replay: str = ""
     subject: ASGIApp | None = None
     shrinks: bool = True
+    is_strict: bool = False
 
     @property
     def is_guarded(self) -> bool:

@@ -74,6 +74,25 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A difference between the server and what the document infers or assumes: no violation of the contract.
+
+    Attributes:
+        fact: the fact that the server shows to be otherwise, in words.
+        standing: `inferred` or `assumed`.
+        at: JSON pointers of where the document is corrected, if the server is right.
+        count: how often it was seen.
+        first: the first response that showed it.
+    """
+
+    fact: str
+    standing: str
+    at: tuple[str, ...]
+    count: int
+    first: Failure
+
+
+@dataclass(frozen=True)
 class RunReport:
     """The report of one run.
 
@@ -108,6 +127,7 @@ class RunReport:
     """Status, how often, and why it was never received."""
     other: tuple[tuple[str, int], ...] = ()
     failures: tuple[Failure, ...] = ()
+    differences: tuple[Difference, ...] = ()
     ended: str = ""
     notes: tuple[str, ...] = field(default=())
     """Remarks for the reader, such as what the target file leaves out."""

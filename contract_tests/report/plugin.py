@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from contract_tests.report import account
 from contract_tests.report.counters import Counters, read
 from contract_tests.report.markdown import markdown
-from contract_tests.report.model import Failure, RunReport
+from contract_tests.report.model import Difference, Failure, RunReport
 from contract_tests.report.page import page
 from contract_tests.report.plan import plan
 from contract_tests.report.progress import Bar
@@ -34,6 +35,7 @@ class ReportPlugin:
         self._config, self._run, self._folder = config, run, folder
         self._counters: Counters = Counter()
         self._failures: list[Failure] = []
+        self._differences: dict[str, Difference] = {}
         self._skipped: dict[str, str] = {}
         self._ended = ""
         self._has_begun = False
@@ -74,6 +76,8 @@ class ReportPlugin:
         self._counters.update(read(contract.get("counters", [])))
         if self._bar and report.when == "teardown":
             self._bar.show(self._of, self._counters["requests",], len(self._failures))
+        for difference in contract.get("differences", ()):
+            self._add_difference(report.nodeid, difference)
         if "violation" in contract:
             violation = contract["violation"]
             self._failures.append(Failure(test=report.nodeid, **violation | {"requests": tuple(violation["requests"])}))
@@ -87,6 +91,15 @@ class ReportPlugin:
             self._skipped[name] = report.longrepr[2].removeprefix("Skipped: ")
             if "budget" in report.longrepr[2]:
                 self._ended = report.longrepr[2].removeprefix("Skipped: ")
+
+    def _add_difference(self, test: str, value: dict[str, Json]) -> None:
+        """Add a difference, or count it where it was seen before."""
+        of_fact = {name: value[name] for name in ("fact", "standing", "count")}
+        rest = {name: part for name, part in value.items() if name not in (*of_fact, "at")}
+        first = Failure(test=test, **rest | {"requests": tuple(rest["requests"])})
+        new = Difference(**of_fact, at=tuple(value["at"]), first=first)
+        before = self._differences.get(new.fact)
+        self._differences[new.fact] = replace(before, count=before.count + new.count) if before else new
 
     def report(self) -> RunReport:
         """The report of the run so far."""
@@ -106,6 +119,7 @@ class ReportPlugin:
             statuses=account.statuses(run, counters),
             other=account.searches(counters, run.rows),
             failures=tuple(self._failures),
+            differences=tuple(self._differences.values()),
             ended=self._ended,
             notes=account.notes(run),
         )

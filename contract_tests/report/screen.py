@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from contract_tests.report import words
-from contract_tests.report.model import Failure, RuleResult, RunReport
+from contract_tests.report.model import Difference, Failure, RuleResult, RunReport
 
 _GAP = 3
 _INDENT = 2
@@ -29,6 +29,7 @@ def screen(report: RunReport, width: int) -> str:
     for why, names in words.untested(report).items():
         lines += _wrapped(f"not tested, or not in full: {', '.join(names)}: {why}", width)
     lines += _counts(report, width)
+    lines += [line for difference in report.differences for line in _difference(difference, width)]
     for number, failure in enumerate(report.failures, 1):
         lines += ["", *_failure(number, failure, width)]
     return "\n".join(lines) + "\n"
@@ -77,6 +78,13 @@ def _counts(report: RunReport, width: int) -> list[str]:
     if report.other:
         lines += _wrapped(f"also checked: {', '.join(f'{what} {count:,}' for what, count in report.other)}", width)
     return lines + [line for note in report.notes for line in _wrapped(f"note: {note}", width)]
+
+
+def _difference(difference: Difference, width: int) -> list[str]:
+    lines = _wrapped(f"differs, {difference.count:,} x, from what is {difference.standing}: {difference.fact}", width)
+    lines += _wrapped(f"{difference.first.rule}: {difference.first.complaint}", width, "   ")
+    where = ", ".join(difference.at)
+    return [*lines, *_wrapped(f"if the server is right, correct the document at {where}", width, "   ")]
 
 
 def _failure(number: int, failure: Failure, width: int) -> list[str]:

@@ -55,7 +55,10 @@ def headline(report: RunReport) -> str:
         return f"{count:,} {'violation' if count == 1 else 'violations'}"
     if all(state(report, rule) == "not tested" for rule in _all_rules(report)):
         return "Nothing was tested"
-    return "No violation, but the run ended early" if report.ended else "Holds the contract"
+    if report.ended:
+        return "No violation, but the run ended early"
+    differs = len(report.differences)
+    return "Holds the contract" + (f", and differs in {differs} of its assumptions" if differs else "")
 
 
 def facts(report: RunReport) -> list[tuple[str, str]]:

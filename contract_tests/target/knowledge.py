@@ -19,7 +19,7 @@ OPERATION = "createMessage"
 
 SESSION, INTEGRATION = "unofficial_wpp", "whatsapp_business"
 SENT, QUEUED = "MessageSent", "MessageQueued"
-INVALID, INVALID_KEY = "InvalidRequestBody", "InvalidApiKey"
+INVALID, INVALID_KEY, LIMITED = "InvalidRequestBody", "InvalidApiKey", "RateLimitExceeded"
 NOT_ONLINE, NOT_ACTIVE = "SessionNotOnline", "NoActiveIntegration"
 
 _KINDS = {
