@@ -158,6 +158,9 @@ _ASSERTIONS: dict[str, Callable[[Any, Any], bool]] = {
     "minItems": _of("array", lambda limit, value: len(value) >= limit),
     "maxItems": _of("array", lambda limit, value: len(value) <= limit),
     "uniqueItems": _of("array", lambda wanted, value: not wanted or _is_unique(value)),
+    "minProperties": _of("object", lambda limit, value: len(value) >= limit),
+    "maxProperties": _of("object", lambda limit, value: len(value) <= limit),
+    "propertyNames": _of("object", lambda schema, value: all(_keeps(schema, name) for name in value)),
     "anyOf": lambda schemas, value: any(_keeps(schema, value) for schema in schemas),
     "oneOf": lambda schemas, value: sum(_keeps(schema, value) for schema in schemas) == 1,
     "not": lambda schema, value: not _keeps(schema, value),
@@ -190,16 +193,38 @@ def _properties(schemas: Any, part: _Part, _: Any) -> list[Fault]:
     return [fault for name in given for fault in _faults(schemas[name], part.at(name))]
 
 
+def _pattern_properties(schemas: Any, part: _Part, _: Any) -> list[Fault]:
+    names = list(part.value) if _is_object(part.value) else []
+    matching = [(name, schemas[pattern]) for name in names for pattern in schemas if _pattern(pattern).search(name)]
+    return [fault for name, schema in matching for fault in _faults(schema, part.at(name))]
+
+
 def _additional_properties(rest: Any, part: _Part, schema: Any) -> list[Fault]:
-    others = sorted(part.value.keys() - schema.get("properties", {}).keys()) if _is_object(part.value) else []
+    named = part.value.keys() - schema.get("properties", {}).keys() if _is_object(part.value) else ()
+    patterns = [_pattern(pattern) for pattern in schema.get("patternProperties", ())]
+    others = sorted(name for name in named if not any(pattern.search(name) for pattern in patterns))
     if rest is False:
         return [part.breaks("additionalProperties", others)] if others else []
     return [fault for name in others for fault in _faults(rest, part.at(name))]
 
 
-def _items(schema: Any, part: _Part, _: Any) -> list[Fault]:
-    indices = range(len(part.value)) if _is_array(part.value) else ()
-    return [fault for index in indices for fault in _faults(schema, part.at(index))]
+def _items(item: Any, part: _Part, schema: Any) -> list[Fault]:
+    first = len(schema.get("prefixItems", ()))
+    indices = range(first, len(part.value)) if _is_array(part.value) else ()
+    return [fault for index in indices for fault in _faults(item, part.at(index))]
+
+
+def _prefix_items(schemas: Any, part: _Part, _: Any) -> list[Fault]:
+    found = zip(range(len(part.value)), schemas, strict=False) if _is_array(part.value) else ()
+    return [fault for index, schema in found for fault in _faults(schema, part.at(index))]
+
+
+def _contains(item: Any, part: _Part, schema: Any) -> list[Fault]:
+    if not _is_array(part.value):
+        return []
+    count = sum(_keeps(item, each) for each in part.value)
+    is_kept = schema.get("minContains", 1) <= count <= schema.get("maxContains", count)
+    return [] if is_kept else [part.breaks("contains", None)]
 
 
 def _dependent_required(needed: Any, part: _Part, schema: Any) -> list[Fault]:
@@ -219,7 +244,10 @@ _APPLICATORS: dict[str, Callable[[Any, _Part, Any], list[Fault]]] = {
     "required": _required,
     "properties": _properties,
     "additionalProperties": _additional_properties,
+    "patternProperties": _pattern_properties,
     "items": _items,
+    "prefixItems": _prefix_items,
+    "contains": _contains,
     "dependentRequired": _dependent_required,
     "dependentSchemas": _dependent_schemas,
 }
