@@ -95,7 +95,7 @@ SCHEMAS: dict[str, tuple[Json, list[Json]]] = {
     "maximum": ({"maximum": 2}, [2, 3, 2.1, "3"]),
     "exclusiveMinimum": ({"exclusiveMinimum": 2}, [2, 3, "1"]),
     "exclusiveMaximum": ({"exclusiveMaximum": 2}, [2, 1, "3"]),
-    "multipleOf": ({"multipleOf": 3}, [3, 4, 0, "4"]),
+    "multipleOf": ({"multipleOf": 0.01}, [0.29, 1.1, 19.99, 19.995, 3, 1e300, 1e-9, "a"]),
     "minItems": ({"minItems": 1}, [[], [1], "a"]),
     "maxItems": ({"maxItems": 1}, [[1, 2], [1], "ab"]),
     "uniqueItems": ({"uniqueItems": True}, [[1, 1], [1, True], [{"a": 1}, {"a": 1}], [], "aa"]),

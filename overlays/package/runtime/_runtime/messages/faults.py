@@ -10,8 +10,10 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
+from math import isfinite
 from typing import Any, NamedTuple, TypeGuard
 
+from ..loading import LOADING
 from ..schemas import SCHEMAS, WORDS
 
 FORMATS = {
@@ -127,6 +129,15 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def _is_multiple(value: float, step: float) -> bool:
+    """Whether a number is a multiple by its decimal digits: 19.99 is one of 0.01, if not in floating point."""
+    if isinstance(value, int) and isinstance(step, int):
+        return value % step == 0
+    with LOADING:
+        from fractions import Fraction  # here, since few schemas need it
+    return isfinite(value) and Fraction(repr(value)) % Fraction(repr(step)) == 0
+
+
 def _is_unique(items: list[Any]) -> bool:
     return not any(_same(item, other) for index, item in enumerate(items) for other in items[:index])
 
@@ -154,7 +165,7 @@ _ASSERTIONS: dict[str, Callable[[Any, Any], bool]] = {
     "maximum": _of("number", lambda limit, value: value <= limit),
     "exclusiveMinimum": _of("number", lambda limit, value: value > limit),
     "exclusiveMaximum": _of("number", lambda limit, value: value < limit),
-    "multipleOf": _of("number", lambda limit, value: value % limit == 0),
+    "multipleOf": _of("number", lambda limit, value: _is_multiple(value, limit)),
     "minItems": _of("array", lambda limit, value: len(value) >= limit),
     "maxItems": _of("array", lambda limit, value: len(value) <= limit),
     "uniqueItems": _of("array", lambda wanted, value: not wanted or _is_unique(value)),
