@@ -16,7 +16,6 @@ from starlette.types import ASGIApp
 from contract_tests.replay import Replay, database
 from contract_tests.run import SOURCE, Run
 from contract_tests.target.file import STAND_IN, Target, TargetError, read_target
-from contract_tests.target.knowledge import OPERATION
 from ventia_mock.world.file import SAMPLE_KEY
 
 _SEED = "VENTIA_CONTRACT_SEED"  # in the environment, so that the workers of one run agree on it
@@ -77,7 +76,7 @@ def run_of(config: pytest.Config) -> Run:
     )
     try:
         if run.knowledge is None and run.is_guarded:
-            raise TargetError(f"the document has no operation {OPERATION}, so nothing says what is safe to send")
+            raise TargetError("the document has no operation with x-sends, so nothing says what is safe to send")
     except TargetError as error:
         raise TargetError(f"{path or STAND_IN}: {error}") from None
     return run
