@@ -41,7 +41,7 @@ def refusals(value: Json, at: str = MESSAGE) -> set[str]:
     try:
         checks.require(at, value)
     except errors.InvalidMessage as error:
-        return {f"{field}: {rule}" for field, rule in error.faults}
+        return {f"{field}: {rule}" for field, rule in error.violations}
     return set()
 
 

@@ -17,7 +17,7 @@ LARGEST_ANSWER = 1 << 16
 """Bytes after which an answer counts as broken off."""
 
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-"""Errors of a transport that tells no more, after which nothing has gone out."""
+"""Errors after which nothing has gone out, of a transport that reports no more than an error."""
 
 
 class _Timeouts(dict[str, float | None]):

@@ -1,4 +1,4 @@
-"""What is wrong with a value, by the document's schemas in `_schemas.py`, without a library.
+"""Finds the rules of the document's schemas that a value breaks, without a library.
 
 Every keyword that those schemas use is checked, and a document with another one makes no client. Formats are left to
 the service, but for those of FORMATS.
@@ -17,10 +17,10 @@ from ..schemas import SCHEMAS, WORDS
 FORMATS = {
     "uri": r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#\[\]-]|%[0-9A-Fa-f]{2})*",
 }
-"""What a text of a format matches in any case; the service may know better."""
+"""A pattern for each format, which every valid text matches; some invalid ones match too."""
 
 
-class Fault(NamedTuple):
+class Violation(NamedTuple):
     """A rule that a value breaks, and where.
 
     Attributes:
@@ -41,9 +41,9 @@ class Fault(NamedTuple):
         return ".".join(map(str, self.path))
 
 
-def faults(schema: Any, value: Any) -> list[Fault]:
+def violations(schema: Any, value: Any) -> list[Violation]:
     """Every rule of a schema that a value breaks."""
-    return _faults(schema, _Part(value))
+    return _violations(schema, _Part(value))
 
 
 class _Part(NamedTuple):
@@ -59,17 +59,17 @@ class _Part(NamedTuple):
     def has(self, key: str) -> bool:
         return _is_object(self.value) and key in self.value
 
-    def breaks(self, keyword: str, limit: Any, key: str | None = None) -> Fault:
+    def breaks(self, keyword: str, limit: Any, key: str | None = None) -> Violation:
         words = self.rule or WORDS.get(keyword, f"Must keep {keyword!r}").format(_plain(limit))
-        return Fault(self.path if key is None else (*self.path, key), words, keyword, limit)
+        return Violation(self.path if key is None else (*self.path, key), words, keyword, limit)
 
 
-def _faults(schema: Any, part: _Part) -> list[Fault]:
+def _violations(schema: Any, part: _Part) -> list[Violation]:
     if isinstance(schema, bool):
         return [] if schema else [part.breaks("falseSchema", None)]
     if "x-rule" in schema:
         part = _Part(part.value, part.path, schema["x-rule"])
-    found: list[Fault] = []
+    found: list[Violation] = []
     for keyword, limit in schema.items():
         if holds := _ASSERTIONS.get(keyword):
             if not holds(limit, part.value):
@@ -80,7 +80,7 @@ def _faults(schema: Any, part: _Part) -> list[Fault]:
 
 
 def _keeps(schema: Any, value: Any) -> bool:
-    return not _faults(schema, _Part(value))
+    return not _violations(schema, _Part(value))
 
 
 def _plain(limit: Any) -> str:
@@ -165,54 +165,54 @@ _ASSERTIONS: dict[str, Callable[[Any, Any], bool]] = {
 """Keywords that hold for a part as a whole, or do not."""
 
 
-def _ref(at: str, part: _Part, _: Any) -> list[Fault]:
-    return _faults(SCHEMAS[at], _Part(part.value, part.path))
+def _ref(at: str, part: _Part, _: Any) -> list[Violation]:
+    return _violations(SCHEMAS[at], _Part(part.value, part.path))
 
 
-def _all_of(schemas: Any, part: _Part, _: Any) -> list[Fault]:
-    return [fault for schema in schemas for fault in _faults(schema, part)]
+def _all_of(schemas: Any, part: _Part, _: Any) -> list[Violation]:
+    return [violation for schema in schemas for violation in _violations(schema, part)]
 
 
-def _if(condition: Any, part: _Part, schema: Any) -> list[Fault]:
-    return _faults(schema.get("then" if _keeps(condition, part.value) else "else", True), part)
+def _if(condition: Any, part: _Part, schema: Any) -> list[Violation]:
+    return _violations(schema.get("then" if _keeps(condition, part.value) else "else", True), part)
 
 
-def _required(names: Any, part: _Part, _: Any) -> list[Fault]:
+def _required(names: Any, part: _Part, _: Any) -> list[Violation]:
     if not _is_object(part.value):
         return []
     return [part.breaks("required", name, name) for name in names if name not in part.value]
 
 
-def _properties(schemas: Any, part: _Part, _: Any) -> list[Fault]:
+def _properties(schemas: Any, part: _Part, _: Any) -> list[Violation]:
     if not _is_object(part.value):
         return []
     given = [name for name in part.value if name in schemas]
-    return [fault for name in given for fault in _faults(schemas[name], part.at(name))]
+    return [violation for name in given for violation in _violations(schemas[name], part.at(name))]
 
 
-def _additional_properties(rest: Any, part: _Part, schema: Any) -> list[Fault]:
+def _additional_properties(rest: Any, part: _Part, schema: Any) -> list[Violation]:
     others = sorted(part.value.keys() - schema.get("properties", {}).keys()) if _is_object(part.value) else []
     if rest is False:
         return [part.breaks("additionalProperties", others)] if others else []
-    return [fault for name in others for fault in _faults(rest, part.at(name))]
+    return [violation for name in others for violation in _violations(rest, part.at(name))]
 
 
-def _items(schema: Any, part: _Part, _: Any) -> list[Fault]:
+def _items(schema: Any, part: _Part, _: Any) -> list[Violation]:
     indices = range(len(part.value)) if _is_array(part.value) else ()
-    return [fault for index in indices for fault in _faults(schema, part.at(index))]
+    return [violation for index in indices for violation in _violations(schema, part.at(index))]
 
 
-def _dependent_required(needed: Any, part: _Part, schema: Any) -> list[Fault]:
+def _dependent_required(needed: Any, part: _Part, schema: Any) -> list[Violation]:
     given = [names for name, names in needed.items() if part.has(name)]
-    return [fault for names in given for fault in _required(names, part, schema)]
+    return [violation for names in given for violation in _required(names, part, schema)]
 
 
-def _dependent_schemas(schemas: Any, part: _Part, _: Any) -> list[Fault]:
+def _dependent_schemas(schemas: Any, part: _Part, _: Any) -> list[Violation]:
     given = [schema for name, schema in schemas.items() if part.has(name)]
-    return [fault for schema in given for fault in _faults(schema, part)]
+    return [violation for schema in given for violation in _violations(schema, part)]
 
 
-_APPLICATORS: dict[str, Callable[[Any, _Part, Any], list[Fault]]] = {
+_APPLICATORS: dict[str, Callable[[Any, _Part, Any], list[Violation]]] = {
     "$ref": _ref,
     "allOf": _all_of,
     "if": _if,
@@ -223,4 +223,4 @@ _APPLICATORS: dict[str, Callable[[Any, _Part, Any], list[Fault]]] = {
     "dependentRequired": _dependent_required,
     "dependentSchemas": _dependent_schemas,
 }
-"""Keywords that find the faults of a part, or of its parts."""
+"""Keywords that find the violations of a part, or of its parts."""
