@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -21,12 +22,13 @@ from contract_tests.report.counters import Counters, written
 from contract_tests.report.plugin import ReportPlugin
 from contract_tests.run import EVIDENCE, JUDGE, RUN, SOURCE, Run
 from contract_tests.target.file import TargetError
-from contract_tests.trial import ContractViolation, Trial
+from contract_tests.trial import ContractViolation, NoAnswer, Trial
 from contract_tests.wire.guard import Guard, Withheld
 from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.inbox import Inbox
 from contract_tests.wire.ledger import Ledger
-from contract_tests.wire.server import Server
+from contract_tests.wire.preflight import Preflight, PreflightError
+from contract_tests.wire.server import Server, Wait
 from ventia_mock.app import App
 from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
@@ -72,6 +74,22 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ReportPlugin(config, run, config.getoption("report")))
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Check before the first test, once, that the server is there and is the right one."""
+    run, config = session.config.stash[RUN], session.config
+    if run.is_own or run.drawing is None or hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    ledger = Ledger(Path(os.environ[_LEDGER])) if run.is_guarded else None
+    with httpx.HTTPTransport() as transport:
+        server = _server(run, run.target.base_url, transport, ledger, _wait(config))
+        inbox = Inbox(run.target.base_url, transport)
+        try:
+            limit = None if run.replay else SOURCE.value.get("x-rate-limit")
+            Preflight(run.drawing.messages, server, inbox, run.key, limit).check()
+        except PreflightError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
 @pytest.fixture(scope="session")
 def run(pytestconfig: pytest.Config) -> Run:
     """The run that the test is part of."""
@@ -98,12 +116,33 @@ def transport(run: Run) -> httpx.BaseTransport:
     return InProcess(run.subject) if run.subject else httpx.HTTPTransport()
 
 
-@pytest.fixture(scope="session")
-def server(run: Run, base_url: str, transport: httpx.BaseTransport, ledger: Ledger | None) -> Iterator[Server]:
+def _server(
+    run: Run, base_url: str, transport: httpx.BaseTransport, ledger: Ledger | None, wait: Wait | None
+) -> Server:
     """The server under test, behind a guard if it may reach real people."""
     if run.target.safety and run.knowledge and ledger:
         transport = Guard(transport, run.knowledge, run.target.safety, ledger, run.key)
-    server = Server(base_url, run.key, transport)
+    return Server(base_url, run.key, transport, wait)
+
+
+def _wait(config: pytest.Config) -> Wait:
+    """Waits for a server that limits the rate, and says so."""
+    captured: Any = config.pluginmanager.get_plugin("capturemanager")
+
+    def wait(seconds: float) -> None:
+        with captured.global_and_fixture_disabled():
+            sys.stderr.write(f"the server answers 429: waiting {seconds:.0f} s\n")
+        time.sleep(seconds)
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def server(
+    run: Run, base_url: str, transport: httpx.BaseTransport, ledger: Ledger | None, pytestconfig: pytest.Config
+) -> Iterator[Server]:
+    """The server under test."""
+    server = _server(run, base_url, transport, ledger, None if run.subject else _wait(pytestconfig))
     yield server
     server.close()
 
@@ -227,8 +266,10 @@ def pytest_runtest_makereport(
         contract["counters"] = written(item.stash[_COUNTERS])
         contract["differences"] = item.stash.get(_DIFFERENCES, [])
     if call.excinfo and isinstance(call.excinfo.value, ContractViolation):
-        contract["violation"] = call.excinfo.value.details
-        _replay_store().add(call.excinfo.value.word)
+        is_violation = not isinstance(call.excinfo.value, NoAnswer)
+        contract["violation" if is_violation else "silence"] = call.excinfo.value.details
+        if is_violation:
+            _replay_store().add(call.excinfo.value.word)
         report.longrepr = str(call.excinfo.value)
     report.__dict__["contract"] = contract  # xdist carries it to the process that reports
     key = item.config.stash[RUN].key

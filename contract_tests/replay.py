@@ -17,7 +17,7 @@ from contract_tests.wire.request import Request
 from ventia_document.source import Json
 
 _PREFIX = b"ventia-contract:"
-_KEY = b"lies"  # the name by which earlier versions have stored them
+_KEY = b"failures"
 _LONGEST = 1 << 16  # characters of a word that is kept
 
 
@@ -88,22 +88,23 @@ def pack(value: Json) -> str:
     return base64.urlsafe_b64encode(zlib.compress(json.dumps(value).encode(), 9)).decode().rstrip("=")
 
 
-def database(folder: Path, redis: str | None) -> ExampleDatabase:
-    """The database in which hypothesis and the suite keep failures.
+def database(folder: Path, redis: str | None, server: str) -> ExampleDatabase:
+    """The database in which hypothesis and the suite keep the failures of one server.
 
     Args:
         folder: on this machine.
         redis: URL of a Redis that other machines use too.
+        server: a word that no other server has.
 
     Raises:
         ValueError, RedisError: the Redis cannot be reached.
     """
-    here = DirectoryBasedExampleDatabase(folder)
+    here = DirectoryBasedExampleDatabase(folder / server)
     if redis is None:
         return here
     there = Redis.from_url(redis, socket_timeout=5)
     there.ping()
-    return MultiplexedDatabase(here, RedisExampleDatabase(there, key_prefix=_PREFIX))
+    return MultiplexedDatabase(here, RedisExampleDatabase(there, key_prefix=_PREFIX + server.encode() + b":"))
 
 
 class ReplayStore:

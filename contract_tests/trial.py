@@ -10,12 +10,14 @@ from contract_tests.oracle.responses import Exchange, ResponseRules
 from contract_tests.oracle.standing import Standings
 from contract_tests.replay import Purpose, Replay
 from contract_tests.report.counters import Counters, Coverage
+from contract_tests.wire.guard import Withheld
 from contract_tests.wire.request import KeyPlaceholder, Request
 from contract_tests.wire.response import Response
-from contract_tests.wire.server import NoResponse, Server
+from contract_tests.wire.server import NoResponse, NotHttp, Server
 from ventia_document.evidence import Evidence, Fact
 from ventia_document.source import Json
 
+_MOST_SILENCES = 3  # requests without an answer, one after another, after which a server counts as gone
 _TELLING = 8  # characters of a key that do not stand in a response by chance
 
 
@@ -30,6 +32,14 @@ class ContractViolation(AssertionError):
     def __init__(self, details: dict[str, Json], word: str) -> None:
         super().__init__(_text(details))
         self.details, self.word = details, word
+
+
+class NoAnswer(ContractViolation):
+    """No answer came to a request, so that nothing is known about its rule; `details` are as of a violation."""
+
+
+class ServerGone(Withheld):
+    """The server answers no more, so that nothing more is sent."""
 
 
 class Trial:
@@ -66,6 +76,7 @@ class Trial:
         self._coverage = Coverage() if measures else None
         self._right: dict[Request, Response] | None = {} if remembers else None
         self._violations: dict[Request, ContractViolation] = {}
+        self._silences = 0
         self._standings = Standings(evidence or Evidence([]))
         self._accepted, self._differing = set[int](), set[int]()
 
@@ -173,12 +184,23 @@ class Trial:
         }
         return ContractViolation(details, word)
 
+    def _unanswered(self, purpose: Purpose, request: Request, error: NoResponse) -> NoAnswer:
+        self._silences += 1
+        violation = self.violation(purpose, (request,), f"gave no answer: {error}")
+        self._violations[request] = silence = NoAnswer(violation.details, violation.word)
+        return silence
+
     def _response(self, purpose: Purpose, request: Request) -> Response:
+        if self._silences >= _MOST_SILENCES:
+            raise ServerGone(f"the server gave no answer to {_MOST_SILENCES} requests, one after another")
         try:
             response = self.server.send(request, purpose.rule)
-        except NoResponse as error:
+        except NotHttp as error:
             self._count(purpose, "checked")
             raise self.violation(purpose, (request,), f"gave no response: {error}") from None
+        except NoResponse as error:
+            raise self._unanswered(purpose, request, error) from None
+        self._silences = 0
         self._count(purpose, "checked")
         self.counters["requests",] += 1
         if not (self._judge.verdict(request).is_refused and 400 <= response.status < 500):  # as the guard counts them
