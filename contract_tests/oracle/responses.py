@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from contract_tests.oracle.judge import Verdict, compiled, foreign_charset
 from contract_tests.oracle.leaks import shows
-from contract_tests.target.knowledge import INVALID, OPERATION
+from contract_tests.target.knowledge import INVALID
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 from ventia_document.operations import Operation, Part, content, resolve
@@ -252,7 +252,7 @@ def _name(check: Callable[[Exchange], str]) -> str:
 def _identifiers(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """The required fields of a success that are not constants, by name."""
     operation, value = exchange.verdict.operation, exchange.response.json
-    if operation is None or operation.id != OPERATION or not exchange.response.accepts or not isinstance(value, dict):
+    if operation is None or not operation.sends or not exchange.response.accepts or not isinstance(value, dict):
         return
     for part in exchange.media_types:
         schema = resolve(operation.document, part.at + "/schema").value
