@@ -82,7 +82,7 @@ def run_of(config: pytest.Config) -> Run:
     )
     try:
         if run.knowledge is None and not (run.is_own or target.nobody_is_reached):
-            raise TargetError("the document has no operation with x-sends, so nothing says what is safe to send")
+            raise TargetError("the document has no operation that sends messages, so nothing says what is safe to send")
     except TargetError as error:
         raise TargetError(f"{path or STAND_IN}: {error}") from None
     return run

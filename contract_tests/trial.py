@@ -221,7 +221,9 @@ class Trial:
             self.counters["response", rule.name, "checked"] += 1
             if complaint := rule.check(exchange):
                 broken, requests = Purpose(rule.name, rule.sentence, purpose.side), self._rules.requests(rule, exchange)
-                self._differs(self._standings.of_response(rule, exchange), broken, requests, complaint, exchange)
+                self._differs(
+                    self._standings.of_response(rule, exchange, requests), broken, requests, complaint, exchange
+                )
             self.counters["response", rule.name, "passed"] += 1
 
     def _differs(
