@@ -173,7 +173,7 @@ class ReportPlugin:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the report, and write its files."""
-        if not self._has_begun:
+        if not (self._has_begun or self._endings):
             return
         report = self.report()
         terminalreporter.section("contract")
