@@ -18,7 +18,6 @@ from starlette.types import ASGIApp
 from contract_tests.replay import Replay, database
 from contract_tests.run import SOURCE, Run
 from contract_tests.target.file import STAND_IN, Target, TargetError, host_of, read_target
-from contract_tests.target.knowledge import OPERATION
 from ventia_mock.world.file import SAMPLE_KEY
 
 _SEED = "VENTIA_CONTRACT_SEED"  # in the environment, so that the workers of one run agree on it
@@ -83,7 +82,7 @@ def run_of(config: pytest.Config) -> Run:
     )
     try:
         if run.knowledge is None and not (run.is_own or target.nobody_is_reached):
-            raise TargetError(f"the document has no operation {OPERATION}, so nothing says what is safe to send")
+            raise TargetError("the document has no operation that sends messages, so nothing says what is safe to send")
     except TargetError as error:
         raise TargetError(f"{path or STAND_IN}: {error}") from None
     return run

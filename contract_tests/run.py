@@ -13,7 +13,7 @@ from contract_tests.oracle.judge import Judge, Verdict
 from contract_tests.rules.drawing import Drawing, Row, refusals
 from contract_tests.rules.table import table
 from contract_tests.target.file import Target
-from contract_tests.target.knowledge import OPERATION, Knowledge, narrowed
+from contract_tests.target.knowledge import Knowledge, narrowed
 from contract_tests.target.messages import Messages
 from tools.overlay.engine import apply
 from ventia_document import DOCUMENT
@@ -67,7 +67,7 @@ class Run:
 
     @cached_property
     def knowledge(self) -> Knowledge | None:
-        """The target file's knowledge; None if the document lacks the operation that target files are about."""
+        """The target file's knowledge; None if the document has no operation that sends messages."""
         return _knowledge(self.target)
 
     @cached_property
@@ -77,7 +77,7 @@ class Run:
 
     @cached_property
     def drawing(self) -> Drawing | None:
-        """Draws requests for this run; None if the document lacks the operation that target files are about."""
+        """Draws requests for this run; None if the document has no operation that sends messages."""
         return _drawing(self.target, self.key, self.seed, is_thin=self.is_thin)
 
     def expected(self, verdict: Verdict) -> frozenset[int] | None:
@@ -105,7 +105,7 @@ def overlaid(name: str, document: Json = SOURCE.value) -> Json:
 
 
 def _knowledge(target: Target) -> Knowledge | None:
-    matching = [operation for operation in OPERATIONS if operation.id == OPERATION]
+    matching = [operation for operation in OPERATIONS if operation.sends]
     return Knowledge(matching[0], target) if matching else None
 
 

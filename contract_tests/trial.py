@@ -238,7 +238,8 @@ class Trial:
             if complaint := rule.check(exchange):
                 broken = Purpose(rule.name, rule.sentence, purpose.side, purpose.request)
                 requests = self._rules.requests(rule, exchange)
-                self._differs(self._standings.of_response(rule, exchange), broken, requests, complaint, exchange)
+                fact = self._standings.of_response(rule, exchange, requests)
+                self._differs(fact, broken, requests, complaint, exchange)
             self.counters["response", rule.name, "passed"] += 1
 
     def _differs(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from contract_tests.oracle.judge import Verdict, Violation, compiled
@@ -178,6 +178,18 @@ def of_response(request: Request, verdict: Verdict) -> Assumption | None:
     reasons = [of_refusal(request, verdict, violation) for violation in verdict.violations]
     assumed = (Assumption.CONTENT_TYPES, Assumption.ENCODING, Assumption.CONTACT)
     return next((reason for reason in reasons if reason in assumed), None)
+
+
+def are_alike(verdict: Verdict, requests: Sequence[Request]) -> bool:
+    """Whether requests of one operation mean the same message, so that one may be taken for the other sent again."""
+    operation = verdict.operation
+    properties = resolve(operation.document, operation.media_types[0].at + "/schema").value if operation else {}
+    names = properties.get("properties", {})
+    meanings = [
+        {name: str(value).lower() for name, value in request.fields.items() if name in names and value is not None}
+        for request in requests
+    ]
+    return all(meaning == meanings[0] for meaning in meanings)
 
 
 def has_key_in_a_field(request: Request) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from contract_tests.oracle.judge import Verdict, compiled, foreign_charset
 from contract_tests.oracle.leaks import shows
-from contract_tests.target.knowledge import INVALID, OPERATION
+from contract_tests.target.knowledge import INVALID
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 from ventia_document.operations import Operation, Part, content, resolve
@@ -41,14 +41,14 @@ class Exchange:
 
     @cached_property
     def documented(self) -> Part | None:
-        """The document's response for the status or, in place of a status that is not expected, the one that it is.
+        """The document's response for the status or, for a refusal by another status, the expected refusal.
 
-        A refusal that is not expected stands for the expected refusal, that of the same words if there are several.
+        If there are several, it is the one with the same words.
         """
         if self.verdict.operation is None:
             return None
         responses, status = dict(self.verdict.operation.numbered_responses), self.response.status
-        if self.expected is None or status in self.expected:
+        if self.expected is None or status in self.expected or (self.response.accepts and status in responses):
             return responses.get(status)
         meant = sorted(each for each in self.expected & responses.keys() if each // 100 == status // 100)
         said = [
@@ -57,6 +57,16 @@ class Exchange:
             if self.response.fields.get("error") in _errors(self.verdict.operation, responses[each].at)
         ]
         return responses[(said or meant)[0]] if meant else responses.get(status)
+
+    @property
+    def other_success(self) -> str:
+        """The name of a documented success of another status that has this body; '' if there is none."""
+        operation = self.verdict.operation
+        if operation is None:
+            return ""
+        successes = [part for status, part in operation.numbered_responses if status < 300]
+        schemas = [(part.name, each.at + "/schema") for part in successes for each in content(operation.document, part)]
+        return next((name for name, at in schemas if compiled(operation, at).accepts(self.response.json)), "")
 
     def statuses(self, *names: str) -> set[int]:
         """The statuses of the document's responses of these names, or of all."""
@@ -242,7 +252,7 @@ def _name(check: Callable[[Exchange], str]) -> str:
 def _identifiers(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """The required fields of a success that are not constants, by name."""
     operation, value = exchange.verdict.operation, exchange.response.json
-    if operation is None or operation.id != OPERATION or not exchange.response.accepts or not isinstance(value, dict):
+    if operation is None or not operation.sends or not exchange.response.accepts or not isinstance(value, dict):
         return
     for part in exchange.media_types:
         schema = resolve(operation.document, part.at + "/schema").value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from contract_tests.oracle import assumptions
 from contract_tests.oracle.assumptions import Assumption
 from contract_tests.oracle.judge import Violation, compiled
 from contract_tests.oracle.responses import Exchange, ResponseRule
 from contract_tests.target.knowledge import INVALID, INVALID_KEY, LIMITED
+from contract_tests.wire.request import Request
 from ventia_document.evidence import Evidence, Fact
 from ventia_document.source import pointer
 
@@ -33,16 +34,20 @@ class Standings:
             return self._of_another_refusal(exchange)
         return self._first(assumptions.of_acceptance(exchange.request, exchange.verdict, again=exchange.is_again))
 
-    def of_response(self, rule: ResponseRule, exchange: Exchange) -> Fact | None:
-        """The fact by which a response breaks a rule of responses."""
+    def of_response(self, rule: ResponseRule, exchange: Exchange, requests: Sequence[Request]) -> Fact | None:
+        """The fact by which a response breaks a rule of responses.
+
+        Args:
+            requests: those that show it, in their order.
+        """
         name = rule.check.__name__
-        if name in _OF_CONTENT and (assumed := self._of_assumed_response(exchange)):
+        if name in _OF_CONTENT and (assumed := self._of_assumed_refusal(exchange)):
             return assumed
         if name == "the_documented_shape":
             return self._of_shape(exchange)
         if name == "no_key_is_echoed" and not assumptions.has_key_in_a_field(exchange.request):
             return None
-        if name == "never_the_same_identifier" and not exchange.is_again:
+        if name == "never_the_same_identifier" and not assumptions.are_alike(exchange.verdict, requests):
             return None
         return self._named(_OF_A_RULE[name]) if name in _OF_A_RULE else None
 
@@ -76,6 +81,18 @@ class Standings:
         is_taken = exchange.response.status in exchange.statuses(INVALID_KEY, LIMITED)
         return None if is_taken else self._of_number(exchange)
 
+    def _of_assumed_refusal(self, exchange: Exchange) -> Fact | None:
+        """The fact by which it is assumed that, or how, a request is refused; its refusal may then have any words."""
+        violations = exchange.verdict.violations
+        if exchange.response.status < 400:
+            return None
+        if any(each.at == "/security" for each in violations):
+            return self._named(Assumption.KEY_FIRST) if violations[1:] else None
+        if violations:
+            return self._of_assumed_response(exchange) or self._of_an_accepted_fault(exchange)
+        accepted = self._first(assumptions.of_acceptance(exchange.request, exchange.verdict, again=exchange.is_again))
+        return accepted or self._of_assumed_response(exchange)
+
     def _of_assumed_response(self, exchange: Exchange) -> Fact | None:
         """The fact by which it is assumed which response refuses a request, its words included."""
         documented = exchange.documented
@@ -94,6 +111,8 @@ class Standings:
 
     def _of_shape(self, exchange: Exchange) -> Fact | None:
         operation, value = exchange.verdict.operation, exchange.response.json
+        if exchange.response.accepts and (other := exchange.other_success):
+            return self._evidence.named(f"status of {other}")
         schemas = [compiled(operation, part.at + "/schema") for part in exchange.media_types] if operation else []
         broken = [violation for schema in schemas for violation in schema.violations(value)]
         facts = [self._of_rule(each.keyword, each.field) for each in broken]

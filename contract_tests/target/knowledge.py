@@ -14,9 +14,6 @@ from ventia_document.source import Json, lookup
 from ventia_document.structure import nodes
 from ventia_document.validation import Schema
 
-OPERATION = "createMessage"
-"""The `operationId` of the operation that target files are about."""
-
 SESSION, INTEGRATION = "unofficial_wpp", "whatsapp_business"
 SENT, QUEUED = "MessageSent", "MessageQueued"
 INVALID, INVALID_KEY, LIMITED = "InvalidRequestBody", "InvalidApiKey", "RateLimitExceeded"
