@@ -64,10 +64,10 @@ types: setup ## mypy --strict, and pyright's strict mode on the client
 # More workers than cores, since many tests wait.
 tests := $(pytest) tests -n $(or $(WORKERS),4) --dist=worksteal
 unit: setup ## the fast tests
-	$(tests) -m "not acceptance"
+	$(tests) -m "not acceptance and not soak"
 
 acceptance: setup ## the tests that run whole commands and suites, the contract suite among them
-	$(tests) -m acceptance
+	$(tests) -m "acceptance or soak"
 
 seeds test: STRICT = 1
 test: style lint types check unit acceptance contract ## everything
