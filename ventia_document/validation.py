@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import cached_property
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
@@ -52,10 +51,9 @@ class Schema:
     """
 
     def __init__(self, document: Json, at: str) -> None:
-        self._document, self._at = document, at
-        root = {key: value for key, value in document.items() if not key.startswith("$")}
+        self._document = document
         self._validator = jsonschema_rs.Draft202012Validator(
-            {**root, "$ref": "#" + quote(at)}, validate_formats=True, offline=True
+            {"$ref": _BASE + quote(at)}, registry=_registry(document), validate_formats=True, offline=True
         )
 
     def accepts(self, value: Json) -> bool:
@@ -64,14 +62,8 @@ class Schema:
 
     def judged(self, value: Json) -> list[tuple[str, bool]]:
         """The keywords and subschemas that were evaluated for a value: JSON pointer, and whether the value is valid."""
-        details = self._evaluator.evaluate(value).list()["details"]
-        return [(detail["schemaLocation"].removeprefix(_DEFINED), detail["valid"]) for detail in details]
-
-    @cached_property
-    def _evaluator(self) -> jsonschema_rs.Draft202012Validator:
-        # Below `$defs`, since each evaluation repeats unknown keywords, such as `paths`, as annotations.
-        moved = {"$ref": f"#{_DEFINED}{quote(self._at)}", "$defs": {"document": _moved(self._document)}}
-        return jsonschema_rs.Draft202012Validator(moved, validate_formats=True, offline=True)
+        details = self._validator.evaluate(value).list()["details"]
+        return [(unquote(detail["schemaLocation"].removeprefix(_BASE)), detail["valid"]) for detail in details]
 
     def violations(self, value: Json) -> list[SchemaViolation]:
         """Every rule that a value breaks, once; of a part with a wrong type, only the type."""
@@ -97,17 +89,23 @@ class Schema:
         return None
 
 
-_DEFINED = "/$defs/document"
+_BASE = "urn:ventia:document#"
+
+_registries: list[tuple[Json, jsonschema_rs.Registry]] = []
+"""The latest documents, which nobody changes, and the registry in which the schemas of each are compiled."""
+
+_MOST_REGISTRIES = 8
 
 
-def _moved(value: Json) -> Json:
-    """A document whose references lead to where it is moved."""
-    if isinstance(value, dict):
-        return {
-            key: part.replace("#", f"#{_DEFINED}", 1) if key == "$ref" and isinstance(part, str) else _moved(part)
-            for key, part in value.items()
-        }
-    return [_moved(part) for part in value] if isinstance(value, list) else value
+def _registry(document: Json) -> jsonschema_rs.Registry:
+    for known, registry in reversed(_registries):
+        if known is document:
+            return registry
+    root = {key: value for key, value in document.items() if not key.startswith("$")}
+    registry = jsonschema_rs.Registry([(_BASE.rstrip("#"), root)])
+    _registries.append((document, registry))
+    del _registries[:-_MOST_REGISTRIES]
+    return registry
 
 
 _BY_KEYWORD = {keyword.name: keyword.words for keyword in KEYWORDS.values() if keyword.words}
