@@ -16,8 +16,8 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName
 
 from tools.generate.checked_schemas import checked_schemas
-from tools.generate.endpoints import Join
 from tools.generate.errors import GenerationError
+from tools.generate.parsed.endpoints import Join
 from ventia_document.operations import Operation, Part, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Source, pointer
