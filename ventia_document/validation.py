@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
@@ -10,6 +11,7 @@ import jsonschema_rs
 
 from ventia_document.keywords import KEYWORDS
 from ventia_document.source import Json, lookup, pointer
+from ventia_document.support.patterns import UnreadablePattern, translated
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,12 @@ class Schema:
         missing = (error.kind.value,) if error.kind.name == "required" else ()
         path, keyword = (*error.instance_path, *missing), pointer(*error.schema_path)
         branches = tuple(tuple(map(self._violation, errors)) for errors in getattr(error.kind, "context", ()))
-        return SchemaViolation(path, self._rule(keyword) or _words(error), keyword, branches)
+        return SchemaViolation(path, self._rule(keyword) or self._words(error, keyword), keyword, branches)
+
+    def _words(self, error: jsonschema_rs.ValidationError, keyword: str) -> str:
+        if error.kind.name == "pattern":  # the validator's may be another
+            return WORDS["pattern"].format(lookup(self._document, keyword))
+        return _words(error)
 
     def _rule(self, keyword: str) -> str | None:
         while keyword:
@@ -101,12 +108,27 @@ def _registry(document: Json) -> jsonschema_rs.Registry:
     for known, registry in reversed(_registries):
         if known is document:
             return registry
-    root = {key: value for key, value in document.items() if not key.startswith("$")}
+    root = {key: value for key, value in _for_validator(document).items() if not key.startswith("$")}
     registry = jsonschema_rs.Registry([(_BASE.rstrip("#"), root)])
     _registries.append((document, registry))
     del _registries[:-_MOST_REGISTRIES]
     return registry
 
+
+def _for_validator(value: Json) -> Json:
+    """A document with each pattern as the validator reads it rightly."""
+    if isinstance(value, list):
+        return [_for_validator(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    copy = {key: part if key in _DATA else _for_validator(part) for key, part in value.items()}
+    if isinstance(pattern := value.get("pattern"), str):
+        with suppress(UnreadablePattern):  # which is refused, where documents are checked
+            copy["pattern"] = translated(pattern).validator
+    return copy
+
+
+_DATA = ("const", "enum", "default", "example", "examples")
 
 _BY_KEYWORD = {keyword.name: keyword.words for keyword in KEYWORDS.values() if keyword.words}
 WORDS = dict(sorted({**_BY_KEYWORD, "falseSchema": "Must not be given"}.items()))

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import Any, NamedTuple, TypeGuard
 
 from ..loading import LOADING
-from ..schemas import SCHEMAS, WORDS
+from ..schemas import PATTERNS, SCHEMAS, WORDS
 from .formats import FORMATS
 
 
@@ -140,8 +140,7 @@ def _is_unique(items: list[Any]) -> bool:
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    """A pattern as JSON Schema means it: a last `$` is the end of the text, and not a place before its last newline."""
-    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), re.ASCII)
+    return re.compile(PATTERNS[pattern])
 
 
 def _of(kind: str, holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
