@@ -68,7 +68,7 @@ class Schema:
         return [(unquote(detail["schemaLocation"].removeprefix(_BASE)), detail["valid"]) for detail in details]
 
     def violations(self, value: Json) -> list[SchemaViolation]:
-        """Every rule that a value breaks, once; of a part with a wrong type, only the type."""
+        """Each broken rule, once; of a part with a wrong type, only the type."""
         if self._validator.is_valid(value):
             return []
         errors = list(self._validator.iter_errors(value))

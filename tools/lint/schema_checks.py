@@ -77,13 +77,6 @@ def defaults_that_violate_their_schema(document: Json) -> Iterator[Finding]:
             yield from invalid_value(document, at, at + "/default", schema["default"])
 
 
-_BOUNDS = (
-    *(("minimum", "maximum"), ("exclusiveMinimum", "maximum"), ("minimum", "exclusiveMaximum")),
-    *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
-    *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
-)
-
-
 def broken_discriminators(document: Json) -> Iterator[Finding]:
     """Each discriminator maps to schemas."""
     named = document.get("components", {}).get("schemas", {})
@@ -117,6 +110,13 @@ def example_beside_examples(document: Json) -> Iterator[Finding]:
     for at, node in nodes(document):
         if "example" in node and "examples" in node and kind(at) in ("header", "media type", "parameter"):
             yield Finding(at + "/example", "stands beside examples, which exclude it; make it one of them")
+
+
+_BOUNDS = (
+    *(("minimum", "maximum"), ("exclusiveMinimum", "maximum"), ("minimum", "exclusiveMaximum")),
+    *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
+    *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
+)
 
 
 def bounds_that_cross(document: Json) -> Iterator[Finding]:
@@ -153,7 +153,7 @@ def _nearest(name: str, known: set[str]) -> str:
 
 
 def undescribed_fields_of_examples(document: Json) -> Iterator[Finding]:
-    """Each field of an example is a property: others may be valid, but in an example they are mistakes."""
+    """Each field of an example is a property: other fields may be valid, but here they are likely misspelt."""
     compositions = Compositions(document)
     for at, node in nodes(document):
         known = property_names(compositions.of(at + "/schema" if "schema" in node else at)) or set()
