@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import shutil
 import subprocess
 import sys
@@ -15,8 +14,9 @@ from openapi_python_client.parser import GeneratorData
 
 from tools import provenance
 from tools.generate import call_examples, generator, refusals
-from tools.generate.descriptions import with_docstrings
 from tools.generate.errors import GenerationError
+from tools.generate.parsed import names
+from tools.generate.parsed.descriptions import with_docstrings
 from tools.generate.template_context import TemplateContext
 from tools.overlay.origin import Overlaid, sound
 from ventia_document.check import read_checked
@@ -48,11 +48,14 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
     assert isinstance(data, GeneratorData)
     _refuse(refusals.of_operations(overlaid.document, data), place)
     context = TemplateContext(source, data)
-    _require_own_names(source, context, layers / "runtime/_runtime/outcomes.py")
     project = generator.project(data, config, layers / "templates")
     session = functools.partial(call_examples.session, package.name, context)
     project.env.globals.update(document=source.value, rules=context, session=session)
+    with generator.template_errors(layers / "templates"):
+        names.rename(project, layers / "templates")
     generator.run(project, layers / "templates")
+    modules = {path.stem for folder in (package, layers / "runtime") for path in folder.iterdir()}
+    _refuse(names.colliding(project, package, modules, overlaid.document), place)
     _require_valid_python(sorted(package.rglob("*.py")), package.parent)
     _format(package)
     shutil.copytree(layers / "runtime", package, ignore=_all_but_modules, dirs_exist_ok=True)
@@ -76,14 +79,6 @@ def _refuse(findings: Iterable[Finding], place: Callable[[Finding], str]) -> Non
 def _place(source: Source, overlaid: Overlaid, finding: Finding) -> str:
     """Where a finding comes from: the document, or the overlay if only that has the part."""
     return source.place(finding.at) if finding.at in source.places else overlaid.place(finding)
-
-
-def _require_own_names(source: Source, context: TemplateContext, outcomes: Path) -> None:
-    """Refuse a response component that is named like an error class of the runtime modules."""
-    own = re.findall(r"^class (\w+)", outcomes.read_text(encoding="utf-8"), re.M)
-    for name in [error.name for error in context.errors if error.name in own]:
-        where = source.place(f"/components/responses/{name}")
-        raise GenerationError(f"{where}: {name} is an error of the client's own; give the response another name")
 
 
 def _all_but_modules(folder: str, names: list[str]) -> list[str]:

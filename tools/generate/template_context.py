@@ -15,9 +15,9 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName
 
-from tools.generate.checked_schemas import checked_schemas
-from tools.generate.endpoints import Join
+from tools.generate.checked_schemas import checked_schemas, python_patterns
 from tools.generate.errors import GenerationError
+from tools.generate.parsed.endpoints import Join
 from ventia_document.operations import Operation, Part, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Source, pointer
@@ -60,6 +60,7 @@ class TemplateContext:
 
     Attributes:
         schemas: the schemas that the client checks, by their JSON pointers.
+        patterns: their patterns, each with the one that Python reads in the same way.
         words: keywords in words.
 
     Raises:
@@ -76,6 +77,7 @@ class TemplateContext:
         responses = [response for each in self._join.endpoints for response in self.responses(each)]
         answered = {response.schema for response in responses if response.schema}
         self.schemas = checked_schemas(source, answered | set(self._bodies.values()))
+        self.patterns = python_patterns(self.schemas)
 
     def body_schema(self, class_name: str) -> str | None:
         """The JSON pointer of the schema of bodies of a class; None if no body is of that class."""

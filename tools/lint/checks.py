@@ -18,7 +18,6 @@ PLAIN: tuple[Check, ...] = (
     unsupported,
     schema_checks.misspelt_keywords,
     schema_checks.keywords_of_another_type,
-    schema_checks.patterns_that_python_cannot_read,
     schema_checks.enums_without_choice,
     schema_checks.bounds_that_cross,
     schema_checks.broken_discriminators,

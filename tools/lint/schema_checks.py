@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
-import warnings
 from collections.abc import Iterator
 
 from tools.lint.compositions import Compositions, property_names, schemas
@@ -48,30 +46,6 @@ def keywords_of_another_type(document: Json) -> Iterator[Finding]:
             if holder and holder not in own:
                 message = f"{key} is for the type {holder} only, and this is {quote(schema['type'])}; leave one out"
                 yield Finding(at + pointer(key), message)
-
-
-def patterns_that_python_cannot_read(document: Json) -> Iterator[Finding]:
-    """Python can read each pattern, for the client; `unsound_structure` has found out whether JavaScript can."""
-    for at, schema in schemas(document):
-        for where, pattern in _patterns(schema):
-            if error := _unreadable(pattern):
-                message = f"Python cannot read the pattern {quote(pattern)}: {error}; write it so that both can"
-                yield Finding(at + where, message)
-
-
-def _patterns(schema: dict[str, Json]) -> Iterator[tuple[str, str]]:
-    if "pattern" in schema:
-        yield "/pattern", schema["pattern"]
-    yield from ((pointer("patternProperties", pattern), pattern) for pattern in schema.get("patternProperties", ()))
-
-
-def _unreadable(pattern: str) -> str | None:
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            re.compile(pattern)
-    except re.error as error:
-        return str(error)
-    return None
 
 
 def enums_without_choice(document: Json) -> Iterator[Finding]:
