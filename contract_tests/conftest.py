@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -19,7 +20,7 @@ from contract_tests.options import add_options, database_of, run_of
 from contract_tests.oracle import leaks
 from contract_tests.replay import ReplayStore
 from contract_tests.report.counters import Counters, written
-from contract_tests.report.plugin import ReportPlugin
+from contract_tests.report.plugin import ReportPlugin, error_text
 from contract_tests.run import EVIDENCE, JUDGE, RUN, SOURCE, Run
 from contract_tests.target.file import TargetError
 from contract_tests.trial import ContractViolation, NoAnswer, Trial
@@ -67,6 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     settings.load_profile("contract")
     if not hasattr(config, "workerinput"):  # the workers' reports come here
+        if not run.subject:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the run as Ctrl-C does, with its report
         if run.is_guarded:
             folder = tempfile.TemporaryDirectory(prefix="contract-")
             config.add_cleanup(folder.cleanup)
@@ -204,6 +207,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     run = config.stash[RUN]
     replay = [item for item in items if item.name == "test_replay"]
     items[:] = replay if run.replay else [item for item in items if item not in replay]
+    # A server is not held to what the client does.
+    items[:] = [item for item in items if run.is_own or item.path.name != "test_client.py"]
     items.sort(key=(lambda item: not _goes_first(item)) if run.is_guarded else _requests)
     config.stash[_ITEMS] = items
     for item in items:
@@ -266,11 +271,15 @@ def pytest_runtest_makereport(
         contract["counters"] = written(item.stash[_COUNTERS])
         contract["differences"] = item.stash.get(_DIFFERENCES, [])
     if call.excinfo and isinstance(call.excinfo.value, ContractViolation):
-        is_violation = not isinstance(call.excinfo.value, NoAnswer)
-        contract["violation" if is_violation else "silence"] = call.excinfo.value.details
-        if is_violation:
-            _replay_store().add(call.excinfo.value.word)
-        report.longrepr = str(call.excinfo.value)
+        violation = call.excinfo.value
+        is_violation = not isinstance(violation, NoAnswer)
+        found = [violation, *violation.others]
+        contract["violations" if is_violation else "silences"] = [each.details for each in found]
+        for each in found if is_violation else ():
+            _replay_store().add(each.word)
+        report.longrepr = str(violation)
+    elif report.failed and call.excinfo:
+        contract["error"] = leaks.without(error_text(call.excinfo.value), item.config.stash[RUN].key)
     report.__dict__["contract"] = contract  # xdist carries it to the process that reports
     key = item.config.stash[RUN].key
     if report.longrepr and leaks.without(str(report.longrepr), key) != str(report.longrepr):

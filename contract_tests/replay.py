@@ -13,6 +13,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase, 
 from hypothesis.extra.redis import RedisExampleDatabase
 from redis import Redis
 
+from contract_tests.wire.curl import curl
 from contract_tests.wire.request import Request
 from ventia_document.source import Json
 
@@ -29,11 +30,13 @@ class Purpose:
         rule: the rule's name.
         sentence: the rule in words.
         side: `kept` or `broken`: whether the request keeps or breaks the rule.
+        request: what is special about the request; '' if it has no name.
     """
 
     rule: str
     sentence: str
     side: str
+    request: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Replay:
             "rule": self.purpose.rule,
             "sentence": self.purpose.sentence,
             "side": self.purpose.side,
+            "name": self.purpose.request,
             "asked": [request.to_json() for request in self.requests],
             "expected": None if self.expected is None else sorted(self.expected),
         }
@@ -71,10 +75,10 @@ class Replay:
         """
         try:
             value = json.loads(zlib.decompress(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))))
-            purpose = Purpose(value["rule"], value["sentence"], value["side"])
+            purpose = Purpose(value["rule"], value["sentence"], value["side"], value.get("name", ""))
             requests = tuple(Request.from_json(request) for request in value["asked"])
             for request in requests:  # a request that cannot be sent or printed fails here, before the run
-                request.curl(""), request.target("").encode("ascii"), request.sent_headers("")
+                curl(request, ""), request.target("").encode("ascii"), request.sent_headers("")
             expected = None if value["expected"] is None else frozenset(value["expected"])
         except (ValueError, LookupError, TypeError, AttributeError, zlib.error):
             requests = ()

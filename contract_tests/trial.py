@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from contract_tests.oracle.judge import Judge, Verdict
 from contract_tests.oracle.leaks import concealed
@@ -10,6 +11,7 @@ from contract_tests.oracle.responses import Exchange, ResponseRules
 from contract_tests.oracle.standing import Standings
 from contract_tests.replay import Purpose, Replay
 from contract_tests.report.counters import Counters, Coverage
+from contract_tests.wire.curl import curl
 from contract_tests.wire.guard import Withheld
 from contract_tests.wire.request import KeyPlaceholder, Request
 from contract_tests.wire.response import Response
@@ -18,6 +20,7 @@ from ventia_document.evidence import Evidence, Fact
 from ventia_document.source import Json
 
 _MOST_SILENCES = 3  # requests without an answer, one after another, after which a server counts as gone
+_MOST_OTHERS = 20  # violations that one test reports besides its first
 _TELLING = 8  # characters of a key that do not stand in a response by chance
 
 
@@ -27,11 +30,23 @@ class ContractViolation(AssertionError):
     Attributes:
         details: the violation as JSON, for the report.
         word: the replay word that repeats it.
+        others: what else was found in the same test.
     """
 
     def __init__(self, details: dict[str, Json], word: str) -> None:
         super().__init__(_text(details))
         self.details, self.word = details, word
+        self.others: list[ContractViolation] = []
+
+
+def joined(violations: Sequence[ContractViolation]) -> ContractViolation:
+    """Violations as one exception: of those that differ in the requests only, the one of the smallest."""
+    smallest: dict[tuple[str, str], ContractViolation] = {}
+    for violation in sorted(violations, key=lambda each: len("".join(each.details["requests"]))):
+        smallest.setdefault((violation.details["rule"], violation.details["complaint"]), violation)
+    first, *others = smallest.values()
+    first.others = others[:_MOST_OTHERS]
+    return first
 
 
 class NoAnswer(ContractViolation):
@@ -105,7 +120,6 @@ class Trial:
         if response.accepts:
             self._accepted.add(hash(request))
         self._check(purpose, Exchange(request, verdict, response, self._keys(request), expected, is_again))
-        self._count(purpose, "passed")
         if self._right is not None:
             self._right[request] = response
         return response
@@ -178,7 +192,8 @@ class Trial:
             "rule": purpose.rule,
             "sentence": purpose.sentence,
             "complaint": concealed(complaint, self._key),
-            "requests": [request.curl(self.server.base_url) for request in requests],
+            "name": purpose.request,
+            "requests": [curl(request, self.server.base_url) for request in requests],
             "response": concealed(response, self._key),
             "replay": f"{self._again} REPLAY={word}",
         }
@@ -217,13 +232,14 @@ class Trial:
         if expected is not None and response.status not in expected:
             complaint = f"answered {response.status}, and must answer {' or '.join(map(str, sorted(expected)))}"
             self._differs(self._standings.of_status(exchange), purpose, (request,), complaint, exchange)
+        self._count(purpose, "passed")
         for rule in self._rules.rules:
             self.counters["response", rule.name, "checked"] += 1
             if complaint := rule.check(exchange):
-                broken, requests = Purpose(rule.name, rule.sentence, purpose.side), self._rules.requests(rule, exchange)
-                self._differs(
-                    self._standings.of_response(rule, exchange, requests), broken, requests, complaint, exchange
-                )
+                broken = Purpose(rule.name, rule.sentence, purpose.side, purpose.request)
+                requests = self._rules.requests(rule, exchange)
+                fact = self._standings.of_response(rule, exchange, requests)
+                self._differs(fact, broken, requests, complaint, exchange)
             self.counters["response", rule.name, "passed"] += 1
 
     def _differs(
