@@ -36,13 +36,14 @@ def imported(folder: Path, name: str) -> Any:
     return import_module(name)
 
 
-def sqlalchemy_store(folder: Path, url: str) -> Any:
-    """The page's store with SQLAlchemy, its tables made."""
+def sqlalchemy_store(folder: Path, url: str, *, makes_tables: bool = True) -> Any:
+    """The page's store with SQLAlchemy."""
     import sqlalchemy
 
     shop = imported(folder, "shop.sqlalchemy_store")
     engine = sqlalchemy.create_engine(url.replace("postgresql:", "postgresql+psycopg:"), poolclass=sqlalchemy.NullPool)
-    shop.Base.metadata.create_all(engine)
+    if makes_tables:
+        shop.Base.metadata.create_all(engine)
     return shop.SqlAlchemyStore(engine)
 
 
