@@ -23,7 +23,7 @@ from tests.support.fault_server import faults
 from tests.support.raw_server import serving as serving_raw
 from tests.support.raw_server import taking
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.soak]
 
 ROOT = Path(__file__).parents[3]
 JOBS = int(os.environ.get("JOBS", "60"))
@@ -104,7 +104,6 @@ def dying(server: Server | None) -> Iterator[None]:
         thread.join(30)
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("is_dying", [False, True])
 def test_no_job_is_doubled_or_lost_by_workers_that_are_killed(
     place: Place, request: FixtureRequest, *, is_dying: bool
