@@ -4,10 +4,10 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE :=
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
-suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES))
+suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES)) $(if $(STRICT),--strict-facts)
 workers = --maxprocesses=4 -n $(or $(WORKERS),$(if $(TARGET)$(URL)$(REPLAY),0,auto))
 target := $(if $(TARGET),--target=$(TARGET)) $(if $(URL),--url=$(URL)) $(if $(FEW),--few) $(workers)
-target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) --report=contract-report --junitxml=contract-report/junit.xml
+target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) --report=contract-report
 
 page := ventia_mock/page/reference.html
 
@@ -32,7 +32,7 @@ check: setup ## fail if generated/ventia_client is not what the document makes
 vendor: setup ## copy the client into DEST=path/to/app/_vendor, or compare the copy there [CHECK=1]
 	@$(python) -m tools.vendor $(if $(CHECK),--check) -- "$(or $(DEST),$(error say where: make vendor DEST=path/to/app/_vendor))"
 
-contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...]
+contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...] [STRICT=1]
 	$(suite) $(target)
 
 seeds: setup ## the contract suite against the stand-in, over 50 seeds
@@ -69,6 +69,7 @@ unit: setup ## the fast tests
 acceptance: setup ## the tests that run whole commands and suites, the contract suite among them
 	$(tests) -m acceptance
 
+seeds test: STRICT = 1
 test: style lint types check unit acceptance contract ## everything
 
 soak: setup ## the long proofs: 40,000 sends through faults, four minutes at the rate limit, 10,000 hostile requests

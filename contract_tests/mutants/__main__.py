@@ -195,7 +195,7 @@ def _tested(stages: Sequence[Sequence[str]], seed: int, subject: Subject) -> Out
     watch = _Watch()
     for files in stages:
         paths = [str(_SUITE / file) for file in files]
-        arguments = [*paths, "-x", "-q", "--assert=plain", "-p", "no:cacheprovider", f"--seed={seed}"]
+        arguments = [*paths, "-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "--strict-facts", f"--seed={seed}"]
         pytest.main(arguments, plugins=[watch, subject])
         if watch.by:
             break

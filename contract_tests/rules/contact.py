@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
-from contract_tests.rules.near_misses import CONTACTS, OBJECT_IDS, texts
+from contract_tests.rules.values.near_misses import CONTACTS, OBJECT_IDS, texts
 from contract_tests.wire.request import Request
 from ventia_document.source import Json
 from ventia_document.validation import Schema

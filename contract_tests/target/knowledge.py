@@ -10,16 +10,13 @@ from urllib.parse import quote
 
 from contract_tests.target.file import Target, TargetError
 from ventia_document.operations import Operation, resolve
-from ventia_document.source import Json, lookup
+from ventia_document.source import Json, lookup, pointer
 from ventia_document.structure import nodes
 from ventia_document.validation import Schema
 
-OPERATION = "createMessage"
-"""The `operationId` of the operation that target files are about."""
-
 SESSION, INTEGRATION = "unofficial_wpp", "whatsapp_business"
 SENT, QUEUED = "MessageSent", "MessageQueued"
-INVALID, INVALID_KEY = "InvalidRequestBody", "InvalidApiKey"
+INVALID, INVALID_KEY, LIMITED = "InvalidRequestBody", "InvalidApiKey", "RateLimitExceeded"
 NOT_ONLINE, NOT_ACTIVE = "SessionNotOnline", "NoActiveIntegration"
 
 _KINDS = {
@@ -73,6 +70,11 @@ class Knowledge:
         self.schema = resolve(operation.document, media_type.at + "/schema")
         properties = self.schema.value["properties"]
         self.fields = {value["x-identifies"]: name for name, value in properties.items() if "x-identifies" in value}
+        if missing := ", ".join(kind for kind in _KINDS.values() if kind not in self.fields):
+            raise TargetError(
+                f"the document's {operation} has no field with x-identifies: {missing}; without it nothing says which "
+                "messages can be sent"
+            )
         self.medium = self._medium()
         self._check_identifiers()
         self.senders = list(self._senders())
@@ -145,12 +147,21 @@ class Knowledge:
 
     def _medium(self) -> str:
         user = self.fields["user"]
-        [[medium]] = [
-            node["dependentRequired"][user]
+        media = [
+            name
             for _, node in nodes(self.schema.value)
-            if user in node.get("dependentRequired", {})
+            for name in node.get("dependentRequired", {}).get(user, [])
+            if {SESSION, INTEGRATION} <= set(self._property(name).get("enum", []))
         ]
-        return str(medium)
+        if not media:
+            raise TargetError(
+                f"the document's {self.operation} has no field that {user} requires and that names a medium"
+            )
+        return str(media[0])
+
+    def _property(self, name: str) -> Mapping[str, Json]:
+        value = resolve(self.operation.document, f"{self.schema.at}/properties{pointer(name)}").value
+        return value if isinstance(value, dict) else {}
 
     def _check_identifiers(self) -> None:
         places = [

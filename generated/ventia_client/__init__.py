@@ -42,7 +42,7 @@ _MODULES = {
     "UserIntegrationMessage": ".models",
     "UserMessage": ".models",
 }
-"""The modules that have the classes of the package's face; each is imported when it is asked for."""
+"""The modules that have the classes of the package's face; each is imported when it is first used."""
 
 _PACKAGES = {
     "errors": ".errors",

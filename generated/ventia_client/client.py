@@ -118,11 +118,12 @@ class Client:
         arguments.hook(on_attempt)
         with LOADING:
             from ._runtime.network import httpx_clients  # here, since httpx takes most of the time of an import
+            from ._runtime.plan import Plan
 
         url = httpx_clients.base_url(_base_url(base_url))
         self._base_url = str(url).rstrip("/")
         self._deadline = deadline
-        plan = httpx_clients.Plan(url, key, timeout, headers or {}, rate_limit, retries, backoff, on_attempt)
+        plan = Plan(url, key, timeout, headers or {}, rate_limit, retries, backoff, on_attempt)
         self._clients = httpx_clients.HttpxClients(plan, transport, async_transport)
         self._ledger, self._key = ledger, key
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from tests.support.stand_in import SOURCE
@@ -17,6 +17,7 @@ from tests.support.suite import (
     KEY,
     RULES,
     STAND_IN,
+    Recorded,
     application_of,
     mutant,
     run_suite,
@@ -39,9 +40,10 @@ def test_a_target_that_is_none_is_refused_in_a_line(tmp_path: Path) -> None:
 
 
 def test_a_key_of_one_letter_leaves_the_skips_as_they_are(tmp_path: Path) -> None:
-    path = tmp_path / "target.toml"
-    path.write_text('base_url = "http://127.0.0.1:9"\ncontact = "string"\n')
-    done = run_suite("contract_tests/test_examples.py", f"--target={path}", VENTIA_API_KEY="t")
+    with targeted(App(StandIn(SOURCE, read_world(key="t"))), tmp_path) as target:
+        path = Path(target)
+        path.write_text(re.sub(r"(?s)\[channels\].*", "", path.read_text()))
+        done = run_suite("contract_tests/test_examples.py", f"--target={path}", VENTIA_API_KEY="t")
     assert "INTERNALERROR" not in done.stdout + done.stderr
     assert "skipped" in done.stdout
 
@@ -55,9 +57,7 @@ def test_a_key_that_cannot_be_one_is_refused_and_not_repeated(key: str) -> None:
 
 FAULTY: dict[str, Callable[[], ASGIApp]] = {
     "says yes to everything": lambda: application_of(JSONResponse({"success": True, "interactionId": "6" * 24})),
-    "answers in HTML": lambda: application_of(HTMLResponse("<h1>Bad Gateway</h1>", 502)),
     "echoes the key": lambda: application_of(JSONResponse({"success": False, "error": f"no {KEY}"}, 400)),
-    "knows no key": lambda: App(StandIn(SOURCE, read_world(key="another key"))),
 }
 
 
@@ -71,6 +71,29 @@ def test_a_faulty_server_fails_and_the_key_is_nowhere(name: str, tmp_path: Path)
     assert 3 == len(written)
     for text in [done.stdout, done.stderr, *written]:
         assert "s3cret" not in text
+
+
+def test_a_run_that_cannot_begin_ends_in_one_line(tmp_path: Path) -> None:
+    with targeted(App(StandIn(SOURCE, read_world(key="another key"))), tmp_path) as target:
+        done = run_suite("--target", target, "--report", str(tmp_path / "report"))
+    assert 4 == done.returncode, done.stdout
+    [line] = done.stderr.strip().splitlines()
+    assert re.fullmatch(r"ERROR: http://\S+: does not know the API key: .*; correct the variable VENTIA_API_KEY", line)
+
+
+def test_a_server_that_proves_that_it_reaches_nobody_needs_no_word_of_it(tmp_path: Path) -> None:
+    with targeted(stand_in(), tmp_path, proven=True) as target:
+        done = run_suite(EARLIER, "--target", target)
+    assert 0 == done.returncode, done.stdout + done.stderr
+
+
+def test_what_failed_on_one_server_is_not_sent_to_another(tmp_path: Path) -> None:
+    with targeted(mutant("accepts a user without a medium"), tmp_path) as target:
+        assert 1 == run_suite(RULES, "--target", target, "-k", "user and medium").returncode
+    other = Recorded(stand_in())
+    with targeted(other, tmp_path) as target:
+        assert 0 == run_suite(EARLIER, "--target", target).returncode
+    assert [] == other.bodies
 
 
 def test_another_server_that_keeps_the_contract_passes(tmp_path: Path) -> None:
@@ -107,6 +130,7 @@ def test_a_failure_is_reported_in_every_form(tmp_path: Path) -> None:
     ("arguments", "why"),
     [
         (["--url", "https://api.example.com/api/v1.0"], r"\[safety\]"),
+        (["--target", str(STAND_IN), "--url", "http://127.0.0.2:8080/api/v1.0"], "Must have the host of .*'127.0.0.1'"),
         (["--replay", "nonsense"], "--replay"),
         (["--redis", "redis://127.0.0.1:1"], "--redis"),
     ],

@@ -21,6 +21,10 @@ REFUSED = {
     "no contact": ('base_url = "http://127.0.0.1"', "contact: Must be given"),
     "no URL": ('base_url = "127.0.0.1:8080"\ncontact = "string"', "base_url.*http"),
     "an unknown word": ('base_url = "http://127.0.0.1"\ncontact = "string"\n[channels]\ntiktok = "1"', "tiktok"),
+    "a word that nobody is reached that does not say so": (
+        'nobody_is_reached = false\nbase_url = "http://127.0.0.1"\ncontact = "string"',
+        "nobody_is_reached: Must be true, or left out",
+    ),
     "no TOML": ("base_url", "not TOML"),
     "half an IPv6 address": ('base_url = "http://[::1/api"\ncontact = "string"', "base_url: Must be .*http"),
     "a port that is none": ('base_url = "http://127.0.0.1:99999"\ncontact = "string"', "base_url: Must be .*http"),
@@ -75,7 +79,17 @@ def test_only_this_machine_is_local(tmp_path: Path, url: str, *, local: bool) ->
     path = tmp_path / "target.toml"
     path.write_text(f'base_url = "{url}"\ncontact = "string"')
     if local:
-        assert read_target(path, None).is_local
+        assert read_target(path, None).base_url == url
     else:
         with pytest.raises(TargetError):
             read_target(path, None)
+
+
+def test_what_a_file_says_of_one_url_is_not_said_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "target.toml"
+    path.write_text(f"nobody_is_reached = true\n{ELSEWHERE}")
+    assert read_target(path, None).nobody_is_reached
+    assert read_target(path, None, "https://a.example").nobody_is_reached
+    assert not read_target(path, None, "http://127.0.0.1:9").nobody_is_reached
+    with pytest.raises(TargetError, match="nobody_is_reached"):
+        read_target(path, None, "https://a.example:444")

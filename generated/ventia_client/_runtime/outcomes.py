@@ -38,7 +38,7 @@ class VentiaError(Exception):
     """`not_sent`, or `unknown` if the message may have reached the contact."""
 
     is_transient: bool = False
-    """Whether the same call may succeed later: `not_sent` for want of a connection or of time, or by the rate limit."""
+    """Whether the same call may succeed later: there was no connection, no time left, or a 429."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(_SHORT.repr, self.args))})"
@@ -160,7 +160,7 @@ _KNOWN_OF_TRIED = {
 class AnswerError(VentiaError):
     """The service answered, and not with a success that can be read.
 
-    Its `args` are plain values, from which a store of job results can make it again: without the answer itself.
+    Its `args` are plain values, so that a job store can rebuild the error, with an empty `response`.
 
     Args:
         status_code: the HTTP status of the answer.
@@ -181,7 +181,7 @@ class AnswerError(VentiaError):
 
     @classmethod
     def of(cls, response: Response[Any]) -> Self:
-        """The error that an answer is."""
+        """Make the error of an answer."""
         said = _said(response)
         made = cls(response.status_code, said.get("error"), said.get("details"))
         made.response = response
@@ -205,7 +205,7 @@ class UnreadableAnswer(Failed):
 
     @classmethod
     def of(cls, response: Response[Any]) -> Self:
-        """The error that an answer is."""
+        """Make the error of an answer."""
         made = cls(response.status_code, "an answer that is not what the document says", repr(response.content[:200]))
         made.response = response
         return made
@@ -231,7 +231,7 @@ def unexpected(response: Response[Any]) -> UnexpectedStatus:
 def is_refusal(status_code: int) -> bool:
     """Whether a status says that nothing was done: a client error that HTTP knows.
 
-    But for 408, which gateways use as a timeout, as they do some that HTTP does not know.
+    Not 408, nor a status unknown to HTTP: gateways use these for timeouts.
     """
     return 400 <= status_code < 500 and status_code in _KNOWN and status_code != HTTPStatus.REQUEST_TIMEOUT
 

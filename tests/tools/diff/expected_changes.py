@@ -636,6 +636,7 @@ TABLE: list[Row] = [
         N,
         "major",
     ),
+    ("an operation sends no message", [(f"{POST}/x-sends", False)], "api-sends-changed", B, B, "major"),
     ("a second tag is new", [(f"{POST}/tags/-", "Messages")], "api-tag-added", C, C, "patch"),
     (
         "a schema has another name",

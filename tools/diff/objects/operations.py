@@ -106,6 +106,15 @@ def _deprecated(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> 
         comparison.add(what, ADDS, part, sentence(part), use, name=f"endpoint-{what}")
 
 
+def _sends(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+    """Whether the operation sends a message."""
+    part = owner.part(keyword)
+    comparison.mark_compared(part)
+    if part.differs:
+        effects = CHANGES if part.is_in_both else NOTES
+        comparison.add(f"sends-{verb(part)}", effects, part, sentence(part), use)
+
+
 _OPERATION = {
     **PROSE,
     "deprecated": _deprecated,
@@ -116,6 +125,7 @@ _OPERATION = {
     "security": security,
     "servers": servers,
     "tags": _tags,
+    "x-sends": _sends,
 }
 
 

@@ -54,7 +54,7 @@ class Call:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        """Turn a failure of the transport into the outcome that it means; what the program raised gets a note."""
+        """Turn a failure of the transport into the outcome that it means; any other exception gets a note."""
         if error is None or isinstance(error, VentiaError):
             self._tell_if_unknown(error)
             return
@@ -90,13 +90,14 @@ class Call:
         self.attempts += 1
 
     def hand_over(self) -> None:
-        """Note that a transport has the request: from now on it may go out, as far as anybody knows."""
+        """Note that a transport has the request: from now on assume that it may have gone out."""
         self.went_out = True
 
     def watch(self) -> None:
         """Note that a connection of ours has the request, and will say when it goes out.
 
-        But for the first one it may have gone out already: a transport of the caller's may try again by itself.
+        Only the first connection of an attempt proves that: a transport of the caller's may try again by itself, after
+        the request went out.
         """
         if not self.is_watched:
             self.is_watched, self.went_out = True, False

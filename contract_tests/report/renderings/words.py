@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from contract_tests.report.model import PartCoverage, RuleResult, RunReport
+from contract_tests.report.model import Failure, PartCoverage, RuleResult, RunReport
+from contract_tests.report.renderings.faults import faults
 
 State = Literal["violated", "partly", "not tested", "holds"]
 
@@ -43,19 +44,46 @@ def worst_first(report: RunReport, rules: Sequence[RuleResult]) -> list[RuleResu
 
 
 def violations(report: RunReport) -> int:
-    """The number of failures, and of violated rules without a failure."""
+    """The number of faults, and of violated rules without a failure."""
     failed = {failure.rule for failure in report.failures}
     others = [rule for rule in _all_rules(report) if rule.name not in failed and state(report, rule) == "violated"]
-    return len(report.failures) + len(others)
+    return len(faults(report.failures)) + len(others)
 
 
 def headline(report: RunReport) -> str:
-    """The outcome of a run in a few words."""
-    if count := violations(report):
-        return f"{count:,} {'violation' if count == 1 else 'violations'}"
+    """The outcome of a run in one line."""
+    client = f"; {_counted(len(report.of_the_client), 'failure')} of the client" if report.of_the_client else ""
+    return " ".join(visible(_of_the_server(report) + client).split())
+
+
+def _of_the_server(report: RunReport) -> str:
+    count, why = violations(report), cut(report.ended, 200)
+    if report.ended:
+        found = _counted(count, "violation") if count else "no violation so far"
+        return f"Not everything was tested ({why}): {found}"
+    if count:
+        return _counted(count, "violation")
     if all(state(report, rule) == "not tested" for rule in _all_rules(report)):
         return "Nothing was tested"
-    return "No violation, but the run ended early" if report.ended else "Holds the contract"
+    differs = len(report.differences)
+    return "Holds the contract" + (f", and differs in {differs} of its assumptions" if differs else "")
+
+
+def outcome(report: RunReport) -> State:
+    """The state of the whole run."""
+    if violations(report) or report.of_the_client or report.of_the_suite:
+        return "violated"
+    return "holds" if headline(report) == "Holds the contract" else "partly"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def others(report: RunReport) -> list[tuple[str, tuple[Failure, ...]]]:
+    """What failed and is no fault of the server, by what it is of."""
+    groups = [("No answer", report.silences), ("The client", report.of_the_client), ("The suite", report.of_the_suite)]
+    return [(group, failures) for group, failures in groups if failures]
 
 
 def facts(report: RunReport) -> list[tuple[str, str]]:
