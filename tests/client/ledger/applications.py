@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 import sys
 import threading
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).parents[3] / "docs" / "job-queues.md"
-
-
-def modules() -> dict[str, str]:
-    """The modules of applications in the page, by their paths."""
-    blocks = re.findall(r"^```python\n# (\S+\.py)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
-    assert len(blocks) == len(dict(blocks)), "two modules of the page have one path"
-    return dict(blocks)
+from tests.acceptance.docs.pages import modules
 
 
 def write(folder: Path) -> None:
