@@ -108,9 +108,9 @@ class TemplateContext:
         return repr(next(values, None))
 
     def contact(self, endpoint: Endpoint) -> PropertyProtocol | None:
-        """The parameter that identifies the contact to whom an operation posts a message; None if it posts none."""
+        """The parameter for the contact of an operation that sends a message as JSON; None of any other operation."""
         operation = self.operation(endpoint)
-        if operation is None or endpoint.method != "post" or {each.body_type for each in endpoint.bodies} != {"json"}:
+        if operation is None or not operation.sends or not self.is_checked(endpoint):
             return None
         names = {part.value["name"] for part in operation.parameters if self._identifies_contact(part)}
         return next((each for each in endpoint.path_parameters if each.name in names), None)

@@ -27,7 +27,8 @@ class RedisStore:
     def __init__(self, redis: Any, name: str) -> None:
         module = library()
         self._error: type[Exception] = module.RedisError
-        self._redis: Any = _connected(module, redis) if isinstance(redis, str) else redis
+        self._is_own = isinstance(redis, str)
+        self._redis: Any = _connected(module, redis) if self._is_own else redis
         parts = ("records", "open", "taken", "born")
         self._keys = [f"ventia:{{sends:{name}}}:{part}" for part in parts]  # braces: on one node of a cluster
         self._born = ""
@@ -89,9 +90,9 @@ class RedisStore:
         return found
 
     def close(self) -> None:
-        """Close the connections; the next step opens one."""
-        with _Failing(self._error):
-            self._redis.connection_pool.disconnect()
+        """Close the connections that no step uses now; the next step opens one."""
+        if self._is_own:
+            self._redis.connection_pool.disconnect(inuse_connections=False)
 
 
 class _Failing:

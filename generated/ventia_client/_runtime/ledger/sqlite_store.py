@@ -123,20 +123,25 @@ class SqliteStore:
                 "before that",
                 is_transient=False,
             )
+        self._require_same_file()
         self._connection = opened(self._path, must_exist=self._must_exist)
         self._process = os.getpid()
-        self._file = _identity(self._path)
+        self._file = self._file or _identity(self._path)
         return self._connection
 
     def _require_same_file(self) -> None:
-        """Refuse a file that nobody will find again, since it is at its path no more."""
+        """Refuse any file but the first, since another one knows nothing of what was sent."""
+        if self._file is None:
+            return
         try:
             is_same = _identity(self._path) == self._file
         except FileNotFoundError:
             is_same = False
         if not is_same:
             raise StoreFailed(
-                f"{self._named()} was removed or replaced while it was in use; put it back", is_transient=False
+                f"{self._named()} was removed or replaced while it was in use; put it back, or start the program anew "
+                "to forget all that was sent",
+                is_transient=False,
             )
 
     def _named(self) -> str:

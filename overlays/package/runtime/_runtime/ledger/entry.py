@@ -113,7 +113,8 @@ class Entry:
             raise AlreadyTried(found.key, found.state, iso(found), found.by)
         kept = found.answer
         content = str(kept["content"]).encode(errors="surrogateescape")
-        return Response(kept["status"], content, httpx.Headers(kept["headers"]), None, kept["complete"])
+        headers = httpx.Headers([(name.encode("latin-1"), value.encode("latin-1")) for name, value in kept["headers"]])
+        return Response(kept["status"], content, headers, None, kept["complete"])
 
     def _end(self, answer: Response[Any] | None, error: BaseException | None) -> None:
         """Write what became of the message; twice, if the first time fails or is interrupted."""
@@ -140,7 +141,7 @@ class Entry:
         if error is None and answer is not None and self._call.is_success:
             kept = {
                 "status": answer.status_code,
-                "headers": [list(pair) for pair in httpx.Headers(answer.headers).multi_items()],
+                "headers": [[each.decode("latin-1") for each in pair] for pair in httpx.Headers(answer.headers).raw],
                 "content": answer.content.decode(errors="surrogateescape"),
                 "complete": answer.complete,
             }
