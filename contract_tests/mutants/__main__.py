@@ -69,7 +69,7 @@ class _Watch:
         contract = getattr(report, "contract", {})
         self.requests += sum(count for *key, count in contract.get("counters", []) if key == ["requests"])
         if report.failed and not self.by:
-            first = next(iter(contract.get("violations", ())), {})
+            first: dict[str, str] = next(iter(contract.get("violations", ())), {})
             self.by = first.get("rule") or report.nodeid.rpartition("::")[2].partition("[")[0]
 
 
