@@ -1,4 +1,4 @@
-"""The recipes of docs/job-queues.md, each with its real queue: a job that comes twice, and one whose worker is killed."""
+"""The recipes of docs/job-queues.md, each with its real queue: a job that comes twice, or whose worker is killed."""
 
 from __future__ import annotations
 

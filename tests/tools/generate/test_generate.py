@@ -11,8 +11,12 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
+
 from tests.tools.generate.conftest import Generate
 from tools import provenance
+
+pytestmark = pytest.mark.acceptance
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PACKAGE = Path("generated/ventia_client")
