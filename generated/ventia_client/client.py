@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from ._runtime import arguments
 from ._runtime.document import SERVER_URL
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ._runtime.call import Call
     from ._runtime.ledger.entry import Entry
+    from ._runtime.ledger.sending import Sending
     from ._runtime.network.httpx_clients import HttpxClients
     from .events import Attempt
     from .ledger import Ledger
@@ -166,7 +167,8 @@ class Client:
         arguments.once(message.once, self._key)
         with LOADING:
             from ._runtime.ledger.entry import Entry  # here, since not all senders have a ledger
-        return Entry(self._ledger, call, message, request, self._key)
+        keeps = self._ledger.keep_bodies
+        return Entry(self._ledger.store, call, message, request, self._key, keep_bodies=keeps)
 
     def close(self) -> None:
         """Close the sync client, and the ledger's file; later calls are refused, one under way goes on to its end."""
@@ -201,22 +203,6 @@ class Client:
         traceback: TracebackType | None = None,
     ) -> None:
         await self.aclose()
-
-
-class Sending(NamedTuple):
-    """An operation of the document that sends a message to a contact, and the arguments that say which.
-
-    Attributes:
-        once: the caller's key for this one message; None if it has none.
-        operation: the operation of the document.
-        parameter: the name of its parameter for the contact.
-        contact: the contact.
-    """
-
-    once: str | None
-    operation: str
-    parameter: str
-    contact: object
 
 
 def send(

@@ -8,7 +8,7 @@ import secrets
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 from attrs import evolve
@@ -17,13 +17,11 @@ from ...events import LOG
 from ...types import Response
 from ..call import Call
 from ..key import Key
-from ..outcomes import AlreadyTried, AnswerError, DifferentMessage, LedgerUnavailable, VentiaError
+from ..outcomes import AlreadyTried, AnswerError, DifferentMessage, VentiaError
 from . import fingerprints
 from .records import TAKEN, Record, iso
-
-if TYPE_CHECKING:
-    from ...client import Sending
-    from ...ledger import Ledger
+from .sending import Sending
+from .stores import Store, unavailable
 
 T = TypeVar("T")
 Read = Callable[[Response[Any]], T]
@@ -33,12 +31,22 @@ class Entry:
     """The entry of a call, which runs the call.
 
     Args:
+        keep_bodies: whether the record holds the message itself.
         request: the arguments of `httpx.Client.build_request`, with the body as `json`.
         key: the API key, which is not kept.
     """
 
-    def __init__(self, ledger: Ledger, call: Call, message: Sending, request: Mapping[str, Any], key: Key) -> None:
-        self._store, self._call = ledger.store, call
+    def __init__(
+        self,
+        store: Store,
+        call: Call,
+        message: Sending,
+        request: Mapping[str, Any],
+        key: Key,
+        *,
+        keep_bodies: bool,
+    ) -> None:
+        self._store, self._call = store, call
         contact = str(message.contact)
         contacts = {"operation": message.operation, message.parameter: contact}
         self._parts = fingerprints.parts(contacts, request.get("json"), request.get("params"))
@@ -54,7 +62,7 @@ class Entry:
             operation=message.operation,
             contact=key.hidden_in(contact),
             prints=fingerprints.of(self._parts),
-            body=json.loads(key.hidden_in(json.dumps(request.get("json")))) if ledger.keep_bodies else None,
+            body=json.loads(key.hidden_in(json.dumps(request.get("json")))) if keep_bodies else None,
         )
         self._is_ours = False
 
@@ -148,16 +156,6 @@ class Entry:
             return evolve(self._record, state="queued" if _is_queued(answer) else "sent", answer=kept)
         is_not_sent = error.outcome == "not_sent" if isinstance(error, VentiaError) else not self._call.may_be_sent
         return None if is_not_sent else evolve(self._record, state="unknown", note=_note(self._call, error))
-
-
-def unavailable(error: Exception, said: str = "") -> LedgerUnavailable:
-    """The error of a call, or of a ledger, whose store has failed."""
-    return LedgerUnavailable(f"{_text(error)}{said}", getattr(error, "is_transient", True))
-
-
-def _text(error: Exception) -> str:
-    text = str(error)
-    return text if hasattr(error, "is_transient") else f"the ledger failed: {type(error).__name__}: {text}"
 
 
 def _is_queued(answer: Response[Any]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -11,10 +10,9 @@ from typing import Any, Self, TypeVar
 
 from attrs import evolve
 
-from ._runtime.ledger.entry import unavailable
-from ._runtime.ledger.records import OPEN, TAKEN, Record, State
-from ._runtime.ledger.stores import Store
-from ._runtime.loading import LOADING
+from .._runtime.ledger.records import OPEN, TAKEN, Record, State
+from .._runtime.ledger.stores import Store, unavailable
+from .._runtime.loading import LOADING
 
 T = TypeVar("T")
 
@@ -43,7 +41,7 @@ class Ledger:
     def __init__(self, store: str | os.PathLike[str] | Store, *, keep_bodies: bool = False) -> None:
         if isinstance(store, str | os.PathLike):
             with LOADING:
-                from ._runtime.ledger.sqlite_store import SqliteStore  # here, since not all ledgers need it
+                from .._runtime.ledger.sqlite_store import SqliteStore  # here, since not all ledgers need it
             store = SqliteStore(store)
         elif isinstance(store, type) or not all(callable(getattr(store, name, None)) for name in _STEPS):
             raise TypeError(f"store must be a path or a Store with {', '.join(_STEPS)}, and is {store!r}")
@@ -74,7 +72,7 @@ class Ledger:
             ModuleNotFoundError: the extra `[redis]` is not installed.
         """
         with LOADING:
-            from ._runtime.ledger.redis_store import RedisStore
+            from .._runtime.ledger.redis_store import RedisStore
         return cls(RedisStore(redis, name), keep_bodies=keep_bodies)
 
     def unknown(self) -> list[Record]:
@@ -140,8 +138,3 @@ class Ledger:
 
 
 _STEPS = ("add", "change", "find", "records", "forget")
-
-if __name__ == "__main__":
-    from ._runtime.ledger.command import main
-
-    sys.exit(main())
