@@ -70,8 +70,10 @@ class Knowledge:
         self.schema = resolve(operation.document, media_type.at + "/schema")
         properties = self.schema.value["properties"]
         self.fields = {value["x-identifies"]: name for name, value in properties.items() if "x-identifies" in value}
+        self.url_fields = [name for name, value in properties.items() if value.get("format") == "uri"]
         self.medium = self._medium()
         self._check_identifiers()
+        self._check_tables(properties)
         self.senders = list(self._senders())
 
     @property
@@ -102,7 +104,22 @@ class Knowledge:
         answers = set(sender.answers if body.get(self.fields["template"]) is None else sender.template)
         if any(body.get(self.fields[kind]) not in (None, self.named(kind)) for kind in NAMED):
             answers.add(INVALID)
+        if self._may_be_unfetchable(body) or self._is_too_long(body):
+            answers.add(INVALID)
         return self.statuses(answers)
+
+    def media_url(self, media_type: Json) -> str | None:
+        """The target file's URL of a media type that the server can fetch."""
+        return self.target.media.get(media_type) if isinstance(media_type, str) else None
+
+    def _may_be_unfetchable(self, body: Mapping[str, Json]) -> bool:
+        urls = self.target.media.values()
+        return bool(urls) and any(body.get(name) not in (None, *urls) for name in self.url_fields)
+
+    def _is_too_long(self, body: Mapping[str, Json]) -> bool:
+        return any(
+            isinstance(body.get(name), str) and len(body[name]) > most for name, most in self.target.limits.items()
+        )
 
     def named(self, kind: str) -> str | None:
         """The target file's template or message; None if it names none."""
@@ -148,6 +165,16 @@ class Knowledge:
             if user in node.get("dependentRequired", {})
         ]
         return str(medium)
+
+    def _check_tables(self, properties: Mapping[str, Json]) -> None:
+        names = [resolve(self.operation.document, f"{self.schema.at}/properties/{name}").value for name in properties]
+        media_types = {value for schema in names for value in schema.get("enum", ())}
+        for table, keys, known in (
+            ("media", self.target.media, media_types),
+            ("limits", self.target.limits, set(properties)),
+        ):
+            if others := [key for key in keys if key not in known]:
+                raise TargetError(f"{table}.{others[0]}: Must be one of {', '.join(sorted(known))}")
 
     def _check_identifiers(self) -> None:
         places = [
