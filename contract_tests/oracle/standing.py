@@ -23,6 +23,8 @@ class Standings:
     def of_status(self, exchange: Exchange) -> Fact | None:
         """The fact by which the status of a response is not the expected one."""
         status, expected = exchange.response.status, exchange.expected or frozenset()
+        if exchange.verdict.operation is None:
+            return self._named(Assumption.METHODS)
         if exchange.verdict.open:
             return self._named(Assumption.OPEN)
         if status < 300:

@@ -138,6 +138,16 @@ WORDS = [
     "list",
     "button",
     "product",
+    "image/jpeg",
+    "image/*",
+    "audio/ogg",
+    "video/mp4",
+    "application/pdf",
+    "WhatsApp Business",
+    "Unofficial WhatsApp",
+    "Meta Cloud",
+    "unofficial_whatsapp",
+    "whatsapp_business_api",
 ]
 """Words that people write in place of an enum's value."""
 
