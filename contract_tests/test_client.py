@@ -19,7 +19,7 @@ from contract_tests.client import calls
 from contract_tests.client.recorder import RecordedRequest, Recorder
 from contract_tests.client.values import path_of, plain, read_back, same, sent_parameters, wire_names
 from contract_tests.report.counters import Counters
-from contract_tests.rules.near_misses import MISTYPED
+from contract_tests.rules.values.near_misses import MISTYPED
 from contract_tests.run import OPERATIONS, Run
 from ventia_client import errors
 from ventia_client._runtime.document import API_KEY_PARAMETER

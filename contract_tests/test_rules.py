@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import Probe, Row
+from contract_tests.rules.hollow import left_out
 from contract_tests.run import RUN, Run
 from contract_tests.trial import ContractViolation, NoAnswer, Trial, joined
 from contract_tests.wire.guard import Withheld
@@ -31,6 +32,8 @@ class Portion:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "portion" not in metafunc.fixturenames:
+        return
     rows = metafunc.config.stash[RUN].rows
     probes = {
         "test_what_breaks_the_rule_alone_is_refused": [
@@ -51,6 +54,13 @@ def _portions(row: Row, side: str, probes: list[Probe]) -> list[Portion]:
         return [Portion(row, side, probes)] if probes else []
     rest = [probe for number, probe in enumerate(probes) if number % step]
     return [Portion(row, side, probes[::step]), Portion(row, side, rest, is_rest=True)]
+
+
+@pytest.mark.first
+def test_every_rule_has_requests(run: Run) -> None:
+    """Each rule has requests, or the target file leaves out what they need."""
+    if lines := "\n".join(left_out(run.drawing, run.rows, is_own=run.is_own)):
+        pytest.fail(f"the run would show less than it seems to:\n{lines}", pytrace=False)
 
 
 @pytest.mark.first

@@ -62,6 +62,8 @@ def of_acceptance(request: Request, verdict: Verdict, *, again: bool) -> Iterato
         yield Assumption.ACCEPT
     if len(request.body) > _MOST_BYTES:
         yield Assumption.LENGTHS
+    if re.search("/[0-9a-fA-F]{24}/", request.path) and request.path != request.path.lower():
+        yield Assumption.CASE
     if verdict.operation and body:
         yield from _of_fields(verdict.operation, body)
 

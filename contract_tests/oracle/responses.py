@@ -176,6 +176,16 @@ def details_name_the_field(exchange: Exchange) -> str:
     return f"has the details {details!r:.120}, and must say what is wrong with {' or '.join(sorted(fields))}"
 
 
+def an_echoed_identifier_is_the_own(exchange: Exchange) -> str:
+    """A `localId` in a response is that of the request, whole."""
+    value, body = exchange.response.json, exchange.verdict.body
+    echoed = value.get("localId") if isinstance(value, dict) else None
+    own = body.get("localId") if isinstance(body, dict) else None
+    if echoed is None or echoed == own or exchange.verdict.open:
+        return ""
+    return f"has the localId {echoed!r:.80}, and the request {'has none' if own is None else f'has {own!r:.80}'}"
+
+
 def no_key_is_echoed(exchange: Exchange) -> str:
     """Neither the headers nor the body of a response hold the API key, or most of it, in any encoding."""
     places = {"body": exchange.response.body.decode("utf-8", "replace")}
@@ -189,7 +199,7 @@ def no_key_is_echoed(exchange: Exchange) -> str:
 _INTERNALS = re.compile(
     r"Traceback \(most recent call|File \"[^\"]+\", line \d|^\s+at [\w.$<>]+ ?\(|\.(?:js|ts|py|java|rb|php|go):\d+"
     r"|node_modules/|Exception in thread|goroutine \d+|\b(?:Type|Reference|Key|Value|Attribute|Runtime)Error\b"
-    r"|\w+Exception\b"
+    r"|\b[A-Z][a-z]\w*[a-z](?:Error|Exception)\b"
     r"|SQLSTATE|at line \d+|/(?:usr|home|app|var|opt)/\w",
     re.MULTILINE,
 )
@@ -223,6 +233,7 @@ class ResponseRules:
             nothing_of_another_response,
             the_documented_error,
             details_name_the_field,
+            an_echoed_identifier_is_the_own,
             no_key_is_echoed,
             no_internals_are_shown,
             self.never_the_same_identifier,

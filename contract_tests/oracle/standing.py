@@ -23,6 +23,8 @@ class Standings:
     def of_status(self, exchange: Exchange) -> Fact | None:
         """The fact by which the status of a response is not the expected one."""
         status, expected = exchange.response.status, exchange.expected or frozenset()
+        if exchange.verdict.operation is None:
+            return self._named(Assumption.METHODS)
         if exchange.verdict.open:
             return self._named(Assumption.OPEN)
         if status < 300:
@@ -73,13 +75,20 @@ class Standings:
     def _of_another_refusal(self, exchange: Exchange) -> Fact | None:
         """Of a refusal by another status than the documented one."""
         violations = exchange.verdict.violations
-        if of_key := [each for each in violations if each.at == "/security"]:
-            return self._named(Assumption.KEY_FIRST) if violations[1:] else self._of_violation(exchange, of_key[0])
+        if any(each.at == "/security" for each in violations):
+            return self._of_key(exchange)
         if assumed := self._of_assumed_response(exchange):
             return assumed
         # The key's and the limit's status are stated, and so are no other refusal's.
         is_taken = exchange.response.status in exchange.statuses(INVALID_KEY, LIMITED)
         return None if is_taken else self._of_number(exchange)
+
+    def _of_key(self, exchange: Exchange) -> Fact | None:
+        """Of another refusal than that of the wrong key that a request has."""
+        request, verdict = exchange.request, exchange.verdict
+        accepted = self._first(assumptions.of_acceptance(request, verdict, again=False))
+        others = accepted or [each for each in verdict.violations if each.at != "/security"]
+        return self._named(Assumption.KEY_FIRST) if others else self._of_violation(exchange, verdict.violations[0])
 
     def _of_assumed_refusal(self, exchange: Exchange) -> Fact | None:
         """The fact by which it is assumed that, or how, a request is refused; its refusal may then have any words."""
@@ -87,7 +96,7 @@ class Standings:
         if exchange.response.status < 400:
             return None
         if any(each.at == "/security" for each in violations):
-            return self._named(Assumption.KEY_FIRST) if violations[1:] else None
+            return self._of_key(exchange)
         if violations:
             return self._of_assumed_response(exchange) or self._of_an_accepted_fault(exchange)
         accepted = self._first(assumptions.of_acceptance(exchange.request, exchange.verdict, again=exchange.is_again))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from contract_tests.target.file import Target, TargetError
 from ventia_document.operations import Operation, resolve
-from ventia_document.source import Json, lookup
+from ventia_document.source import Json, lookup, pointer
 from ventia_document.structure import nodes
 from ventia_document.validation import Schema
 
@@ -70,7 +70,12 @@ class Knowledge:
         self.schema = resolve(operation.document, media_type.at + "/schema")
         properties = self.schema.value["properties"]
         self.fields = {value["x-identifies"]: name for name, value in properties.items() if "x-identifies" in value}
-        self.url_fields = [name for name, value in properties.items() if value.get("format") == "uri"]
+        if missing := ", ".join(kind for kind in _KINDS.values() if kind not in self.fields):
+            raise TargetError(
+                f"the document's {operation} has no field with x-identifies: {missing}; without it nothing says which "
+                "messages can be sent"
+            )
+        self.url_fields = [name for name in properties if self._property(name).get("format") == "uri"]
         self.medium = self._medium()
         self._check_identifiers()
         self._check_tables(properties)
@@ -159,16 +164,24 @@ class Knowledge:
 
     def _medium(self) -> str:
         user = self.fields["user"]
-        [[medium]] = [
-            node["dependentRequired"][user]
+        media = [
+            name
             for _, node in nodes(self.schema.value)
-            if user in node.get("dependentRequired", {})
+            for name in node.get("dependentRequired", {}).get(user, [])
+            if {SESSION, INTEGRATION} <= set(self._property(name).get("enum", []))
         ]
-        return str(medium)
+        if not media:
+            raise TargetError(
+                f"the document's {self.operation} has no field that {user} requires and that names a medium"
+            )
+        return str(media[0])
+
+    def _property(self, name: str) -> Mapping[str, Json]:
+        value = resolve(self.operation.document, f"{self.schema.at}/properties{pointer(name)}").value
+        return value if isinstance(value, dict) else {}
 
     def _check_tables(self, properties: Mapping[str, Json]) -> None:
-        names = [resolve(self.operation.document, f"{self.schema.at}/properties/{name}").value for name in properties]
-        media_types = {value for schema in names for value in schema.get("enum", ())}
+        media_types = {value for name in properties for value in self._property(name).get("enum", ())}
         for table, keys, known in (
             ("media", self.target.media, media_types),
             ("limits", self.target.limits, set(properties)),

@@ -27,6 +27,9 @@ _SHELL_EXPANSIONS: dict[str, Callable[[str], str]] = {
     "%%-*": lambda key: key.partition("-")[0],
     ",,": str.lower,
     "//-/": lambda key: key.replace("-", ""),
+    "//-/_": lambda key: key.replace("-", "_"),
+    "//-/%2D": lambda key: key.replace("-", "%2D"),
+    "//-/\uff0d": lambda key: key.replace("-", "\uff0d"),
     "//?/0": lambda key: "0" * len(key),
 }
 """Parameter expansions of bash, and the same in Python."""

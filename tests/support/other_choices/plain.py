@@ -12,7 +12,7 @@ import sys
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 KEY = sys.argv[1]
 CHANNELS = {
@@ -78,7 +78,7 @@ def problem(message: dict[str, Any]) -> tuple[int, Any] | None:
         return invalid("there is nothing to send")
     if "template" in message and ("mediaType" in message or message.get("medium") == "unofficial_wpp"):
         return invalid("no template goes with that")
-    if "mediaUrl" in message and not urlsplit(message["mediaUrl"].replace("[", "").replace("]", "")).scheme:
+    if "mediaUrl" in message and not re.match(r"[A-Za-z][\w+.-]*:", message["mediaUrl"].lstrip()):
         return invalid("mediaUrl is no URL")
     return None
 
