@@ -7,7 +7,7 @@ pytest := $(python) -m pytest -q
 suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES)) $(if $(STRICT),--strict-facts)
 workers = --maxprocesses=4 -n $(or $(WORKERS),$(if $(TARGET)$(URL)$(REPLAY),0,auto))
 target := $(if $(TARGET),--target=$(TARGET)) $(if $(URL),--url=$(URL)) $(if $(FEW),--few) $(workers)
-target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) --report=contract-report
+target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) $(if $(HAR),--har=$(HAR)) --report=contract-report
 
 page := ventia_mock/page/reference.html
 

@@ -69,8 +69,8 @@ class _Watch:
         contract = getattr(report, "contract", {})
         self.requests += sum(count for *key, count in contract.get("counters", []) if key == ["requests"])
         if report.failed and not self.by:
-            first: dict[str, str] = next(iter(contract.get("violations", ())), {})
-            self.by = first.get("rule") or report.nodeid.rpartition("::")[2].partition("[")[0]
+            rules = [violation["rule"] for violation in contract.get("violations", ())]
+            self.by = rules[0] if rules else report.nodeid.rpartition("::")[2].partition("[")[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -86,7 +86,7 @@ def test_a_plan_shown_is_one(plan: dict[str, object], stand_in: str) -> None:
 
 
 def test_the_target_file_shown_is_one_and_says_all_that_one_can(tmp_path: Path) -> None:
-    [text] = blocks_in("toml")
+    [text] = [re.sub(r"^# (?=\w+ = )", "", block, flags=re.M) for block in blocks_in("toml")]
     path = tmp_path / "target.toml"
     path.write_text(text, encoding="utf-8")
     assert read_target(path, read_checked(DOCUMENT).value["x-rate-limit"]).safety
@@ -96,7 +96,7 @@ def test_the_target_file_shown_is_one_and_says_all_that_one_can(tmp_path: Path) 
     assert all(
         tables[name].get("properties", {}).keys() == known[name].keys()
         for name in tables
-        if isinstance(known[name], dict)
+        if "properties" in tables[name]
     )
 
 
