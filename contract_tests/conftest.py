@@ -274,10 +274,14 @@ def pytest_runtest_makereport(
         violation = call.excinfo.value
         is_violation = not isinstance(violation, NoAnswer)
         found = [violation, *violation.others]
+        accepted = item.config.stash[RUN].accepted if is_violation else ()
+        contract["accepted"] = [each.details["rule"] for each in found if each.details["rule"] in accepted]
+        found = [each for each in found if each.details["rule"] not in accepted]
         contract["violations" if is_violation else "silences"] = [each.details for each in found]
         for each in found if is_violation else ():
             _replay_store().add(each.word)
-        report.longrepr = str(violation)
+        report.longrepr = str(violation) if found else None
+        report.outcome = "failed" if found else "passed"
     elif report.failed and call.excinfo:
         contract["error"] = leaks.without(error_text(call.excinfo.value), item.config.stash[RUN].key)
     report.__dict__["contract"] = contract  # xdist carries it to the process that reports

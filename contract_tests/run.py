@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -64,6 +65,12 @@ class Run:
     def is_guarded(self) -> bool:
         """Whether the server may reach real people, so that a guard limits what is sent."""
         return self.target.safety is not None
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The rules of which a deviation is accepted today."""
+        today = datetime.now(UTC).date()
+        return frozenset(deviation.rule for deviation in self.target.accepted if today <= deviation.until)
 
     @cached_property
     def knowledge(self) -> Knowledge | None:

@@ -108,6 +108,21 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """A known deviation of the server, which the target file accepts.
+
+    Attributes:
+        until: the last day on which it is accepted.
+        count: how many tests have shown it.
+    """
+
+    rule: str
+    reason: str
+    until: str
+    count: int
+
+
+@dataclass(frozen=True)
 class RunReport:
     """The report of one run.
 
@@ -147,6 +162,7 @@ class RunReport:
     other: tuple[tuple[str, int], ...] = ()
     failures: tuple[Failure, ...] = ()
     differences: tuple[Difference, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     silences: tuple[Failure, ...] = ()
     of_the_client: tuple[Failure, ...] = ()
     of_the_suite: tuple[Failure, ...] = ()

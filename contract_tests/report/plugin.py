@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import sys
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ import pytest
 
 from contract_tests.report import account
 from contract_tests.report.counters import Counters, read
-from contract_tests.report.model import Difference, Failure, RunReport
+from contract_tests.report.model import Accepted, Difference, Failure, RunReport
 from contract_tests.report.plan import plan
 from contract_tests.report.progress import Bar
 from contract_tests.report.renderings.junit import junit
@@ -53,6 +55,7 @@ class ReportPlugin:
         self._failures: dict[str, list[Failure]] = {"violations": [], "silences": [], "client": [], "suite": []}
         self._differences: dict[str, Difference] = {}
         self._skipped: dict[str, str] = {}
+        self._accepted: Counter[str] = Counter()
         self._endings: list[str] = []
         self._has_begun = False
         self._of = self._done = 0
@@ -83,10 +86,13 @@ class ReportPlugin:
         self._endings.append(f"interrupted after {self._done} of {self._of} tests")
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """End the bar, and let no run pass in which the server went away."""
+        """End the bar, and let no run pass in which the server went away, or with an old deviation."""
         if self._bar:
             self._bar.end()
-        if any(each.startswith(_ENDINGS[1]) for each in self._endings) and session.exitstatus == pytest.ExitCode.OK:
+        if not self._ended():
+            self._failures["violations"] += self._old_deviations()
+        is_gone = any(each.startswith(_ENDINGS[1]) for each in self._endings)
+        if session.exitstatus == pytest.ExitCode.OK and (is_gone or self._failures["violations"]):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_runtest_logstart(self) -> None:
@@ -103,6 +109,7 @@ class ReportPlugin:
             self._bar.show(self._of, self._counters["requests",], len(self._failures["violations"]))
         for difference in contract.get("differences", ()):
             self._add_difference(report.nodeid, difference)
+        self._accepted.update(contract.get("accepted", ()))
         for kind in ("violations", "silences"):
             self._failures[kind] += [_failure(report.nodeid, each) for each in contract.get(kind, ())]
         if report.failed and not contract.keys() & {"violations", "silences"}:
@@ -137,6 +144,20 @@ class ReportPlugin:
             reasons.append(f"only {self._done} of {self._of} tests were run")
         return "; ".join(reasons)
 
+    def _old_deviations(self) -> Iterator[Failure]:
+        """Accepted deviations that are to be taken out of the target file."""
+        for each in self._run.target.accepted:
+            if each.rule not in self._run.accepted:
+                why = f"was accepted until {each.until}; mend the server, or accept it for longer"
+            elif not self._accepted[each.rule]:
+                near = difflib.get_close_matches(each.rule, account.rule_names(self._run), n=1)
+                misspelt = f", or is it {near[0]!r}?" if near and near[0] != each.rule else ""
+                why = f"no longer occurs; take it out of the target file{misspelt}"
+            else:
+                continue
+            name = f"the accepted deviation from {each.rule!r}"
+            yield Failure(name, each.reason, "[[accepted]]", why, (), "", self._run.again)
+
     def _add_difference(self, test: str, value: dict[str, Json]) -> None:
         """Add a difference, or count it where it was seen before."""
         of_fact = {name: value[name] for name in ("fact", "standing", "count")}
@@ -163,6 +184,11 @@ class ReportPlugin:
             statuses=account.statuses(run, counters),
             other=account.searches(counters, run.rows),
             failures=tuple(self._failures["violations"]),
+            accepted=tuple(
+                Accepted(each.rule, each.reason, str(each.until), self._accepted[each.rule])
+                for each in run.target.accepted
+                if each.rule in self._accepted
+            ),
             silences=tuple(self._failures["silences"]),
             of_the_client=tuple(self._failures["client"]),
             of_the_suite=tuple(self._failures["suite"]),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import ipaddress
 import json
 import re
+import shlex
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +21,8 @@ from ventia_document.validation import Schema
 
 STAND_IN = Path(__file__).parents[1] / "stand-in.toml"
 """The target file of a run without --target."""
+
+_TABLES_OF_THINGS = ("channels", "users", "user_integrations", "templates", "messages")
 
 _FORMAT = Path(__file__).with_name("target.schema.yaml")
 
@@ -45,6 +49,19 @@ class Safety:
 
 
 @dataclass(frozen=True)
+class Deviation:
+    """A known deviation of the server from one rule.
+
+    Attributes:
+        until: the last day on which it is accepted.
+    """
+
+    rule: str
+    reason: str
+    until: datetime.date
+
+
+@dataclass(frozen=True)
 class Target:
     """A server under test.
 
@@ -55,6 +72,9 @@ class Target:
         things: the identifiers of channels, users and so on, by table and key of the file: `("channels", "fb")`.
         safety: None for a server that reaches nobody.
         nobody_is_reached: whether the file says that the server reaches nobody.
+        media: URLs that the server can fetch, by media type; none for any.
+        limits: the most characters of a field, by its name.
+        accepted: known deviations.
     """
 
     base_url: str
@@ -63,6 +83,9 @@ class Target:
     things: Mapping[tuple[str, str], str] = field(hash=False)
     safety: Safety | None
     nobody_is_reached: bool = False
+    media: Mapping[str, str] = field(default_factory=dict, hash=False)
+    limits: Mapping[str, int] = field(default_factory=dict, hash=False)
+    accepted: tuple[Deviation, ...] = ()
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -92,7 +115,7 @@ def read_target(path: Path, limit: Mapping[str, int] | None, base_url: str | Non
     things = {
         (table, name): identifier
         for table, names in value.items()
-        if isinstance(names, dict) and table != "safety"
+        if table in _TABLES_OF_THINGS
         for name, identifier in names.items()
     }
     url = value["base_url"].rstrip("/")
@@ -104,7 +127,25 @@ def read_target(path: Path, limit: Mapping[str, int] | None, base_url: str | Non
             "run may do there: max_messages = 5, and allow_hosts and rate if they shall be other than "
             f"[{host_of(url)!r}] and {_default('rate')}; or, if it is so: nobody_is_reached = true"
         )
-    return Target(url, value.get("api_key_env", _default_name()), value["contact"], things, safety, nobody_is_reached)
+    return Target(
+        url,
+        value.get("api_key_env", _default_name()),
+        value["contact"],
+        things,
+        safety,
+        nobody_is_reached,
+        value.get("media", {}),
+        value.get("limits", {}),
+        tuple(_deviations(path, value.get("accepted", []))),
+    )
+
+
+def _deviations(path: Path, rows: Iterable[Mapping[str, str]]) -> Iterator[Deviation]:
+    for row in rows:
+        try:
+            yield Deviation(row["rule"], row["reason"], datetime.date.fromisoformat(row["until"]))
+        except ValueError as error:  # the 31st of February
+            raise TargetError(f"{path}: accepted.until: {error}; got {row['until']!r}") from None
 
 
 def host_of(url: str) -> str:
@@ -125,6 +166,11 @@ def _read(path: Path) -> dict[str, Json]:
     try:
         value = tomllib.loads(path.read_text(encoding="utf-8"))
         return dict(json.loads(json.dumps(value, default=str)))  # a date, which no key accepts, becomes a text
+    except FileNotFoundError:
+        raise TargetError(
+            f"{path}: there is no such file; `python -m contract_tests.target --new {shlex.quote(str(path))}` writes "
+            "one in which every key is explained"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise TargetError(f"{path}: cannot be read: {error}") from None
     except tomllib.TOMLDecodeError as error:

@@ -75,8 +75,10 @@ class Knowledge:
                 f"the document's {operation} has no field with x-identifies: {missing}; without it nothing says which "
                 "messages can be sent"
             )
+        self.url_fields = [name for name in properties if self._property(name).get("format") == "uri"]
         self.medium = self._medium()
         self._check_identifiers()
+        self._check_tables(properties)
         self.senders = list(self._senders())
 
     @property
@@ -107,7 +109,22 @@ class Knowledge:
         answers = set(sender.answers if body.get(self.fields["template"]) is None else sender.template)
         if any(body.get(self.fields[kind]) not in (None, self.named(kind)) for kind in NAMED):
             answers.add(INVALID)
+        if self._may_be_unfetchable(body) or self._is_too_long(body):
+            answers.add(INVALID)
         return self.statuses(answers)
+
+    def media_url(self, media_type: Json) -> str | None:
+        """The target file's URL of a media type that the server can fetch."""
+        return self.target.media.get(media_type) if isinstance(media_type, str) else None
+
+    def _may_be_unfetchable(self, body: Mapping[str, Json]) -> bool:
+        urls = self.target.media.values()
+        return bool(urls) and any(body.get(name) not in (None, *urls) for name in self.url_fields)
+
+    def _is_too_long(self, body: Mapping[str, Json]) -> bool:
+        return any(
+            isinstance(body.get(name), str) and len(body[name]) > most for name, most in self.target.limits.items()
+        )
 
     def named(self, kind: str) -> str | None:
         """The target file's template or message; None if it names none."""
@@ -162,6 +179,15 @@ class Knowledge:
     def _property(self, name: str) -> Mapping[str, Json]:
         value = resolve(self.operation.document, f"{self.schema.at}/properties{pointer(name)}").value
         return value if isinstance(value, dict) else {}
+
+    def _check_tables(self, properties: Mapping[str, Json]) -> None:
+        media_types = {value for name in properties for value in self._property(name).get("enum", ())}
+        for table, keys, known in (
+            ("media", self.target.media, media_types),
+            ("limits", self.target.limits, set(properties)),
+        ):
+            if others := [key for key in keys if key not in known]:
+                raise TargetError(f"{table}.{others[0]}: Must be one of {', '.join(sorted(known))}")
 
     def _check_identifiers(self) -> None:
         places = [

@@ -85,7 +85,12 @@ class Messages:
 
     def _filled(self, names: list[str]) -> list[dict[str, Json]]:
         values = [self.properties[name].value.get("enum", [self.value(name)]) for name in names]
-        return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*values)]
+        return [self._fetchable(dict(zip(names, chosen, strict=True))) for chosen in itertools.product(*values)]
+
+    def _fetchable(self, content: dict[str, Json]) -> dict[str, Json]:
+        """A content with a URL that the server can fetch, where the target file names one for its media type."""
+        urls = [url for value in content.values() if (url := self.knowledge.media_url(value))]
+        return {name: urls[0] if urls and name in self.knowledge.url_fields else each for name, each in content.items()}
 
     def of(self, sender: Sender, content: Mapping[str, Json]) -> Message | None:
         """A sender's message; None if the document refuses it, or the target file lacks what it names."""

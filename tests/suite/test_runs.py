@@ -64,8 +64,7 @@ FAULTY: dict[str, Callable[[], ASGIApp]] = {
 @pytest.mark.parametrize("name", FAULTY)
 def test_a_faulty_server_fails_and_the_key_is_nowhere(name: str, tmp_path: Path) -> None:
     with targeted(FAULTY[name](), tmp_path) as target:
-        report = ["--report", str(tmp_path / "report"), f"--junitxml={tmp_path / 'report' / 'junit.xml'}"]
-        done = run_suite(RULES, "--target", target, *report)
+        done = run_suite(RULES, "--target", target, "--report", str(tmp_path / "report"))
     assert 1 == done.returncode, done.stdout
     written = [path.read_text() for path in (tmp_path / "report").iterdir()]
     assert 3 == len(written)
@@ -96,9 +95,47 @@ def test_what_failed_on_one_server_is_not_sent_to_another(tmp_path: Path) -> Non
     assert [] == other.bodies
 
 
+ACCEPTED = """
+[[accepted]]
+rule = "{rule}"
+reason = "ticket 123"
+until = {until}
+"""
+
+
+def test_an_accepted_deviation_is_no_violation(tmp_path: Path) -> None:
+    accepted = ACCEPTED.format(rule="user with medium", until="2999-12-31")
+    with targeted(mutant("accepts a user without a medium"), tmp_path) as target:
+        path = Path(target)
+        path.write_text(path.read_text() + accepted)
+        done = run_suite(RULES, "--target", target, "-k", "user and medium")
+        path.write_text(path.read_text().replace("2999", "1999"))
+        expired = run_suite(RULES, "--target", target, "-k", "user and medium")
+    assert 0 == done.returncode, done.stdout
+    assert "1 with an accepted deviation" in done.stdout
+    assert re.search(r"accepted until 2999-12-31, seen \d x: user with medium: ticket 123", done.stdout)
+    assert 1 == expired.returncode, expired.stdout
+
+
+def test_a_deviation_that_no_longer_occurs_or_has_expired_is_red(tmp_path: Path) -> None:
+    with targeted(stand_in(), tmp_path) as target:
+        path = Path(target)
+        path.write_text(
+            path.read_text()
+            + ACCEPTED.format(rule="some contents", until="2999-12-31")
+            + ACCEPTED.format(rule="user with medium", until="1999-12-31")
+        )
+        done = run_suite("--target", target)
+    assert 1 == done.returncode, done.stdout
+    assert "2 violations" in done.stdout
+    shown = " ".join(done.stdout.split())
+    assert "no longer occurs; take it out of the target file, or is it 'some content'?" in shown
+    assert "was accepted until 1999-12-31; mend the server, or accept it for longer" in shown
+
+
 def test_another_server_that_keeps_the_contract_passes(tmp_path: Path) -> None:
     with targeted(stand_in(), tmp_path) as target:
-        done = run_suite(RULES, "--target", target, "--seed=1", VENTIA_CONTRACT_SEED="2")
+        done = run_suite("--target", target, "--seed=1", VENTIA_CONTRACT_SEED="2")
     assert 0 == done.returncode, done.stdout
     assert "Holds the contract" in done.stdout
     assert "Seed: 1" in done.stdout
@@ -109,7 +146,7 @@ def test_a_failure_is_reported_in_every_form(tmp_path: Path) -> None:
     summary = tmp_path / "job.md"
     folder = tmp_path / "report"
     with targeted(mutant("accepts a user without a medium"), tmp_path) as target:
-        arguments = [RULES, "--target", target, "--report", str(folder), f"--junitxml={folder / 'junit.xml'}"]
+        arguments = [RULES, "--target", target, "--report", str(folder)]
         done = run_suite(*arguments, GITHUB_STEP_SUMMARY=str(summary))
     junit = ET.parse(folder / "junit.xml").getroot()  # noqa: S314  # of our own making
     [failed, *_] = [case for case in junit.iter("testcase") if case.find("failure") is not None]
@@ -119,7 +156,8 @@ def test_a_failure_is_reported_in_every_form(tmp_path: Path) -> None:
         (folder / "summary.md").read_text(),
         summary.read_text(),
     ]
-    reports.append("".join(failed.itertext()))
+    [result] = failed
+    reports.append(f"{result.get('message')} {result.text}")
     for text in reports:
         assert "Must be given with userId" in text
         assert "VENTIA_API_KEY" in text

@@ -52,9 +52,9 @@ def _tail(report: RunReport) -> list[str]:
     if report.other:
         blocks.append("## Also checked")
         blocks.append(_list(f"{_text(what)}: {count:,}" for what, count in report.other))
-    if report.notes:
+    if notes := words.notes(report):
         blocks.append("## Notes")
-        blocks.append(_list(map(_text, report.notes)))
+        blocks.append(_list(map(_text, notes)))
     return blocks
 
 

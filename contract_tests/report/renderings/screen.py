@@ -92,7 +92,7 @@ def _counts(report: RunReport, width: int) -> list[str]:
     lines += _wrapped(f"seen valid and invalid: {', '.join(seen).lower()}", width)
     if report.other:
         lines += _wrapped(f"also checked: {', '.join(f'{what} {count:,}' for what, count in report.other)}", width)
-    return lines + [line for note in report.notes for line in _wrapped(f"note: {note}", width)]
+    return lines + [line for note in words.notes(report) for line in _wrapped(f"note: {note}", width)]
 
 
 def _difference(difference: Difference, width: int) -> list[str]:

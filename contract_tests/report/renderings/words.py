@@ -10,13 +10,14 @@ from typing import Literal, get_args
 from contract_tests.report.model import Failure, PartCoverage, RuleResult, RunReport
 from contract_tests.report.renderings.faults import faults
 
-State = Literal["violated", "partly", "not tested", "holds"]
+State = Literal["violated", "accepted", "partly", "not tested", "holds"]
 
 STATES: tuple[State, ...] = get_args(State)
 """The worst first."""
 
 _IN_A_TALLY: dict[State, str] = {
     "violated": "violated by the server",
+    "accepted": "with an accepted deviation",
     "partly": "tested in part",
     "not tested": "not tested",
     "holds": "held",
@@ -31,7 +32,11 @@ _HARMFUL = re.compile(
 def state(report: RunReport, rule: RuleResult) -> State:
     """The state of a rule of requests or of responses."""
     tallies = (rule.kept, rule.broken)
-    if not all(each.is_passed for each in tallies) or rule.name in {failure.rule for failure in report.failures}:
+    if rule.name in {failure.rule for failure in report.failures}:
+        return "violated"
+    if rule.name in {each.rule for each in report.accepted}:
+        return "accepted"
+    if not all(each.is_passed for each in tallies):
         return "violated"
     if not any(each.checked for each in tallies):
         return "not tested"
@@ -65,8 +70,9 @@ def _of_the_server(report: RunReport) -> str:
         return _counted(count, "violation")
     if all(state(report, rule) == "not tested" for rule in _all_rules(report)):
         return "Nothing was tested"
-    differs = len(report.differences)
-    return "Holds the contract" + (f", and differs in {differs} of its assumptions" if differs else "")
+    accepted = f", but for {_counted(len(report.accepted), 'accepted deviation')}" if report.accepted else ""
+    differs = f", and differs in {len(report.differences)} of its assumptions" if report.differences else ""
+    return f"Holds the contract{accepted}{differs}"
 
 
 def outcome(report: RunReport) -> State:
@@ -84,6 +90,12 @@ def others(report: RunReport) -> list[tuple[str, tuple[Failure, ...]]]:
     """What failed and is no fault of the server, by what it is of."""
     groups = [("No answer", report.silences), ("The client", report.of_the_client), ("The suite", report.of_the_suite)]
     return [(group, failures) for group, failures in groups if failures]
+
+
+def notes(report: RunReport) -> list[str]:
+    """Remarks for the reader; accepted deviations come first."""
+    deviations = [f"accepted until {it.until}, seen {it.count:,} x: {it.rule}: {it.reason}" for it in report.accepted]
+    return [*deviations, *report.notes]
 
 
 def facts(report: RunReport) -> list[tuple[str, str]]:
