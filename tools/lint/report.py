@@ -10,8 +10,12 @@ from pathlib import Path
 from tools.lint import redocly
 from tools.lint.description_checks import actions_without_a_description
 from tools.lint.targets import LintTarget, overlaid, plain
+from tools.places import ROOT
 from ventia_document.source import DocumentError, Finding, Source, read
 from ventia_document.structure import is_within
+
+LAYERS = ROOT / "overlays/package"
+"""The templates and runtime modules of the client, which refuse some documents too."""
 
 
 @dataclass
@@ -42,16 +46,29 @@ def lint(document: Path, overlays: Iterable[Path]) -> LintReport:
     source = read(document)
     report = LintReport({str(document): []})
     targets = {str(document): plain(source)}
+    laid: dict[str, Source] = {}
     for path in overlays:
         name = f"{document} with {path}"
         try:
             overlay = read(path)
             targets[name] = overlaid(source.value, overlay)
             report.findings[name] = _of_actions(overlay)
+            laid[name] = overlay
         except DocumentError as error:
             report.findings[name] = [str(error)]
     _add_findings(report, targets)
+    for name, overlay in [(name, overlay) for name, overlay in laid.items() if overlay.path.stem == "client"]:
+        if all(map(_is_sound, (targets[str(document)], targets[name]))):
+            from tools.generate.package import refused  # importing the generator takes a second
+
+            known = {line for lines in report.findings.values() for line in lines}
+            report.findings[name] += [line for line in refused(source, overlay, LAYERS) if line not in known]
     return report
+
+
+def _is_sound(target: LintTarget) -> bool:
+    """Whether nothing but texts for readers is missing, so that the generator reports no consequences of it."""
+    return all(finding.message.startswith("has no ") for finding in target.checked.findings)
 
 
 def _of_actions(overlay: Source) -> list[str]:
