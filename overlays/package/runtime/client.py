@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from ._runtime import arguments
 from ._runtime.document import SERVER_URL
@@ -15,6 +15,7 @@ from ._runtime.key import violation as key_violation
 from ._runtime.loading import LOADING
 from ._runtime.messages.checks import BODY
 from ._runtime.outcomes import InvalidMessage
+from ._runtime.sending import Sending
 from .limits import RateLimit
 from .types import Response
 
@@ -114,7 +115,7 @@ class Client:
         arguments.backoff(backoff)
         arguments.rate_limit(rate_limit)
         arguments.headers(headers)
-        arguments.ledger(ledger)
+        _require_ledger(ledger)
         arguments.hook(on_attempt)
         with LOADING:
             from ._runtime.network import httpx_clients  # here, since httpx takes most of the time of an import
@@ -166,7 +167,7 @@ class Client:
         arguments.once(message.once, self._key)
         with LOADING:
             from ._runtime.ledger.entry import Entry  # here, since not all senders have a ledger
-        return Entry(self._ledger, call, message, request, self._key)
+        return Entry(self._ledger.store, call, message, request, self._key, keeps_body=self._ledger.keep_bodies)
 
     def close(self) -> None:
         """Close the sync client, and the ledger's file; later calls are refused, one under way goes on to its end."""
@@ -201,22 +202,6 @@ class Client:
         traceback: TracebackType | None = None,
     ) -> None:
         await self.aclose()
-
-
-class Sending(NamedTuple):
-    """An operation of the document that sends a message to a contact, and the arguments that say which.
-
-    Attributes:
-        once: the caller's key for this one message; None if it has none.
-        operation: the operation of the document.
-        parameter: the name of its parameter for the contact.
-        contact: the contact.
-    """
-
-    once: str | None
-    operation: str
-    parameter: str
-    contact: object
 
 
 def send(
@@ -273,6 +258,15 @@ async def send_async(
         return await entry.run_async(exchange, read)
     with call:
         return read(await exchange())
+
+
+def _require_ledger(value: object) -> None:
+    if value is None:
+        return
+    from .ledger import Ledger  # here, since not all senders have one
+
+    if not isinstance(value, Ledger):
+        arguments.mistyped("ledger", value, 'a Ledger, such as Ledger("sends.sqlite3"), or None')
 
 
 def _require(client: object) -> Client:

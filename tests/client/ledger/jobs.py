@@ -1,6 +1,6 @@
 """A small queue that delivers each job at least once, to workers that are killed: `python -m tests.client.ledger.jobs`.
 
-A worker is told a job's key and the port to send to, and says what became of it. A job whose worker dies before that is
+A worker gets a job's key and the port to send to, and says what became of it. A job whose worker dies before that is
 delivered again, as is one that was not sent, and now and then one that is done.
 """
 

@@ -8,7 +8,7 @@ import secrets
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 from attrs import evolve
@@ -18,12 +18,10 @@ from ...types import Response
 from ..call import Call
 from ..key import Key
 from ..outcomes import AlreadyTried, AnswerError, DifferentMessage, LedgerUnavailable, VentiaError
+from ..sending import Sending
 from . import fingerprints
 from .records import TAKEN, Record, iso
-
-if TYPE_CHECKING:
-    from ...client import Sending
-    from ...ledger import Ledger
+from .stores import Store
 
 T = TypeVar("T")
 Read = Callable[[Response[Any]], T]
@@ -35,10 +33,20 @@ class Entry:
     Args:
         request: the arguments of `httpx.Client.build_request`, with the body as `json`.
         key: the API key, which is not kept.
+        keeps_body: whether the message itself is kept.
     """
 
-    def __init__(self, ledger: Ledger, call: Call, message: Sending, request: Mapping[str, Any], key: Key) -> None:
-        self._store, self._call = ledger.store, call
+    def __init__(
+        self,
+        store: Store,
+        call: Call,
+        message: Sending,
+        request: Mapping[str, Any],
+        key: Key,
+        *,
+        keeps_body: bool,
+    ) -> None:
+        self._store, self._call = store, call
         contact = str(message.contact)
         contacts = {"operation": message.operation, message.parameter: contact}
         self._parts = fingerprints.parts(contacts, request.get("json"), request.get("params"))
@@ -54,7 +62,7 @@ class Entry:
             operation=message.operation,
             contact=key.hidden_in(contact),
             prints=fingerprints.of(self._parts),
-            body=json.loads(key.hidden_in(json.dumps(request.get("json")))) if ledger.keep_bodies else None,
+            body=json.loads(key.hidden_in(json.dumps(request.get("json")))) if keeps_body else None,
         )
         self._is_ours = False
 

@@ -5,7 +5,8 @@ from ... import errors
 from ..._runtime.answers import Documented, read, success
 from ..._runtime.messages.bodies import body_of, require_body
 from ..._runtime.messages.paths import segment
-from ...client import Client, Sending, send, send_async
+from ..._runtime.sending import Sending
+from ...client import Client, send, send_async
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem
 from ...models.message_queued import MessageQueued
