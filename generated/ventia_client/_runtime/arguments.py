@@ -89,16 +89,6 @@ def hook(value: object) -> None:
         mistyped("on_attempt", value, "a function of one Attempt, or None")
 
 
-def ledger(value: object) -> None:
-    """Refuse what is no Ledger and not None; raises TypeError."""
-    if value is None:
-        return
-    from ..ledger import Ledger  # here, since not all senders have one
-
-    if not isinstance(value, Ledger):
-        mistyped("ledger", value, 'a Ledger, such as Ledger("sends.sqlite3"), or None')
-
-
 def once(value: object, key: Key) -> None:
     """Refuse what is no key of a message; raises TypeError or InvalidMessage."""
     if not isinstance(value, str):

@@ -15,6 +15,7 @@ from ._runtime.key import violation as key_violation
 from ._runtime.loading import LOADING
 from ._runtime.messages.checks import BODY
 from ._runtime.outcomes import InvalidMessage
+from ._runtime.sending import Sending
 from .limits import RateLimit
 from .types import Response
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from ._runtime.call import Call
     from ._runtime.ledger.entry import Entry
-    from ._runtime.ledger.sending import Sending
     from ._runtime.network.httpx_clients import HttpxClients
     from .events import Attempt
     from .ledger import Ledger
@@ -115,7 +115,7 @@ class Client:
         arguments.backoff(backoff)
         arguments.rate_limit(rate_limit)
         arguments.headers(headers)
-        arguments.ledger(ledger)
+        _require_ledger(ledger)
         arguments.hook(on_attempt)
         with LOADING:
             from ._runtime.network import httpx_clients  # here, since httpx takes most of the time of an import
@@ -167,8 +167,7 @@ class Client:
         arguments.once(message.once, self._key)
         with LOADING:
             from ._runtime.ledger.entry import Entry  # here, since not all senders have a ledger
-        keeps = self._ledger.keep_bodies
-        return Entry(self._ledger.store, call, message, request, self._key, keep_bodies=keeps)
+        return Entry(self._ledger.store, call, message, request, self._key, keeps_body=self._ledger.keep_bodies)
 
     def close(self) -> None:
         """Close the sync client, and the ledger's file; later calls are refused, one under way goes on to its end."""
@@ -259,6 +258,15 @@ async def send_async(
         return await entry.run_async(exchange, read)
     with call:
         return read(await exchange())
+
+
+def _require_ledger(value: object) -> None:
+    if value is None:
+        return
+    from .ledger import Ledger  # here, since not all senders have one
+
+    if not isinstance(value, Ledger):
+        arguments.mistyped("ledger", value, 'a Ledger, such as Ledger("sends.sqlite3"), or None')
 
 
 def _require(client: object) -> Client:

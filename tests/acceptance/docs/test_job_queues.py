@@ -1,4 +1,4 @@
-"""The recipes of docs/job-queues.md, each with its real queue: a job that comes twice, or whose worker is killed."""
+"""The recipes of docs/job-queues.md with their real queues: jobs that come twice, and workers that are killed."""
 
 from __future__ import annotations
 

@@ -17,11 +17,11 @@ from ...events import LOG
 from ...types import Response
 from ..call import Call
 from ..key import Key
-from ..outcomes import AlreadyTried, AnswerError, DifferentMessage, VentiaError
+from ..outcomes import AlreadyTried, AnswerError, DifferentMessage, LedgerUnavailable, VentiaError
+from ..sending import Sending
 from . import fingerprints
 from .records import TAKEN, Record, iso
-from .sending import Sending
-from .stores import Store, unavailable
+from .stores import Store
 
 T = TypeVar("T")
 Read = Callable[[Response[Any]], T]
@@ -31,9 +31,9 @@ class Entry:
     """The entry of a call, which runs the call.
 
     Args:
-        keep_bodies: whether the record holds the message itself.
         request: the arguments of `httpx.Client.build_request`, with the body as `json`.
         key: the API key, which is not kept.
+        keeps_body: whether the message itself is kept.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Entry:
         request: Mapping[str, Any],
         key: Key,
         *,
-        keep_bodies: bool,
+        keeps_body: bool,
     ) -> None:
         self._store, self._call = store, call
         contact = str(message.contact)
@@ -62,7 +62,7 @@ class Entry:
             operation=message.operation,
             contact=key.hidden_in(contact),
             prints=fingerprints.of(self._parts),
-            body=json.loads(key.hidden_in(json.dumps(request.get("json")))) if keep_bodies else None,
+            body=json.loads(key.hidden_in(json.dumps(request.get("json")))) if keeps_body else None,
         )
         self._is_ours = False
 
@@ -156,6 +156,16 @@ class Entry:
             return evolve(self._record, state="queued" if _is_queued(answer) else "sent", answer=kept)
         is_not_sent = error.outcome == "not_sent" if isinstance(error, VentiaError) else not self._call.may_be_sent
         return None if is_not_sent else evolve(self._record, state="unknown", note=_note(self._call, error))
+
+
+def unavailable(error: Exception, said: str = "") -> LedgerUnavailable:
+    """The error of a call, or of a ledger, whose store has failed."""
+    return LedgerUnavailable(f"{_text(error)}{said}", getattr(error, "is_transient", True))
+
+
+def _text(error: Exception) -> str:
+    text = str(error)
+    return text if hasattr(error, "is_transient") else f"the ledger failed: {type(error).__name__}: {text}"
 
 
 def _is_queued(answer: Response[Any]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from ..outcomes import LedgerUnavailable
 from .records import Record, State
 
 
@@ -52,13 +51,3 @@ class StoreFailed(Exception):
     def __init__(self, text: str, *, is_transient: bool) -> None:
         super().__init__(text)
         self.is_transient = is_transient
-
-
-def unavailable(error: Exception, said: str = "") -> LedgerUnavailable:
-    """The error of a call, or of a ledger, whose store has failed."""
-    return LedgerUnavailable(f"{_text(error)}{said}", getattr(error, "is_transient", True))
-
-
-def _text(error: Exception) -> str:
-    text = str(error)
-    return text if hasattr(error, "is_transient") else f"the ledger failed: {type(error).__name__}: {text}"

@@ -3,9 +3,9 @@ from typing import Any, cast
 
 from ... import errors
 from ..._runtime.answers import Documented, read, success
-from ..._runtime.ledger.sending import Sending
 from ..._runtime.messages.bodies import body_of, require_body
 from ..._runtime.messages.paths import segment
+from ..._runtime.sending import Sending
 from ...client import Client, send, send_async
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem

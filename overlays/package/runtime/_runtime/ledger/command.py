@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from ...ledger import Ledger
 from ..outcomes import LedgerUnavailable
+from .ledgers import Ledger
 from .records import Record, iso
 from .sqlite_store import SqliteStore
 
@@ -95,7 +95,7 @@ def _table(records: Sequence[Record]) -> str:
             _printable(record.contact),
             f"{record.at:%Y-%m-%d %H:%M:%S}",
             record.by,
-            _told(record),
+            _message(record),
         )
         for record in records
     ]
@@ -103,7 +103,7 @@ def _table(records: Sequence[Record]) -> str:
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
-def _told(record: Record) -> str:
+def _message(record: Record) -> str:
     """The message if it is kept, and else how its call ended."""
     return record.note or "" if record.body is None else json.dumps(record.body, ensure_ascii=True)
 

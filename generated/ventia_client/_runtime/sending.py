@@ -1,4 +1,4 @@
-"""The message that a call sends, as the ledger knows it."""
+"""Messages as the functions of operations pass them on."""
 
 from __future__ import annotations
 

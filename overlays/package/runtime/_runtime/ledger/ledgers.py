@@ -1,4 +1,4 @@
-"""The ledger of messages that are sent once, whatever dies: `python -m ventia_client.ledger` shows and mends one."""
+"""The ledger that an application makes, and asks what became of its messages."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from typing import Any, Self, TypeVar
 
 from attrs import evolve
 
-from .._runtime.ledger.records import OPEN, TAKEN, Record, State
-from .._runtime.ledger.stores import Store, unavailable
-from .._runtime.loading import LOADING
+from ..loading import LOADING
+from .entry import unavailable
+from .records import OPEN, TAKEN, Record, State
+from .stores import Store
 
 T = TypeVar("T")
-
-__all__ = ["Ledger", "Record", "State", "Store"]
 
 
 class Ledger:
@@ -41,7 +40,7 @@ class Ledger:
     def __init__(self, store: str | os.PathLike[str] | Store, *, keep_bodies: bool = False) -> None:
         if isinstance(store, str | os.PathLike):
             with LOADING:
-                from .._runtime.ledger.sqlite_store import SqliteStore  # here, since not all ledgers need it
+                from .sqlite_store import SqliteStore  # here, since not all ledgers need it
             store = SqliteStore(store)
         elif isinstance(store, type) or not all(callable(getattr(store, name, None)) for name in _STEPS):
             raise TypeError(f"store must be a path or a Store with {', '.join(_STEPS)}, and is {store!r}")
@@ -72,7 +71,7 @@ class Ledger:
             ModuleNotFoundError: the extra `[redis]` is not installed.
         """
         with LOADING:
-            from .._runtime.ledger.redis_store import RedisStore
+            from .redis_store import RedisStore
         return cls(RedisStore(redis, name), keep_bodies=keep_bodies)
 
     def unknown(self) -> list[Record]:
