@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import redis as library
+from attrs import evolve
 
 from tests.client.ledger.lines import Line, call, problem
 from tests.support.databases import Server, serving
@@ -82,3 +83,13 @@ def test_a_redis_of_the_callers_is_used_and_left_open(server: Server) -> None:
         assert call("sync", line, ledger) == call("sync", line, ledger)
         assert 1 == len(line.requests)
         assert 1 == len(client.connection_pool._available_connections)
+
+
+def test_a_change_that_is_made_twice_counts_as_made(server: Server) -> None:
+    """As where the connection broke before Redis's answer."""
+    ledger = Ledger.redis(server.url, name="twice")
+    call("sync", Line(problem(500)), ledger)
+    [record] = ledger.records()
+    for to in (evolve(record, state="sent"), None):
+        assert [True, True] == [ledger.store.change(record, to) for _ in range(2)]
+        record = to or record

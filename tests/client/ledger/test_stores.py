@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -174,3 +175,26 @@ def test_a_coroutine_that_is_dropped_writes_its_end() -> None:
 
     asyncio.run(main())
     assert ["unknown"] == [record.state for record in store.kept.values()]
+
+
+@each_way
+def test_a_step_that_the_store_made_twice_counts_as_made(way: str) -> None:
+    """As where a library sends a script again, since the connection broke before its answer."""
+
+    class Twice(Memory):
+        def add(self, record: Record) -> Record | None:
+            super().add(record)
+            return super().add(record)
+
+    line = Line()
+    assert isinstance(call(way, line, Ledger(Twice())), MessageSent)
+    assert 1 == len(line.requests)
+
+
+@each_way
+def test_no_attempt_begins_after_the_time_that_the_ledger_has(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the process was suspended, and a person has looked meanwhile."""
+    store, line, now = Memory(), Line(), time.time()
+    store.wait = lambda name: monkeypatch.setattr("time.time", lambda: now + 1000) if name == "add" else None
+    assert isinstance(call(way, line, Ledger(store)), errors.OutOfTime)
+    assert ([], {}) == (line.requests, store.kept)
