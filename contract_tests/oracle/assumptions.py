@@ -57,8 +57,7 @@ def of_acceptance(request: Request, verdict: Verdict, *, again: bool) -> Iterato
     if again:
         yield Assumption.DUPLICATES
     body = verdict.body if isinstance(verdict.body, dict) else {}
-    accepted = request.header("accept")
-    if accepted and not re.search(r"\*/\*|application/(json|\*)", accepted):
+    if not _accepts_json(request):
         yield Assumption.ACCEPT
     if len(request.body) > _MOST_BYTES:
         yield Assumption.LENGTHS
@@ -66,6 +65,11 @@ def of_acceptance(request: Request, verdict: Verdict, *, again: bool) -> Iterato
         yield Assumption.CASE
     if verdict.operation and body:
         yield from _of_fields(verdict.operation, body)
+
+
+def _accepts_json(request: Request) -> bool:
+    accepted = request.header("accept")
+    return not accepted or bool(re.search(r"\*/\*|application/(json|\*)", accepted))
 
 
 _MOST_BYTES = 10_000  # of a body, more than any server must take
@@ -177,6 +181,8 @@ def of_response(request: Request, verdict: Verdict) -> Assumption | None:
         return Assumption.TEMPLATE if "template" in body else Assumption.CHANNEL
     if any(violation.at == "/security" for violation in verdict.violations):
         return None
+    if not _accepts_json(request):
+        return Assumption.ACCEPT
     reasons = [of_refusal(request, verdict, violation) for violation in verdict.violations]
     assumed = (Assumption.CONTENT_TYPES, Assumption.ENCODING, Assumption.CONTACT)
     return next((reason for reason in reasons if reason in assumed), None)

@@ -99,7 +99,8 @@ class Preflight:
         if 300 <= status < 400:
             location = concealed(headers.get("location", "(nowhere)").partition("?")[0], self._key)
             return f"answers {status}, a redirect to {location:.120}, which is not followed; correct base_url"
-        if status in self._messages.knowledge.statuses([INVALID_KEY]) | {401, 403}:
+        is_of_body = "details" in response.fields  # which some servers refuse with 403
+        if status in self._messages.knowledge.statuses([INVALID_KEY]) | {401} or (status == 403 and not is_of_body):
             return f"does not know the API key: it answers {status}; correct the variable {self._target.api_key_env}"
         if status in (404, 405, 501):
             return f"has no {self._messages.knowledge.path}: it answers {status}; correct base_url and contact"

@@ -33,7 +33,7 @@ def served(name: str, folder: Path) -> Iterator[str]:
         assert server.stdout
         port = server.stdout.readline().strip()
         path = folder / "target.toml"
-        url = f'base_url = "http://127.0.0.1:{port}/api/v1.0"'
+        url = f'nobody_is_reached = true\nbase_url = "http://127.0.0.1:{port}/api/v1.0"'
         path.write_text(re.sub(r'base_url = ".*"', url, STAND_IN.read_text()))
         try:
             yield str(path)
