@@ -74,7 +74,7 @@ class Schema:
         return jsonschema_rs.Draft202012Validator(moved, validate_formats=True, offline=True)
 
     def violations(self, value: Json) -> list[SchemaViolation]:
-        """Every rule that a value breaks, once; of a part with a wrong type, only the type."""
+        """Each broken rule, once; of a part with a wrong type, only the type."""
         if self._validator.is_valid(value):
             return []
         errors = list(self._validator.iter_errors(value))

@@ -105,6 +105,14 @@ class TemplateContext:
         values = (value for part in parameters for value in samples(self._document, part).values())
         return repr(next(values, None))
 
+    def contact(self, endpoint: Endpoint) -> PropertyProtocol | None:
+        """The parameter that identifies the contact to whom an operation posts a message; None if it posts none."""
+        operation = self.operation(endpoint)
+        if operation is None or endpoint.method != "post" or {each.body_type for each in endpoint.bodies} != {"json"}:
+            return None
+        names = {part.value["name"] for part in operation.parameters if self._identifies_contact(part)}
+        return next((each for each in endpoint.path_parameters if each.name in names), None)
+
     def responses(self, endpoint: Endpoint) -> list[DocumentedResponse]:
         """The responses of an operation that the document lists by status."""
         operation = self.operation(endpoint)
@@ -129,6 +137,12 @@ class TemplateContext:
     def operation(self, endpoint: Endpoint) -> Operation | None:
         """The operation of an endpoint; None if the document has none, since an overlay added it."""
         return self._join.operation(endpoint)
+
+    def _identifies_contact(self, parameter: Part) -> bool:
+        if "schema" not in parameter.value:
+            return False
+        schema = resolve(self._document, parameter.at + pointer("schema")).value
+        return isinstance(schema, dict) and schema.get("x-identifies") == "contact"
 
     def _error(self, key: str, part: Part) -> str | None:
         if key.startswith("2"):

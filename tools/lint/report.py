@@ -9,9 +9,8 @@ from pathlib import Path
 
 from tools.lint import redocly
 from tools.lint.description_checks import actions_without_a_description
-from tools.lint.targets import Target, overlaid, plain
-from ventia_document.check import Finding
-from ventia_document.source import DocumentError, Source, read
+from tools.lint.targets import LintTarget, overlaid, plain
+from ventia_document.source import DocumentError, Finding, Source, read
 from ventia_document.structure import is_within
 
 
@@ -59,7 +58,7 @@ def _of_actions(overlay: Source) -> list[str]:
     return [finding.line(overlay.place(finding.at)) for finding in actions_without_a_description(overlay.value)]
 
 
-def _add_findings(report: LintReport, targets: dict[str, Target]) -> None:
+def _add_findings(report: LintReport, targets: dict[str, LintTarget]) -> None:
     """Add the findings of each target; those in the document are not repeated for it under an overlay."""
     by_redocly = _by_redocly(report, list(targets.values()))
     known: set[tuple[str, str]] = set()
@@ -72,7 +71,7 @@ def _add_findings(report: LintReport, targets: dict[str, Target]) -> None:
             known |= {_likeness(finding) for finding in new}
 
 
-def _by_redocly(report: LintReport, targets: Sequence[Target]) -> list[list[Finding]]:
+def _by_redocly(report: LintReport, targets: Sequence[LintTarget]) -> list[list[Finding]]:
     try:
         with redocly.running([target.document for target in targets]) as run:
             for target in targets:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from tools.lint.compositions import Compositions, property_names, schemas
 from tools.overlay.document import quote
-from ventia_document.check import Finding, example_values, invalid_value
+from ventia_document.check import example_values, invalid_value
 from ventia_document.keywords import KEYWORDS
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Finding, Json, lookup, pointer
 from ventia_document.structure import kind, nodes, target
 
 _OF_3_0 = {
@@ -103,13 +103,6 @@ def defaults_that_violate_their_schema(document: Json) -> Iterator[Finding]:
             yield from invalid_value(document, at, at + "/default", schema["default"])
 
 
-_BOUNDS = (
-    *(("minimum", "maximum"), ("exclusiveMinimum", "maximum"), ("minimum", "exclusiveMaximum")),
-    *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
-    *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
-)
-
-
 def broken_discriminators(document: Json) -> Iterator[Finding]:
     """Each discriminator maps to schemas."""
     named = document.get("components", {}).get("schemas", {})
@@ -143,6 +136,13 @@ def example_beside_examples(document: Json) -> Iterator[Finding]:
     for at, node in nodes(document):
         if "example" in node and "examples" in node and kind(at) in ("header", "media type", "parameter"):
             yield Finding(at + "/example", "stands beside examples, which exclude it; make it one of them")
+
+
+_BOUNDS = (
+    *(("minimum", "maximum"), ("exclusiveMinimum", "maximum"), ("minimum", "exclusiveMaximum")),
+    *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
+    *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
+)
 
 
 def bounds_that_cross(document: Json) -> Iterator[Finding]:
@@ -179,7 +179,7 @@ def _nearest(name: str, known: set[str]) -> str:
 
 
 def undescribed_fields_of_examples(document: Json) -> Iterator[Finding]:
-    """Each field of an example is a property: others may be valid, but in an example they are mistakes."""
+    """Each field of an example is a property: other fields may be valid, but here they are likely misspelt."""
     compositions = Compositions(document)
     for at, node in nodes(document):
         known = property_names(compositions.of(at + "/schema" if "schema" in node else at)) or set()

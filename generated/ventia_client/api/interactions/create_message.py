@@ -5,7 +5,7 @@ from ... import errors
 from ..._runtime.answers import Documented, read, success
 from ..._runtime.messages.bodies import body_of, require_body
 from ..._runtime.messages.paths import segment
-from ...client import Client, send, send_async
+from ...client import Client, Sending, send, send_async
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem
 from ...models.message_queued import MessageQueued
@@ -133,6 +133,7 @@ def sync_detailed(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
@@ -157,6 +158,8 @@ def sync_detailed(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         The answer with its `status_code`, and its body in `parsed`, for each of the document's responses:
@@ -190,6 +193,7 @@ def sync_detailed(
         _read,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
 
 
@@ -200,6 +204,7 @@ def sync(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> MessageQueued | MessageSent:
     """Send a message to a contact.
 
@@ -224,6 +229,8 @@ def sync(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         200: The message was sent.
@@ -268,6 +275,7 @@ def sync(
         _read_success,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
 
 
@@ -278,6 +286,7 @@ async def asyncio_detailed(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
@@ -304,6 +313,8 @@ async def asyncio_detailed(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         The answer with its `status_code`, and its body in `parsed`, for each of the document's responses:
@@ -337,6 +348,7 @@ async def asyncio_detailed(
         _read,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
 
 
@@ -347,6 +359,7 @@ async def asyncio(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> MessageQueued | MessageSent:
     """Send a message to a contact.
 
@@ -373,6 +386,8 @@ async def asyncio(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         200: The message was sent.
@@ -420,4 +435,5 @@ async def asyncio(
         _read_success,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
