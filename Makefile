@@ -7,7 +7,7 @@ pytest := $(python) -m pytest -q
 suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES)) $(if $(STRICT),--strict-facts)
 workers = --maxprocesses=4 -n $(or $(WORKERS),$(if $(TARGET)$(URL)$(REPLAY),0,auto))
 target := $(if $(TARGET),--target=$(TARGET)) $(if $(URL),--url=$(URL)) $(if $(FEW),--few) $(workers)
-target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) --report=contract-report
+target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) $(if $(HAR),--har=$(HAR)) --report=contract-report
 
 page := ventia_mock/page/reference.html
 
@@ -65,16 +65,16 @@ types: setup ## mypy --strict, and pyright's strict mode on the client
 # More workers than cores, since many tests wait.
 tests := $(pytest) tests -n $(or $(WORKERS),4) --dist=worksteal
 unit: setup ## the fast tests
-	$(tests) -m "not acceptance"
+	$(tests) -m "not acceptance and not soak"
 
 acceptance: setup ## the tests that run whole commands and suites, the contract suite among them
-	$(tests) -m acceptance
+	$(tests) -m "acceptance or soak"
 
 seeds test: STRICT = 1
 test: style lint types check unit acceptance contract ## everything
 
 soak: setup ## the long proofs: 40,000 sends through faults, four minutes at the rate limit, 10,000 hostile requests
-	SENDS=20000 SOAK=20000 CANCELLED=10000 FULL_TILT="200 60 250" FUZZ_REQUESTS=10000 $(pytest) tests -m soak \
+	SENDS=20000 SOAK=20000 CANCELLED=10000 JOBS=2000 STRIDE=1 FULL_TILT="200 60 250" FUZZ_REQUESTS=10000 $(pytest) tests -m soak \
 		--log-level=INFO -rP
 
 bench: setup ## the client beside bare httpx, the stand-in beside its peers, generating beside the bare generator

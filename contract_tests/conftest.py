@@ -30,11 +30,13 @@ from contract_tests.wire.inbox import Inbox
 from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.preflight import Preflight, PreflightError
 from contract_tests.wire.server import Server, Wait
+from contract_tests.wire.traffic import Recorder, joined
 from ventia_mock.app import App
 from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
 
 _LEDGER = "VENTIA_CONTRACT_LEDGER"  # in the environment, so that the workers of one run share it
+_RECORD = "VENTIA_CONTRACT_RECORD"  # likewise
 _ITEMS = pytest.StashKey[list[pytest.Item]]()
 _COUNTERS = pytest.StashKey[Counters]()
 _DIFFERENCES = pytest.StashKey[list[Any]]()
@@ -74,7 +76,23 @@ def pytest_configure(config: pytest.Config) -> None:
             folder = tempfile.TemporaryDirectory(prefix="contract-")
             config.add_cleanup(folder.cleanup)
             os.environ[_LEDGER] = str(Path(folder.name) / "ledger.sqlite")
+        _start_record(config)
         config.pluginmanager.register(ReportPlugin(config, run, config.getoption("report")))
+
+
+def _start_record(config: pytest.Config) -> None:
+    os.environ.pop(_RECORD, None)
+    har: Path | None = config.getoption("har")
+    if har is None:
+        return
+    folder = tempfile.TemporaryDirectory(prefix="contract-")
+    os.environ[_RECORD] = folder.name
+
+    def finish() -> None:
+        har.write_text(joined(Path(folder.name)), encoding="utf-8")
+        folder.cleanup()
+
+    config.add_cleanup(finish)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -125,7 +143,8 @@ def _server(
     """The server under test, behind a guard if it may reach real people."""
     if run.target.safety and run.knowledge and ledger:
         transport = Guard(transport, run.knowledge, run.target.safety, ledger, run.key)
-    return Server(base_url, run.key, transport, wait)
+    recorder = Recorder(Path(os.environ[_RECORD]), base_url, run.key) if os.environ.get(_RECORD) else None
+    return Server(base_url, run.key, transport, wait, recorder)
 
 
 def _wait(config: pytest.Config) -> Wait:

@@ -51,6 +51,7 @@ def add_options(parser: pytest.Parser) -> None:
         "--strict-facts", action="store_true", help="hold what is inferred or assumed against the server too"
     )
     group.addoption("--report", type=Path, metavar="FOLDER", help="write report.html and summary.md there")
+    group.addoption("--har", type=Path, metavar="FILE", help="write every request and answer there, without the key")
     group.addoption("--redis", metavar="URL", help="Redis in which machines share the failures that they found")
     group.addoption("--replay", default="", metavar="WORD", help="repeat one failure, by the word it printed")
 
@@ -120,6 +121,9 @@ def _check(config: pytest.Config) -> None:
     examples, report, replay = (config.getoption(name) for name in ("examples", "report", "replay"))
     if examples is not None and examples < 1:
         raise pytest.UsageError("--examples: must be at least 1")
+    har: Path | None = config.getoption("har")
+    if har and (har.is_dir() or not har.absolute().parent.is_dir()):
+        raise pytest.UsageError(f"--har: Must be a file in a folder that is there; got {har}")
     if report and report.exists() and not report.is_dir():
         raise pytest.UsageError(f"--report: Must be a folder; got {report}")
     try:

@@ -219,7 +219,8 @@ def test_the_key_goes_into_the_query_and_nowhere_else(
     drawn = _draw_request(data, operation)
     caller.call(operation, *drawn, awaited=awaited)
     with contextlib.closing(calls.Caller(url, key)) as other:
-        other.call(operation, *drawn, awaited=awaited)
+        # The key may be a word of the answer, such as interactionId, and the client takes it out of that.
+        other.ending(operation, *drawn, awaited=awaited)
     first, second = recorder.requests
     assert [key] == [value for name, value in second.query if name == API_KEY_PARAMETER]
     assert _without_key(first) == _without_key(second)

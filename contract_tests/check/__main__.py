@@ -24,9 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print what breaks the document; 1 for a violation, 4 for a file that cannot be checked."""
     parser = argparse.ArgumentParser(prog="python -m contract_tests.check", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("file", type=Path, metavar="FILE", help="a HAR file, of a browser, a proxy or a run's HAR=FILE")
-    path: Path = parser.parse_args(arguments).file
+    parser.add_argument("--only", choices=("client", "server"), help="check one side: who sent, or who answered")
+    options = parser.parse_args(arguments)
+    path: Path = options.file
     try:
-        checked = check(OPERATIONS, EVIDENCE, SOURCE.value, list(read_har(path.read_text("utf-8"))))
+        checked = check(OPERATIONS, EVIDENCE, SOURCE.value, list(read_har(path.read_text("utf-8"))), options.only)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{path}: {visible(str(error))}\n")
         return 4

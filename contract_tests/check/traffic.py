@@ -46,15 +46,20 @@ def check(
     evidence: Evidence,
     document: Json,
     recorded: Iterable[tuple[str, Request, Response]],
+    only: str | None = None,
 ) -> Checked:
-    """The result of holding exchanges, of any server and client, to a document."""
-    return _Check(operations, evidence, document).of(recorded)
+    """The result of holding exchanges, of any server and client, to a document.
+
+    Args:
+        only: `client` or `server`, to check only one side; None for both.
+    """
+    return _Check(operations, evidence, document, only).of(recorded)
 
 
 class _Check:
-    def __init__(self, operations: Sequence[Operation], evidence: Evidence, document: Json) -> None:
+    def __init__(self, operations: Sequence[Operation], evidence: Evidence, document: Json, only: str | None) -> None:
         self._judge, self._rules, self._standings = Judge(operations), ResponseRules(), Standings(evidence)
-        self._document = document
+        self._document, self._only = document, only
         self._names = {str(scheme["name"]) for each in operations for one in each.security for scheme in one}
         self._checked = Checked()
 
@@ -74,9 +79,11 @@ class _Check:
         expected = refusals(self._document, verdict) if verdict.is_refused else None
         exchange = Exchange(known, verdict, response, keys, expected)
         show = _Shown(known, response, base, keys)
-        if verdict.is_refused:
+        if verdict.is_refused and self._only != "server":
             why = "; ".join(dict.fromkeys(each.sentence for each in verdict.violations))
             self._checked.violations.append(show.failure("the client's request", "Keeps the document's rules", why))
+        if self._only == "client":
+            return
         if expected is not None and response.status not in expected:
             complaint = f"answered {response.status}, and must answer {' or '.join(map(str, sorted(expected)))}"
             self._add(

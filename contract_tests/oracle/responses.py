@@ -1,6 +1,6 @@
 """The rules of responses, by which every response of a run is judged, whatever the request was.
 
-(The stand-in writes down exchanges of its own: the two share no code.)
+(`Exchange` here is not the one of `ventia_mock`; they share no code.)
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,6 +14,7 @@ from contract_tests.oracle.leaks import concealed
 from contract_tests.wire.guard import RULE
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
+from contract_tests.wire.traffic import Recorder
 
 TIMEOUT = 10.0
 """Seconds in which a response must come."""
@@ -45,11 +47,19 @@ class Server:
     Args:
         transport: the way to it, with a guard if it may reach real people.
         wait: called when it limits the rate; None to take a 429 as any other response.
+        recorder: writes each request and its response down; None to write nothing.
     """
 
-    def __init__(self, base_url: str, key: str, transport: httpx.BaseTransport, wait: Wait | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        transport: httpx.BaseTransport,
+        wait: Wait | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
         self.base_url = base_url
-        self._key, self._wait = key, wait
+        self._key, self._wait, self._recorder = key, wait, recorder
         self._client = httpx.Client(transport=transport, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
         self._base = httpx.URL(base_url)
         self._has_answered = False
@@ -81,13 +91,17 @@ class Server:
             NoResponse: there is no HTTP response.
             guard.Withheld: the guard did not let the request through.
         """
+        began = time.monotonic()
         try:
             received = self._received(request, rule)
         except httpx.HTTPError as error:
             raise self.no_response(error) from None
         self._has_answered = True
         headers = tuple((name.lower(), value) for name, value in received.headers.multi_items())
-        return Response(received.status_code, headers, received.content)
+        response = Response(received.status_code, headers, received.content)
+        if self._recorder:
+            self._recorder.add(request, response, rule, time.monotonic() - began)
+        return response
 
     def _received(self, request: Request, rule: str) -> httpx.Response:
         outgoing = self._outgoing(request, rule)

@@ -27,6 +27,8 @@ from ventia_mock.app import App
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY
 
+pytestmark = pytest.mark.acceptance
+
 Edit = Callable[[Json], None]
 
 

@@ -19,6 +19,8 @@ from contract_tests.wire.preflight import Preflight, PreflightError
 from contract_tests.wire.server import Server
 from tests.support.stand_in import OPERATION
 
+pytestmark = pytest.mark.acceptance
+
 KEY = "s3cret-key-of-the-test"
 URL = "http://127.0.0.1:8080/api/v1.0"
 LIMIT = SOURCE.value["x-rate-limit"]

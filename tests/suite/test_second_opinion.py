@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from urllib.parse import unquote
 
+import pytest
 from openapi_core import OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest
@@ -17,6 +18,8 @@ from contract_tests.mutants.stand_in_run import stand_in_run
 from contract_tests.oracle.judge import Verdict
 from contract_tests.run import JUDGE, SOURCE
 from contract_tests.wire.request import Request
+
+pytestmark = pytest.mark.acceptance
 
 MOST = 2_000
 

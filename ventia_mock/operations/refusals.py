@@ -1,4 +1,4 @@
-"""Refusals that any operation may give: the documented response where there is one, or else a `Problem`.
+"""Picks the response of a refusal: the documented one where there is one, or else a `Problem`.
 
 Two of them are guesses: that a request above the rate limit gets a `Retry-After`, and that 401 and 429 look like a
 `Problem` where the document has no response for them. So are the 404 and 405 of `served.py`.
