@@ -38,9 +38,9 @@ contract: setup ## hold a server to the contract: the stand-in, or the one of TA
 seeds: setup ## the contract suite against the stand-in, over 50 seeds
 	for seed in $$(seq 50); do $(suite) $(workers) --seed=$$seed || exit 1; done
 
-mutants: setup ## the contract suite against faulty servers and clients, and changes that nobody chose [SEED=...] [ALL=1]
+mutants: setup ## the contract suite against faulty servers and clients [SEED=...] [ALL=1: and changes that nobody chose]
 	$(python) -m contract_tests.mutants $(if $(SEED),--seed=$(SEED)) $(if $(ALL),,--alone)
-	$(python) -m contract_tests.mutants.code $(if $(SEED),--seed=$(SEED)) $(if $(ALL),--all)
+	$(if $(ALL),$(python) -m contract_tests.mutants.code $(if $(SEED),--seed=$(SEED)) --all)
 
 reference: $(page) ## the API's reference page, which the stand-in serves at /reference
 $(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/overlay/*.py tools/publish/reference.* ventia_document/*.py)

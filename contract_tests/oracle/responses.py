@@ -171,6 +171,9 @@ def details_name_the_field(exchange: Exchange) -> str:
     is_invalid = exchange.documented is not None and exchange.documented.name == INVALID
     if not is_invalid or not isinstance(details, str) or not fields or "" in fields:
         return ""
+    [first, *others] = exchange.verdict.violations
+    if not others and first.at.endswith("/pattern") and first.sentence not in details:
+        return f"has the details {details!r:.120}, and must say {first.sentence!r}"
     if any(re.search(rf"(?<!\w){re.escape(field.partition('.')[0])}[\w.]*: \S", details) for field in fields):
         return ""
     return f"has the details {details!r:.120}, and must say what is wrong with {' or '.join(sorted(fields))}"
