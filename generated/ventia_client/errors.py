@@ -14,6 +14,7 @@ from ._runtime.outcomes import (
     UnexpectedStatus,
     Unreachable,
     UnreadableAnswer,
+    UnreadableRead,
     VentiaError,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "UnexpectedStatus",
     "Unreachable",
     "UnreadableAnswer",
+    "UnreadableRead",
     "VentiaError",
 ]
 
@@ -83,6 +85,7 @@ for _error in (
     UnexpectedStatus,
     Unreachable,
     UnreadableAnswer,
+    UnreadableRead,
     VentiaError,
 ):
     _error.__module__ = __name__  # where a traceback names them, and a store of results finds them again

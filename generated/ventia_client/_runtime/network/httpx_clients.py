@@ -12,7 +12,7 @@ import httpx
 
 from ...limits import RateLimit
 from .. import arguments
-from ..call import CALL, Call
+from ..call import CALL, SAFE_METHODS, Call
 from ..document import VERSION
 from ..key import Key
 from ..loading import LOADING
@@ -76,9 +76,9 @@ class HttpxClients:
         self._sync_key: KeyTransport | None = None
         self._async: dict[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncKeyTransport]] = {}
 
-    def call(self, seconds: float) -> tuple[Call, dict[str, Any]]:
+    def call(self, seconds: float, method: str) -> tuple[Call, dict[str, Any]]:
         """A new call that must end in so many seconds, and the extensions that its request needs."""
-        call = Call(seconds)
+        call = Call(seconds, is_safe=method.upper() in SAFE_METHODS)
         return call, {CALL: call}
 
     def sync_client(self) -> httpx.Client:

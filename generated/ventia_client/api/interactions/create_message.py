@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from ... import errors
-from ..._runtime.answers import Documented, read, success
+from ..._runtime.answers import Answers, Documented, read, success
 from ..._runtime.messages.bodies import body_of, require_body
 from ..._runtime.messages.paths import segment
 from ...client import Client, send, send_async
@@ -15,16 +15,23 @@ from ...models.user_integration_message import UserIntegrationMessage
 from ...models.user_message import UserMessage
 from ...types import Response
 
-_RESPONSES = {
-    "200": Documented("/components/schemas/MessageSent"),
-    "202": Documented("/components/schemas/MessageQueued"),
-    "400": Documented("/components/schemas/DetailedProblem", errors.InvalidRequestBody),
-    "401": Documented("/components/schemas/Problem", errors.InvalidApiKey),
-    "409": Documented("/components/schemas/Problem", errors.SessionNotOnline),
-    "422": Documented("/components/schemas/Problem", errors.NoActiveIntegration),
-    "429": Documented("/components/schemas/Problem", errors.RateLimitExceeded),
-    "500": Documented("/components/schemas/DetailedProblem", errors.InternalServerError),
-}
+_ANSWERS = Answers(
+    {
+        "200": Documented("application/json", schema="/components/schemas/MessageSent"),
+        "202": Documented("application/json", schema="/components/schemas/MessageQueued"),
+        "400": Documented(
+            "application/json", schema="/components/schemas/DetailedProblem", refused=errors.InvalidRequestBody
+        ),
+        "401": Documented("application/json", schema="/components/schemas/Problem", refused=errors.InvalidApiKey),
+        "409": Documented("application/json", schema="/components/schemas/Problem", refused=errors.SessionNotOnline),
+        "422": Documented("application/json", schema="/components/schemas/Problem", refused=errors.NoActiveIntegration),
+        "429": Documented("application/json", schema="/components/schemas/Problem", refused=errors.RateLimitExceeded),
+        "500": Documented(
+            "application/json", schema="/components/schemas/DetailedProblem", failed=errors.InternalServerError
+        ),
+    },
+    is_safe=False,
+)
 
 
 def _get_kwargs(
@@ -100,11 +107,11 @@ def _parse(response: Response[Any]) -> DetailedProblem | MessageQueued | Message
 
 
 def _read(response: Response[Any]) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
-    return read(response, _RESPONSES, _parse)
+    return read(response, _ANSWERS, _parse)
 
 
 def _read_success(response: Response[Any]) -> MessageQueued | MessageSent:
-    return cast("MessageQueued | MessageSent", success(_read(response), _RESPONSES))
+    return cast("MessageQueued | MessageSent", success(_read(response), _ANSWERS))
 
 
 def body_from_dict(value: Mapping[str, Any]) -> ChannelMessage | UserMessage | UserIntegrationMessage:
