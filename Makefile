@@ -1,5 +1,7 @@
 # The two that matter: `make`, and `make test`. The logic is in tools/; `make help` lists the targets.
 PYTHON ?= python3
+# Many tests start commands, which would compile every module anew.
+export PYTHONDONTWRITEBYTECODE :=
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
 suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES))

@@ -23,7 +23,7 @@ from contract_tests.rules.near_misses import MISTYPED
 from contract_tests.run import OPERATIONS, Run
 from ventia_client import errors
 from ventia_client._runtime.document import API_KEY_PARAMETER
-from ventia_client._runtime.key import fault as key_fault
+from ventia_client._runtime.key import violation as key_violation
 from ventia_document.operations import Operation
 from ventia_document.source import Json
 from ventia_mock.http.server import running
@@ -203,7 +203,7 @@ def test_whatever_is_answered_a_call_ends_in_one_of_three_outcomes(
 
 
 @every_operation
-@given(data=st.data(), key=st.text(min_size=1).filter(lambda key: not key_fault(key)), awaited=st.booleans())
+@given(data=st.data(), key=st.text(min_size=1).filter(lambda key: not key_violation(key)), awaited=st.booleans())
 @settings(max_examples=20)
 def test_the_key_goes_into_the_query_and_nowhere_else(
     operation: Operation,

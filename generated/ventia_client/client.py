@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 from ._runtime import arguments
 from ._runtime.document import SERVER_URL
 from ._runtime.key import Key
-from ._runtime.key import fault as key_fault
+from ._runtime.key import violation as key_violation
 from ._runtime.loading import LOADING
 from ._runtime.messages.checks import BODY
 from ._runtime.outcomes import InvalidMessage
@@ -237,7 +237,7 @@ def _key(given: object) -> Key | Exception:
         return ValueError(f"no API key: pass api_key, or set the environment variable {API_KEY_VARIABLE}")
     if not isinstance(value, str):
         return TypeError(f"api_key: an API key must be a text, and is of type {type(value).__name__}")
-    refused = key_fault(value)
+    refused = key_violation(value)
     return ValueError(refused) if refused else Key(value)
 
 

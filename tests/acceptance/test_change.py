@@ -8,7 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from ventia_document.source import Json, dump, read
+
+pytestmark = pytest.mark.acceptance
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -162,7 +166,7 @@ def test_a_new_operation_and_a_new_field_are_typed_served_and_tested(checkout: P
         )
     )
 
-    suite = succeed(run("pytest", "contract_tests", "-v", "-p", "no:cacheprovider", "--few", "--examples=10"))
+    suite = succeed(run("pytest", "contract_tests", "-v", "-p", "no:cacheprovider", "--few", "--examples=3"))
     operation = "GET /contact/{idcontact}/messages"
     for proven in (
         f"test_an_example_is_answered_as_documented[{operation} few] PASSED",

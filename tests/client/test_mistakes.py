@@ -158,7 +158,7 @@ def test_a_parameter_that_no_header_can_hold_is_refused(
     invalid = importlib.import_module(f"{with_headers.__name__}.errors").InvalidMessage
     with pytest.raises(invalid) as raised:
         send_with(send, with_headers, line, **{parameter: text})
-    assert (field, "Must be a text of printable ASCII, with no space around it") == raised.value.faults[0]
+    assert (field, "Must be a text of printable ASCII, with no space around it") == raised.value.violations[0]
     assert "(it is " in str(raised.value)
     assert "\r" not in str(raised.value)
     assert [] == line.requests

@@ -26,7 +26,7 @@ KINDS = ["refuse", *(name for name, _ in FAULTS)]
 RETRIED = {"refuse", *(name for name in KINDS if name.startswith("limited"))} - {"limited_long"}
 """Faults after which the message was provably not sent, and another attempt is made."""
 
-SENDS = int(os.environ.get("SENDS", "1000"))
+SENDS = int(os.environ.get("SENDS", "300"))
 """How many messages are sent through random faults at the least."""
 
 numbers = itertools.count()

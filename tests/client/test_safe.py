@@ -66,7 +66,7 @@ def got(url: str, method: str = "get", *, awaited: bool = False, **settings: Any
 
 @pytest.mark.parametrize("awaited", [False, True])
 @pytest.mark.parametrize("first", [resets, breaks_off, sends(answer("503 Busy", {})), sends(b"nonsense\r\n\r\n")])
-def test_a_get_is_tried_again(first: Step, awaited: bool) -> None:
+def test_a_get_is_tried_again(first: Step, *, awaited: bool) -> None:
     with serving(steps(first, first, sends(OK))) as server:
         assert {"success": True} == got(f"http://127.0.0.1:{server.port}", awaited=awaited)
 

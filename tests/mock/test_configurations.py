@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.support.stand_in import ROOT, SOURCE, stand_in
+from tests.support.stand_in import SOURCE, stand_in
+from tests.support.suite import run_suite
 from ventia_document.source import Source
 from ventia_mock.app import App
 from ventia_mock.http.server import running
@@ -20,6 +18,8 @@ from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY, read_world
+
+pytestmark = pytest.mark.acceptance
 
 CONTACTS = ["string", "66f1a2b33c4d5e0067f8a9b0", "66F1A2B33C4D5E0067F8A9B0"]
 
@@ -54,20 +54,6 @@ CONFIGURATIONS = [with_a_file_and_a_rate_limit, with_latency_after_a_reload, as_
 
 @pytest.mark.parametrize("configured", CONFIGURATIONS, ids=lambda configured: configured.__name__)
 def test_contract_is_kept(configured: object, tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("VENTIA_")}
     with configured(tmp_path) as app, running(App(app)) as url:  # type: ignore[operator]  # pytest passes any object
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            *_SERVERS_SIDE,
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "--few",
-            "--examples=5",
-        ]
-        command += ["--url", url + app.base_path]
-        variables = {**environment, "VENTIA_API_KEY": SAMPLE_KEY}
-        done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+        done = run_suite(*_SERVERS_SIDE, "--examples=5", "--url", url + app.base_path, VENTIA_API_KEY=SAMPLE_KEY)
     assert 0 == done.returncode, done.stdout

@@ -170,7 +170,8 @@ def run(folder: Path, program: str, *arguments: str, ini: str = "") -> subproces
     """pytest on a program, in a folder of its own."""
     (folder / "test_app.py").write_text(program, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n" + ini, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    quick = ["-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:hypothesispytest"]  # seconds to import
+    command = [sys.executable, "-m", "pytest", "-q", *quick, *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 

@@ -22,7 +22,7 @@ from tests.support.suite import (
     targeted,
 )
 
-pytestmark = pytest.mark.usefixtures("own_storage")
+pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("own_storage")]
 
 
 SAFE = "\n[safety]\nmax_messages = 3\nrate = 199\n"

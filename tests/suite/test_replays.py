@@ -22,7 +22,7 @@ from tests.support.suite import (
 )
 from ventia_document.source import Json
 
-pytestmark = pytest.mark.usefixtures("own_storage")
+pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("own_storage")]
 
 
 GOOD_WORD = {

@@ -27,7 +27,7 @@ from ventia_mock.app import App
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import read_world
 
-pytestmark = pytest.mark.usefixtures("own_storage")
+pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("own_storage")]
 
 
 def test_a_target_that_is_none_is_refused_in_a_line(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,6 +25,8 @@ from ventia_mock.world.file import read_world
 
 STAND_IN = ROOT / "contract_tests" / "stand-in.toml"
 KEY = "s3cret +/key&?"
+_WARM = multiprocessing.get_context("forkserver")
+_WARM.set_forkserver_preload(["tests.support.warm_suite"])
 RULES, EARLIER = "contract_tests/test_rules.py", "contract_tests/test_earlier_failures.py"
 
 
@@ -31,15 +35,21 @@ def run_suite(*arguments: str, storage: Path | None = None, **variables: str) ->
     variables |= {"HYPOTHESIS_STORAGE_DIRECTORY": str(storage)} if storage else {}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("VENTIA_", "GITHUB_"))}
     files = [] if any(argument.startswith("contract_tests") for argument in arguments) else ["contract_tests"]
-    command = [sys.executable, "-m", "pytest", *files, "-q", "-p", "no:cacheprovider", "--few", "--examples=3"]
-    return subprocess.run(
-        [*command, *arguments],
-        cwd=ROOT,
-        env={**environment, "VENTIA_API_KEY": KEY, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [*files, "-q", "-p", "no:cacheprovider", "--few", "--examples=3", *arguments]
+    with TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        process = _WARM.Process(
+            target=_run, args=(command, {**environment, "VENTIA_API_KEY": KEY, **variables}, out, err)
+        )
+        process.start()
+        process.join()
+        return subprocess.CompletedProcess(command, process.exitcode or 0, out.read_text(), err.read_text())
+
+
+def _run(*arguments: Any) -> None:
+    from tests.support import warm_suite  # imported where runs are forked, not in the tests
+
+    warm_suite.run(*arguments)
 
 
 def stand_in() -> App:

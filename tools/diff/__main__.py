@@ -19,7 +19,7 @@ from tools.diff.changes import Change
 from tools.diff.objects import document
 from tools.diff.revision import Revision, RevisionError
 from tools.places import ROOT
-from ventia_document.check import read_checked
+from ventia_document.check import read_sound
 from ventia_document.source import DocumentError, Source
 
 DOCUMENT = Path("openapi/ventia.yaml")
@@ -73,7 +73,7 @@ def _report(root: Path, name: str) -> report.DiffReport:
 
 def _document(root: Path) -> Source:
     try:
-        return replace(read_checked(root / DOCUMENT), path=DOCUMENT)
+        return replace(read_sound(root / DOCUMENT), path=DOCUMENT)
     except DocumentError as error:
         raise DocumentError(str(error).replace(f"{root}/", "")) from None
 

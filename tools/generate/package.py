@@ -19,8 +19,8 @@ from tools.generate.descriptions import with_docstrings
 from tools.generate.errors import GenerationError
 from tools.generate.template_context import TemplateContext
 from tools.overlay.origin import Overlaid, sound
-from ventia_document.check import Finding, read_checked
-from ventia_document.source import Source, read
+from ventia_document.check import read_checked
+from ventia_document.source import Finding, Source, read
 
 LINE_LENGTH = "120"
 

@@ -15,10 +15,9 @@ from openapi_python_client.strings import PythonIdentifier
 
 from tools.generate.endpoints import Join
 from tools.generate.service import unusable_service
-from ventia_document.check import Finding
 from ventia_document.keywords import KEYWORDS
 from ventia_document.operations import Operation, operations, resolve
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Finding, Json, lookup, pointer
 from ventia_document.structure import nodes
 
 OVERLAY = "overlays/document/client.yaml"

@@ -8,12 +8,14 @@ from typing import TypeAlias
 from tools.generate import service
 from tools.lint import component_checks, description_checks, operation_checks, schema_checks
 from tools.overlay.origin import Checked
-from ventia_document.check import Finding, broken_references, invalid_examples, unsound_structure
-from ventia_document.source import Json
+from ventia_document.check import broken_references, invalid_examples, unsound_structure
+from ventia_document.source import Finding, Json
+from ventia_document.support.refusals import unsupported
 
 Check: TypeAlias = Callable[[Json], Iterator[Finding]]
 
 PLAIN: tuple[Check, ...] = (
+    unsupported,
     schema_checks.misspelt_keywords,
     schema_checks.keywords_of_another_type,
     schema_checks.patterns_that_python_cannot_read,

@@ -10,8 +10,7 @@ from pathlib import Path
 from tools.lint import redocly
 from tools.lint.description_checks import actions_without_a_description
 from tools.lint.targets import Target, overlaid, plain
-from ventia_document.check import Finding
-from ventia_document.source import DocumentError, Source, read
+from ventia_document.source import DocumentError, Finding, Source, read
 from ventia_document.structure import is_within
 
 

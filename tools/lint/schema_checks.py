@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from tools.lint.compositions import Compositions, property_names, schemas
 from tools.overlay.document import quote
-from ventia_document.check import Finding, example_values, invalid_value
+from ventia_document.check import example_values, invalid_value
 from ventia_document.keywords import KEYWORDS
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Finding, Json, lookup, pointer
 from ventia_document.structure import kind, nodes, target
 
 _OF_3_0 = {

@@ -7,8 +7,7 @@ from functools import cached_property
 
 from tools.lint import checks
 from tools.overlay.origin import Checked, Overlaid
-from ventia_document.check import Finding
-from ventia_document.source import Json, Source
+from ventia_document.source import Finding, Json, Source
 
 FILL_IN = ("contract",)
 """Overlays whose actions may match nothing, since they add what an operation may have already."""

@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from tools.overlay.engine import Step, steps
-from ventia_document.check import Finding, findings
-from ventia_document.source import DocumentError, Json, Source, lookup, parts, pointer
+from ventia_document.check import findings
+from ventia_document.source import DocumentError, Finding, Json, Source, lookup, parts, pointer
 from ventia_document.structure import is_within
 
 

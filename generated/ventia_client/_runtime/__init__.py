@@ -1,1 +1,1 @@
-"""What the package works with, and nobody else imports: its modules may change with every version."""
+"""The private modules of the package: they may change with every version."""

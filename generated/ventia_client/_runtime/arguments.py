@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..limits import RateLimit
-from .messages.headers import fault as header_fault
+from .messages.headers import violation as header_violation
 from .outcomes import InvalidMessage
 
 
@@ -122,7 +122,7 @@ def _refused_header(value: object) -> tuple[str, str] | None:
     if not isinstance(value, Mapping):
         mistyped("headers", value, 'a mapping of names to texts, such as {"X-Trace": "1042"}')
     given: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType] - of any types, which are checked
-    return header_fault(given)
+    return header_violation(given)
 
 
 def _is_of_httpx(value: object, name: str) -> bool:

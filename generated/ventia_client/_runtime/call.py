@@ -113,7 +113,7 @@ class Call:
         return self.went_out and not self.is_safe and not (self.status is not None and is_refusal(self.status))
 
     def note(self) -> str:
-        """What is known of the message, for whoever interrupted the call."""
+        """A sentence for whoever interrupted the call: the message was sent, not sent, or may have been sent."""
         if self._is_success() and not self.is_safe:
             return f"ventia_client: the service had taken the message, and answered {self.status}"
         if self.may_be_sent:

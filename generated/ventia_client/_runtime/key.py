@@ -18,10 +18,10 @@ LEAST = 8
 """Characters below which a key is not looked for in texts, where it would be found by chance."""
 
 _ESCAPES = re.compile(r"[%\\&+]")
-"""What a text has in it when it spells a character in another way than plainly."""
+"""Characters that begin an escape: a text without them spells every character plainly."""
 
 
-def fault(value: str) -> str | None:
+def violation(value: str) -> str | None:
     """The rule that a key breaks, without the key; None if it is one."""
     if not value:
         return "an API key must not be empty"

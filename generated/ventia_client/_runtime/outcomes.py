@@ -1,4 +1,4 @@
-"""What a call ends in when it does not end in an answer of success.
+"""The errors of a call: everything but an answer of success.
 
     VentiaError               `outcome` says what is known of the message: "not_sent" or "unknown"
     ├── NotSent               it was not sent, and sending it again cannot send it twice
@@ -7,7 +7,7 @@
     │   ├── OutOfTime           the deadline came before it could go out, as when the rate limit made it wait
     │   └── Refused             the service answered, and did not take it
     └── DeliveryUnknown       it may have been sent: whoever sends it again may send it twice
-        └── Failed              the service answered, and that does not tell
+        └── Failed              the service answered, and left it open
 
 The document's own error responses are classes of `errors`, each a `Refused` or a `Failed`. These carry the answer: they
 are `AnswerError`s. What the document does not list is an `UnexpectedStatus`, and a `Refused` or a `Failed` as well.
@@ -34,7 +34,7 @@ class VentiaError(Exception):
     """A call that did not end in success."""
 
     outcome: Outcome
-    """What is known of the message: `not_sent`, or `unknown` where it may have reached the contact."""
+    """`not_sent`, or `unknown` if the message may have reached the contact."""
 
     is_transient: bool = False
     """Whether the same call may succeed later: `not_sent` for want of a connection or of time, or by the rate limit."""
@@ -56,28 +56,29 @@ class DeliveryUnknown(VentiaError):
 
 
 class InvalidMessage(NotSent, ValueError):
-    """A message, or a parameter, that breaks rules of the document; the text quotes the value and says how to mend it.
+    """A message, or a parameter, that breaks rules of the document; the text quotes the value and says what would do.
 
     Args:
-        faults: the field, the rule that it breaks and, for the text alone, advice, of each fault.
+        violations: the field, the rule that it breaks and, for the text alone, advice, of each violation.
 
     Attributes:
         field: the first field that breaks a rule, by its name in the document; `body` for the message as a whole.
         rule: the rule that it breaks.
-        faults: every field and rule, these two first.
+        violations: every field and rule, these two first.
     """
 
     __match_args__ = ("field", "rule")
 
-    def __init__(self, faults: Iterable[Sequence[str]]) -> None:
-        told = tuple(map(tuple, faults))
-        super().__init__(told)
-        self.faults = tuple((field, rule) for field, rule, *_ in told)
-        self.field, self.rule = self.faults[0]
+    def __init__(self, violations: Iterable[Sequence[str]]) -> None:
+        each = tuple(map(tuple, violations))
+        super().__init__(each)
+        self.violations = tuple((field, rule) for field, rule, *_ in each)
+        self.field, self.rule = self.violations[0]
 
     def __str__(self) -> str:
         return "; ".join(
-            f"{field}: {rule}" + "".join(f" ({mend})" for mend in mends if mend) for field, rule, *mends in self.args[0]
+            f"{field}: {rule}" + "".join(f" ({text})" for text in advice if text)
+            for field, rule, *advice in self.args[0]
         )
 
 
@@ -136,7 +137,7 @@ class Refused(AnswerError, NotSent):
 
 
 class Failed(AnswerError, DeliveryUnknown):
-    """The service answered, and that does not tell what became of the message."""
+    """The service answered, and it is unknown what became of the message."""
 
 
 class _Unreadable(AnswerError):

@@ -1,4 +1,4 @@
-"""Which attempts of a call are repeated, and when: those that sent nothing, provably, within the call's deadline."""
+"""Decides which attempts of a call are repeated, and when: those that sent nothing, within its deadline."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ class RateLimit:
 
     Clients with the same key, base URL and limit count together; those that differ in one of these count apart. So does
     each copy of this package in a process, such as one that is vendored under another name, unless they share a Redis.
-    Requests that wait are sent in the order in which they were made.
+    Requests that wait are sent in the order in which they were made. For one period after the limit was reached they go
+    out at about twice its average rate, so that fast senders leave slots for slow ones.
 
     Attributes:
         requests: that many, of the document.

@@ -17,6 +17,8 @@ from tests.acceptance.docs.pages import PAGES, ROOT, commands
 from tests.acceptance.docs.running import environment, run
 from ventia_mock.world.file import SAMPLE_KEY
 
+pytestmark = pytest.mark.acceptance
+
 HOST = "http://127.0.0.1:8080"
 COMMANDS = commands()
 [PROXY] = [command for command in COMMANDS if "--upstream" in command]
@@ -45,7 +47,7 @@ RUN_ELSEWHERE = {
 def test_a_command_succeeds(command: str, stand_in: str, tmp_path: Path) -> None:
     command = command.replace(HOST, stand_in).replace("-o client.yaml", f"-o {tmp_path}/client.yaml")
     # Enough to see that the command works.
-    said = run(command, VENTIA_API_KEY=SAMPLE_KEY, EXAMPLES="5", FEW="1", WORKERS="0")
+    said = run(command, VENTIA_API_KEY=SAMPLE_KEY, FEW="1", WORKERS="0", PYTEST_ADDOPTS="-k test_examples")
     assert SAMPLE_KEY not in said
     assert "Refused by the stand-in" not in said
 

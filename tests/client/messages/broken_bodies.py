@@ -13,7 +13,7 @@ from contract_tests.target.file import STAND_IN, read_target
 from contract_tests.target.knowledge import Knowledge
 from contract_tests.target.messages import Messages
 from tests.support.stand_in import MESSAGE, OPERATION, VENTIA
-from ventia_client._runtime.messages.faults import FORMATS
+from ventia_client._runtime.messages.violations import FORMATS
 from ventia_document.source import Json
 from ventia_document.validation import Schema, SchemaViolation
 from ventia_mock.world.file import SAMPLE_KEY

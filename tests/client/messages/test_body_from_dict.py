@@ -59,7 +59,7 @@ def test_each_rule_of_the_document_is_told_in_its_words() -> None:
         if isinstance(value, dict):
             with pytest.raises(InvalidMessage) as raised:
                 create_message.body_from_dict(value)
-            assert ((broken.field or "body", broken.rule),) == raised.value.faults
+            assert ((broken.field or "body", broken.rule),) == raised.value.violations
 
 
 @pytest.mark.parametrize("value", [None, [], "{}", 5, ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!")])
@@ -79,7 +79,7 @@ def test_what_fits_no_class_is_told_of_the_nearest() -> None:
     for classes in ((UserMessage, ChannelMessage), (ChannelMessage, UserMessage)):
         with pytest.raises(InvalidMessage) as raised:
             body_of(body, *classes)
-        assert (("channelId", "Must be given"),) == raised.value.faults
+        assert (("channelId", "Must be given"),) == raised.value.violations
 
 
 def edited(document: Json) -> Json:

@@ -41,7 +41,7 @@ def refusals(value: Json, at: str = MESSAGE) -> set[str]:
     try:
         checks.require(at, value)
     except errors.InvalidMessage as error:
-        return {f"{field}: {rule}" for field, rule in error.faults}
+        return {f"{field}: {rule}" for field, rule in error.violations}
     return set()
 
 
@@ -95,7 +95,7 @@ SCHEMAS: dict[str, tuple[Json, list[Json]]] = {
     "maximum": ({"maximum": 2}, [2, 3, 2.1, "3"]),
     "exclusiveMinimum": ({"exclusiveMinimum": 2}, [2, 3, "1"]),
     "exclusiveMaximum": ({"exclusiveMaximum": 2}, [2, 1, "3"]),
-    "multipleOf": ({"multipleOf": 3}, [3, 4, 0, "4"]),
+    "multipleOf": ({"multipleOf": 0.01}, [0.29, 1.1, 19.99, 19.995, 3, 1e300, 1e-9, "a"]),
     "minItems": ({"minItems": 1}, [[], [1], "a"]),
     "maxItems": ({"maxItems": 1}, [[1, 2], [1], "ab"]),
     "uniqueItems": ({"uniqueItems": True}, [[1, 1], [1, True], [{"a": 1}, {"a": 1}], [], "aa"]),
@@ -113,6 +113,17 @@ SCHEMAS: dict[str, tuple[Json, list[Json]]] = {
         [{"a": 1, "b": 1, "c": "x"}, {}, 1],
     ),
     "items": ({"items": {"type": "string"}}, [["a", 1, None], [], 1]),
+    "prefixItems": ({"prefixItems": [{"type": "string"}], "items": {"minimum": 3}}, [["a", 1], [1], ["a", 3], [], {}]),
+    "contains": ({"contains": {"type": "string"}}, [[1], [], ["a", 1], "a"]),
+    "minContains": ({"contains": {"type": "string"}, "minContains": 2}, [["a"], [], ["a", "b"], 1]),
+    "maxContains": ({"contains": {"type": "string"}, "maxContains": 1}, [["a", "b"], [], ["a"]]),
+    "minProperties": ({"minProperties": 1}, [{}, {"a": 1}, []]),
+    "maxProperties": ({"maxProperties": 1}, [{"a": 1, "b": 1}, {"a": 1}, []]),
+    "propertyNames": ({"propertyNames": {"maxLength": 2}}, [{"abc": 1}, {"ab": 1}, "abc"]),
+    "patternProperties": (
+        {"properties": {"c": {}}, "patternProperties": {"^a": {"type": "string"}}, "additionalProperties": False},
+        [{"ab": 1, "b": 1}, {"ab": "x"}, {"c": 1}, []],
+    ),
     "dependentRequired": ({"dependentRequired": {"a": ["b", "c"]}}, [{"a": 1}, {"a": 1, "b": 1, "c": 1}, {}, 1]),
     "dependentSchemas": ({"dependentSchemas": {"a": {"maxItems": 0, "required": ["b"]}}}, [{"a": 1}, {}, 1]),
     "x-rule": ({"x-rule": "Must be small", "maximum": 3}, [4, 3]),

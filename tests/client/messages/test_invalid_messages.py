@@ -36,10 +36,10 @@ def test_each_body_of_the_table_is_refused_with_advice_that_mends_it() -> None:
     told = Counter[tuple[str, str]]()
     for value, broken in broken_bodies():
         error = refusal(checks.require, MESSAGE, value)
-        assert ((broken.field or "body", broken.rule),) == error.faults, value
+        assert ((broken.field or "body", broken.rule),) == error.violations, value
         assert is_quoted(value, broken, str(error)), (value, str(error))
         assert broken not in ORACLE.violations(mended(value, error)), (value, str(error))
-        told[error.faults[0]] += 1
+        told[error.violations[0]] += 1
     assert 20 < len(told)
     assert 5_000 < told.total()
 
@@ -180,7 +180,7 @@ def test_a_refusal_is_the_same_out_of_a_result_store_a_pickle_and_its_repr(error
     pickled = pickle.loads(pickle.dumps(error))  # noqa: S301 - its own
     for same in (stored, pickled, eval(repr(error), {"InvalidMessage": InvalidMessage})):  # noqa: S307 - its own
         assert type(error) is type(same)
-        assert (error.field, error.rule, error.faults) == (same.field, same.rule, same.faults)
+        assert (error.field, error.rule, error.violations) == (same.field, same.rule, same.violations)
         assert (str(error), error.args, repr(error)) == (str(same), same.args, repr(same))
 
 
@@ -188,4 +188,4 @@ def test_a_refusal_is_one_of_not_sent_and_of_value() -> None:
     assert isinstance(REFUSALS[0], errors.NotSent)
     assert isinstance(REFUSALS[0], ValueError)
     assert ("channelId", "Must be a valid ObjectId") == (REFUSALS[0].field, REFUSALS[0].rule)
-    assert (("channelId", "Must be a valid ObjectId"), ("text", "Must be of type string")) == REFUSALS[0].faults
+    assert (("channelId", "Must be a valid ObjectId"), ("text", "Must be of type string")) == REFUSALS[0].violations

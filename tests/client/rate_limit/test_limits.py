@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -17,10 +18,15 @@ from typing import Any
 
 import httpx
 import pytest
+from redis import Redis
 
 from tests.client.rate_limit.limiting_server import limiting
 from tests.support.fault_server import SUCCESS
 from ventia_client import Client, RateLimit, errors
+from ventia_client._runtime.call import CALL, Call
+from ventia_client._runtime.key import Key
+from ventia_client._runtime.network.sync_transports import LimitTransport
+from ventia_client._runtime.rate_limit.budget import Budget
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
 from ventia_document import DOCUMENT
@@ -150,6 +156,53 @@ def test_a_request_that_never_went_out_takes_no_room() -> None:
                     send(client)
 
 
+@pytest.mark.parametrize("awaited", [False, True])
+def test_the_log_says_once_how_long_a_call_waits_and_why(caplog: pytest.LogCaptureFixture, *, awaited: bool) -> None:
+    key = next(KEYS)
+
+    async def main(client: Client) -> None:
+        async with client.get_async_httpx_client():
+            for _ in range(2):
+                await create_message.asyncio(CONTACT, client=client, body=MESSAGE)
+
+    caplog.set_level(logging.INFO, "ventia_client")
+    with limiting(9, 60) as server, Client(key, base_url=server.url, rate_limit=RateLimit(1, 1.2)) as client:
+        if awaited:
+            asyncio.run(main(client))
+        else:
+            for _ in range(2):
+                send(client)
+    [line] = [record for record in caplog.records if record.name == "ventia_client"]
+    assert logging.INFO == line.levelno
+    reached = r"waiting about 1\.\d s for the account's rate limit: the limit of 1 requests in 1.2 s is reached"
+    assert re.fullmatch(reached, line.getMessage())
+
+
+def test_the_log_says_that_the_service_asked_for_a_pause(caplog: pytest.LogCaptureFixture) -> None:
+    key = next(KEYS)
+    caplog.set_level(logging.INFO, "ventia_client")
+    with limiting(1, 0.5) as server, Client(key, base_url=server.url, retries=0) as client:
+        send(client)
+        with pytest.raises(errors.RateLimitExceeded):
+            send(client)
+        send(client)
+    lines = [record.getMessage() for record in caplog.records if record.name == "ventia_client"]
+    assert ["waiting about 1.0 s for the account's rate limit: the service asked for a pause"] == lines
+
+
+def test_an_attempt_that_waits_in_vain_takes_no_room_whatever_became_of_the_one_before() -> None:
+    key, limit, transport = Key(next(KEYS)), RateLimit(1, 0.6), httpx.MockTransport(lambda _: httpx.Response(200))
+    limited = LimitTransport(transport, Budget(limit, key, "http://127.0.0.1"))
+    limited.handle_request(httpx.Request("POST", "http://127.0.0.1"))
+    time.sleep(0.4)
+    call = Call(0.1)
+    call.went_out = True
+    with pytest.raises(errors.OutOfTime):
+        limited.handle_request(httpx.Request("POST", "http://127.0.0.1", extensions={CALL: call}))
+    call = Call(0.35)
+    limited.handle_request(httpx.Request("POST", "http://127.0.0.1", extensions={CALL: call}))
+
+
 def test_the_refusal_is_told_where_there_is_no_time_for_another_attempt() -> None:
     with limiting(1, 60) as server:
         server.retry_after = "30"
@@ -268,10 +321,34 @@ def test_processes_that_share_a_redis_are_slowed_together(redis_url: str) -> Non
         assert server.accepted[1] - server.accepted[0] >= 1
 
 
+class Slow(httpx.HTTPTransport):
+    """A network on which a request takes a while to arrive."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        time.sleep(0.9)
+        return super().handle_request(request)
+
+
+def test_a_request_that_takes_longer_than_the_window_keeps_its_place_on_redis(redis_url: str) -> None:
+    """Though its process sends nothing else, and another at full tilt."""
+    key, ends = next(KEYS), time.monotonic() + 1.5
+    with limiting(2, 0.5) as server, Redis.from_url(redis_url) as redis, ThreadPoolExecutor(2) as pool:
+        limit, own = RateLimit(2, 0.5, redis=redis_url), RateLimit(2, 0.5, redis=redis)  # which are two windows
+        slow = Client(key, base_url=server.url, rate_limit=own, retries=0, transport=Slow())
+        with slow, Client(key, base_url=server.url, rate_limit=limit, retries=0) as fast:
+            under_way = [pool.submit(send, slow) for _ in range(2)]
+            time.sleep(0.1)
+            while time.monotonic() < ends:
+                send(fast)
+            assert [None, None] == [each.result() for each in under_way]
+        assert 0 == server.refused
+
+
 def test_tasks_wait_for_redis_without_holding_up_their_event_loop(redis_url: str) -> None:
     async def main(url: str) -> float:
         limit = RateLimit(1, 1, redis=redis_url)
         async with Client(next(KEYS), base_url=url, rate_limit=limit) as client:
+            client.get_async_httpx_client()  # which takes a while for the first time
             calls = asyncio.gather(*[create_message.asyncio(CONTACT, client=client, body=MESSAGE) for _ in range(2)])
             longest, before = 0.0, time.monotonic()
             while not calls.done():
@@ -296,7 +373,6 @@ def test_a_redis_that_does_not_answer_lets_nothing_out() -> None:
 
 
 def test_a_redis_that_forgets_its_scripts_is_told_them_again(redis_url: str) -> None:
-    from redis import Redis
 
     with limiting(9, 60) as server, Redis.from_url(redis_url) as redis:
         with Client(next(KEYS), base_url=server.url, rate_limit=RateLimit(redis=redis)) as client:
@@ -329,7 +405,6 @@ def test_a_redis_that_hangs_holds_up_neither_the_event_loop_nor_its_threads() ->
 
 
 def test_what_is_cancelled_while_it_asks_for_a_slot_takes_none(redis_url: str) -> None:
-    from redis import Redis
 
     async def main(url: str, limit: RateLimit) -> None:
         async with Client(next(KEYS), base_url=url, rate_limit=limit) as client:
@@ -347,7 +422,7 @@ def test_what_is_cancelled_while_it_asks_for_a_slot_takes_none(redis_url: str) -
         redis.ping()  # which is answered after the pause, and so after what was asked before
         time.sleep(0.5)
         assert [] == server.accepted
-        assert [] == [name for name in redis.keys("ventia:*") if b":ended:" not in name]  # which expire
+        assert 0 == sum(redis.zcard(name) for name in redis.keys("ventia:*") if b":ended:" not in name)
 
 
 def test_a_redis_of_asyncio_is_refused() -> None:
@@ -358,7 +433,6 @@ def test_a_redis_of_asyncio_is_refused() -> None:
 
 
 def test_redis_holds_no_key_and_forgets_an_idle_account(redis_url: str) -> None:
-    from redis import Redis
 
     key = next(KEYS)
     with limiting(9, 60) as server, Redis.from_url(redis_url) as redis:

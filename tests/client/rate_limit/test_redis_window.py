@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from redis import Redis
 
+from tests.client.rate_limit.hanging_redis import connected, hanging
 from ventia_client import errors
 from ventia_client._runtime.rate_limit.redis_window import RedisWindow, shared
-from ventia_client._runtime.rate_limit.slots import GRACE, POLL, Slot
+from ventia_client._runtime.rate_limit.slots import GRACE, POLL, Slot, Wait
 from ventia_client.limits import RateLimit
 
 ROOT = Path(__file__).parents[3]
@@ -33,8 +35,8 @@ class Account:
     def __init__(self, url: str, requests: int, seconds: float = 60) -> None:
         self.name = f"account-{next(_accounts)}"
         self.limit = RateLimit(requests, seconds, redis=url)
-        self.redis: Redis = Redis.from_url(url)
-        self.keys = dict(zip(("window", "pause", "queue", "due"), self.process()._keys, strict=True))
+        self.redis: Any = Redis.from_url(url)
+        self.keys = dict(zip(("window", "pause", "queue", "due", "pace"), self.process()._keys, strict=True))
 
     def process(self) -> RedisWindow:
         """The window of one process more."""
@@ -44,15 +46,12 @@ class Account:
         return int(self.redis.zcard(self.keys[key]))
 
     def scores(self, key: str = "window") -> list[float]:
-        return [score for _, score in self._members(key)]
+        return [score for _, score in self.redis.zrange(self.keys[key], 0, -1, withscores=True)]
 
     def move(self, key: str, milliseconds: float) -> None:
         """Move times, as if the clock of Redis had been set the other way."""
-        for name, score in self._members(key):
+        for name, score in self.redis.zrange(self.keys[key], 0, -1, withscores=True):
             self.redis.zadd(self.keys[key], {name: score + milliseconds})
-
-    def _members(self, key: str) -> list[tuple[bytes, float]]:
-        return cast("list[tuple[bytes, float]]", self.redis.zrange(self.keys[key], 0, -1, withscores=True))
 
     def now(self) -> float:
         seconds, microseconds = self.redis.time()
@@ -65,7 +64,7 @@ def account(redis_url: str) -> Callable[..., Account]:
 
 
 def soon(true: Callable[[], bool], within: float = 10.0) -> float:
-    """Seconds until something is true, which the thread that tells Redis does."""
+    """Seconds until something is true, which the thread that reports to Redis does."""
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < within
@@ -83,17 +82,6 @@ def queued(window: RedisWindow) -> Slot:
     slot = Slot()
     assert window.take(slot, 30) is not None
     return slot
-
-
-@contextmanager
-def hanging(redis: Any) -> Iterator[None]:
-    """Stop the process of a Redis; what was sent to it meanwhile it does afterwards."""
-    process = redis.info()["process_id"]
-    os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(process, signal.SIGCONT)
 
 
 def test_processes_take_no_more_than_the_limit_together(account: Callable[..., Account]) -> None:
@@ -134,7 +122,7 @@ def test_each_that_waits_learns_when_its_turn_can_come(account: Callable[..., Ac
     assert (third - first, fourth - second) == pytest.approx((60, 60), abs=0.05)
 
 
-def test_one_that_does_not_ask_again_is_passed_over_and_keeps_its_place(account: Callable[..., Account]) -> None:
+def test_one_that_does_not_try_again_is_passed_over_and_keeps_its_place(account: Callable[..., Account]) -> None:
     here = account(1)
     dead, alive = here.process(), here.process()
     slot, first, second = taken(alive), queued(dead), queued(alive)
@@ -151,6 +139,59 @@ def test_one_that_does_not_ask_again_is_passed_over_and_keeps_its_place(account:
     assert alive.take(third, 30) is not None
 
 
+def test_a_slot_that_is_taken_after_its_call_ended_is_not_kept(account: Callable[..., Account]) -> None:
+    """A thread may have got the answer of Redis just when the call was cancelled."""
+    here = account(9)
+    process, slot = here.process(), Slot()
+
+    def take(keys: list[str], arguments: list[Any]) -> Any:
+        answer = here.process()._take(keys, arguments)
+        process.give_back(slot)
+        return answer
+
+    process._take = take
+    process.take(slot, 30)
+    assert set() == process._in_flight
+    soon(lambda: here.size() == 0)
+
+
+class Silent:
+    """A Redis that does not answer before it may."""
+
+    def __init__(self) -> None:
+        self.received: list[str] = []
+        self.may_answer = threading.Event()
+
+    def register_script(self, _: str) -> Callable[..., list[int]]:
+        return self._script
+
+    def _script(self, _: list[str], arguments: list[Any]) -> list[int]:
+        self.received.append(arguments[2])
+        self.may_answer.wait(10)
+        return [0, 0, 0]
+
+
+@pytest.mark.parametrize("awaited", [False, True])
+def test_a_command_whose_call_ended_before_it_was_sent_is_not_sent(*, awaited: bool) -> None:
+    """Or threads would be busy for calls that ended long ago."""
+    silent = Silent()
+    process, slots = RedisWindow(RateLimit(999, 60, redis=silent), "silent"), [Slot() for _ in range(64)]
+
+    async def all_awaited() -> list[Wait | BaseException | None]:
+        return await asyncio.gather(*[process.take_async(each, 0.2) for each in slots], return_exceptions=True)
+
+    if awaited:
+        ended = asyncio.run(all_awaited())
+    else:
+        with ThreadPoolExecutor(64) as pool:
+            ended = [each.exception() for each in [pool.submit(process.take, slot, 0.2) for slot in slots]]
+    assert {errors.OutOfTime} == {type(error) for error in ended}
+    before = len(silent.received)
+    silent.may_answer.set()
+    time.sleep(0.2)
+    assert 0 < before == len(silent.received) < 64
+
+
 def test_the_slots_of_a_process_that_dies_are_free_after_one_window(account: Callable[..., Account]) -> None:
     """Whatever the deadlines of its calls were: the time of a slot is never later than that at which it was taken."""
     here = account(2)
@@ -162,15 +203,16 @@ def test_the_slots_of_a_process_that_dies_are_free_after_one_window(account: Cal
 
 
 def test_a_slot_in_flight_is_kept_by_its_process(account: Callable[..., Account]) -> None:
-    here = account(2, 0.8)
+    """Which takes no other meanwhile."""
+    here = account(1, 0.8)
     process, other = here.process(), here.process()
-    slot = taken(process)
-    time.sleep(0.5)
-    process.give_back(taken(process))
-    time.sleep(0.5)
-    taken(other)
-    assert other.take(Slot(), 30) is not None
-    assert here.redis.zscore(here.keys["window"], slot.name) is not None
+    slot, waits = taken(process), queued(other)
+    ends = time.monotonic() + 2
+    while time.monotonic() < ends:
+        assert other.take(waits, 30) is not None
+        time.sleep(0.05)
+    process.give_back(slot)
+    soon(lambda: other.take(waits, 30) is None, within=0.5)
 
 
 def test_a_slot_is_no_longer_kept_after_its_calls_deadline(account: Callable[..., Account]) -> None:
@@ -178,9 +220,8 @@ def test_a_slot_is_no_longer_kept_after_its_calls_deadline(account: Callable[...
     process = here.process()
     slot = Slot()
     assert process.take(slot, 0.1) is None
-    time.sleep(0.3)
     before = here.redis.zscore(here.keys["window"], slot.name)
-    taken(process)
+    time.sleep(0.3)
     assert before == here.redis.zscore(here.keys["window"], slot.name)
 
 
@@ -205,6 +246,84 @@ def test_a_clock_that_is_set_back_blocks_for_no_longer_than_one_window(account: 
     assert max(here.scores()) <= here.now()
     here.move("window", -60_002)
     taken(process)
+
+
+def test_newcomers_are_spread_once_the_limit_was_reached(account: Callable[..., Account]) -> None:
+    """At twice the average speed: those that waited for long at once, the others one after another."""
+    here = account(40, 20)
+    process = here.process()
+    for _ in range(40):
+        taken(process)
+    waiting = queued(process)
+    waiting.ticket -= 6_000_000  # as if it had come 6 s ago
+    here.move("window", -20_002)
+    assert process.take(waiting, 30) is None
+    waits = [process.take(Slot(), 30) for _ in range(3)]
+    first, second, third = (wait.seconds for wait in waits if wait)
+    assert (0.25, 0.25) == pytest.approx((second - first, third - second), abs=0.05)
+    assert 0.1 < first < 0.25
+
+
+def test_newcomers_are_spread_for_a_quarter_of_a_window_at_most(account: Callable[..., Account]) -> None:
+    here = account(4)
+    process = here.process()
+    for _ in range(4):
+        taken(process)
+    waiting = queued(process)
+    here.move("window", -60_002)
+    assert process.take(waiting, 30) is None  # before which nobody was let through for long
+    waits = [process.take(Slot(), 90) for _ in range(3)]
+    assert [7.5, 15, 15] == pytest.approx([wait.seconds for wait in waits if wait], abs=0.5)
+
+
+def test_those_that_have_little_time_are_spread_over_half_of_it(account: Callable[..., Account]) -> None:
+    here = account(2)
+    process = here.process()
+    for _ in range(2):
+        taken(process)
+    waiting = queued(process)
+    here.move("window", -60_002)
+    assert process.take(waiting, 30) is None
+    wait = process.take(hurried := Slot(), 0.4)
+    assert wait is not None
+    assert 0.1 < wait.seconds <= 0.2
+    time.sleep(wait.seconds + 0.005)  # since Redis counts milliseconds
+    assert process.take(hurried, 0.2) is None
+
+
+def test_a_slot_that_is_given_back_slows_nobody_down(account: Callable[..., Account]) -> None:
+    here = account(2, 60)
+    process = here.process()
+    for _ in range(2):
+        taken(process)
+    process.give_back(queued(process))
+    here.move("window", -60_002)
+    for _ in range(3):
+        slot = taken(process)
+        process.give_back(slot)
+        soon(lambda: here.size() == here.size("queue") == 0)
+
+
+def test_requests_are_spread_for_one_window_only(account: Callable[..., Account]) -> None:
+    here = account(2, 0.3)
+    process = here.process()
+    for slot in [taken(process) for _ in range(2)]:
+        process.answered(slot, 0)
+    process.give_back(queued(process))
+    time.sleep(0.35)
+    for _ in range(2):
+        taken(process)
+
+
+def test_a_clock_that_is_set_back_does_not_spread_requests_for_longer(account: Callable[..., Account]) -> None:
+    here = account(40)
+    process = here.process()
+    here.redis.set(here.keys["pace"], f"{here.now() + HOUR:.3f} {here.now() + HOUR:.0f}")
+    taken(process)
+    wait = process.take(Slot(), 30)
+    assert wait is not None
+    assert wait.seconds < 1
+    assert float((here.redis.get(here.keys["pace"]) or b"").split()[1]) <= here.now() + 60_000
 
 
 def test_a_clock_that_is_set_back_keeps_no_place_for_the_dead(account: Callable[..., Account]) -> None:
@@ -253,7 +372,7 @@ def test_a_command_that_arrives_after_its_slot_was_given_back_takes_nothing(acco
     """A socket's buffer, or a network that heals, may hold it for long."""
     here = account(9)
     process, slot = here.process(), Slot()
-    slot.is_asking = True  # nobody knows whether Redis will do what it was asked
+    slot.is_asking = True  # whether Redis will still take it is unknown
     process.give_back(slot)
     soon(lambda: here.redis.exists(process._mark(slot.name)) == 1)
     with pytest.raises(errors.Unreachable, match="given back"):
@@ -275,9 +394,9 @@ def test_a_command_that_arrives_twice_takes_one_slot(account: Callable[..., Acco
     assert process.take(waiting, 30) is None
 
 
-def test_what_was_asked_while_redis_hung_is_free_once_it_goes_on(account: Callable[..., Account]) -> None:
+def test_slots_that_ended_while_redis_hung_are_free_once_it_goes_on(account: Callable[..., Account]) -> None:
     here = account(30)
-    process = here.process()
+    process = RedisWindow(RateLimit(30, 60, redis=connected(here.limit.redis, 30)), here.name)
     held = [taken(process) for _ in range(10)]
     with hanging(here.redis):
         for slot in held:
@@ -287,7 +406,7 @@ def test_what_was_asked_while_redis_hung_is_free_once_it_goes_on(account: Callab
             with pytest.raises(errors.OutOfTime, match="Redis"):
                 process.take(slot, 0.01)
             process.give_back(slot)
-        time.sleep(1.2)  # until the thread that tells it has failed for the first time
+        time.sleep(1.2)  # until the thread that reports to it has failed for the first time
     assert soon(lambda: here.size() == 0 and here.size("queue") == 0) < 2
     for _ in range(30):
         taken(here.process())
@@ -301,14 +420,15 @@ from ventia_client._runtime.rate_limit.redis_window import RedisWindow
 from ventia_client._runtime.rate_limit.slots import Slot
 process, slot = RedisWindow(RateLimit(9, 60, redis=sys.argv[1]), sys.argv[2]), Slot()
 assert process.take(slot, 30) is None
-time = Redis.from_url(sys.argv[1]).time()
-print(time[0] * 1000 + time[1] // 1000, flush=True)
-sys.setswitchinterval(10)  # so that no other thread runs before the end
+redis = Redis.from_url(sys.argv[1])
+time = redis.time()
+redis.client_pause(400)  # and drops what was not reported by then
 process.answered(slot, 0)
+print(time[0] * 1000 + time[1] // 1000)
 """
 
 
-def test_the_end_of_a_process_tells_what_has_ended(account: Callable[..., Account]) -> None:
+def test_the_end_of_a_process_reports_what_has_ended(account: Callable[..., Account]) -> None:
     """Even what ended a moment ago: the answer to the last message that it sent."""
     here = account(9)
     answered = run(DIES_AT_ONCE, here)

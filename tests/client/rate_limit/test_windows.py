@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
 from random import Random
 
@@ -99,7 +100,7 @@ def test_a_slot_that_was_only_queued_for_counts_nothing(clock: Clock) -> None:
 
 
 def test_those_that_wait_enter_in_the_order_in_which_they_first_asked(clock: Clock) -> None:
-    """However often, and in whatever order, they ask again; and nobody who comes later is before them."""
+    """However often, and in whatever order, they try again; and no newcomer is before them."""
     window, random = ProcessWindow(RateLimit(3, 60), clock), Random(1)  # noqa: S311 - no secret
     ends = [taken(window) for _ in range(3)]
     waiting = [queued(window) for _ in range(50)]
@@ -127,17 +128,18 @@ def test_a_slot_that_comes_free_early_is_the_first_ones(clock: Clock) -> None:
 
 
 def test_as_many_enter_as_slots_are_free_even_if_the_first_is_late(clock: Clock) -> None:
-    window = ProcessWindow(RateLimit(2, 60), clock)
+    window = ProcessWindow(RateLimit(2, 0.4), clock)
     slots = [taken(window) for _ in range(2)]
     first, second, third = (queued(window) for _ in range(3))
     for slot in slots:
         window.give_back(slot)
+    clock.now += 0.1
     assert window.take(second, 30) is None
     assert window.take(third, 30) is not None
     assert window.take(first, 30) is None
 
 
-def test_one_that_does_not_ask_again_is_passed_over_and_keeps_its_place(clock: Clock) -> None:
+def test_one_that_does_not_try_again_is_passed_over_and_keeps_its_place(clock: Clock) -> None:
     window = ProcessWindow(RateLimit(1, 60), clock)
     slot = taken(window)
     first, second, third = (queued(window) for _ in range(3))
@@ -168,6 +170,94 @@ def test_each_that_waits_learns_when_its_turn_can_come(clock: Clock) -> None:
         clock.now += 1
         window.answered(slot, 0)
     assert [59, 60, 60, 59 + 60, 60 + 60] == [seconds(window, Slot()) for _ in range(5)]
+
+
+def test_requests_are_not_spread_before_the_limit_is_reached(clock: Clock) -> None:
+    window = ProcessWindow(RateLimit(40, 20), clock)
+    for _ in range(40):
+        taken(window)
+
+
+@pytest.fixture
+def freed(clock: Clock) -> ProcessWindow:
+    """A window of 40 slots in 20 s, which have all come free at once."""
+    window = ProcessWindow(RateLimit(40, 20), clock)
+    for slot in [taken(window) for _ in range(40)]:
+        window.answered(slot, 0)
+    window.give_back(queued(window))
+    clock.now += 19.9
+    window.give_back(queued(window))
+    clock.now += 0.1
+    return window
+
+
+def test_newcomers_are_spread_once_the_limit_was_reached(freed: ProcessWindow, clock: Clock) -> None:
+    """At twice the average speed."""
+    taken(freed)
+    later, began = [queued(freed) for _ in range(3)], clock.now
+    entered: list[float] = []
+    while len(entered) < 3:
+        clock.now += 0.01
+        entered += [clock.now - began for slot in later[len(entered) :] if freed.take(slot, 30) is None]
+    assert [0.25, 0.5, 0.75] == pytest.approx(entered, abs=0.035)
+
+
+def test_those_that_have_waited_for_a_quarter_of_a_window_are_not_spread(clock: Clock) -> None:
+    window = ProcessWindow(RateLimit(40, 20), clock)
+    for slot in [taken(window) for _ in range(40)]:
+        window.answered(slot, 0)
+    clock.now += 15
+    waiting = [queued(window) for _ in range(40)]
+    clock.now += 5
+    assert [None] * 40 == [window.take(slot, 30) for slot in waiting]
+
+
+def test_those_that_have_little_time_are_spread_over_half_of_it(freed: ProcessWindow, clock: Clock) -> None:
+    taken(freed)
+    wait = freed.take(hurried := Slot(), 0.1)
+    assert wait == pytest.approx((0.05, False))
+    clock.now += 0.05
+    assert freed.take(hurried, 0.05) is None
+
+
+def test_a_slot_that_is_given_back_slows_nobody_down(freed: ProcessWindow) -> None:
+    for _ in range(100):
+        freed.give_back(taken(freed))
+
+
+def test_one_that_is_late_slows_nobody_down(freed: ProcessWindow, clock: Clock) -> None:
+    """As a timer may be: twenty requests, each of which comes 15 ms after its turn, need no longer than they should."""
+    began = clock.now
+    for _ in range(20):
+        if wait := freed.take(slot := Slot(), 30):
+            clock.now += wait.seconds + 0.015
+            assert freed.take(slot, 30) is None
+    assert 19 * 0.25 == pytest.approx(clock.now - began, abs=0.04)
+
+
+def test_requests_are_spread_for_one_window_only(freed: ProcessWindow, clock: Clock) -> None:
+    clock.now += 20
+    for _ in range(40):
+        taken(freed)
+
+
+@pytest.mark.parametrize("fast", [1, 4])
+@pytest.mark.parametrize("slow", [1, 4])
+def test_one_that_sends_fast_gets_no_more_than_one_that_sends_slowly(clock: Clock, fast: int, slow: int) -> None:
+    """Callers at full tilt, whose calls take 1 and 10 ms: each has the same share, and all of the limit is used."""
+    window, calls = ProcessWindow(RateLimit(40, 1), clock), [0.001] * fast + [0.01] * slow
+    sent, events = [0] * len(calls), [(clock.now, caller, Slot(), False) for caller in range(len(calls))]
+    while events[0][0] < 1021:
+        at, caller, slot, is_under_way = heapq.heappop(events)
+        clock.now = at
+        if is_under_way:
+            window.answered(slot, 0)
+            sent[caller] += clock.now > 1001
+            slot = Slot()
+        wait = window.take(slot, 100)
+        heapq.heappush(events, (at + (wait.seconds if wait else calls[caller]), caller, slot, wait is None))
+    assert 20 * 40 == pytest.approx(sum(sent), rel=0.05)
+    assert [sum(sent) / len(sent)] * len(sent) == pytest.approx(sent, rel=0.1)
 
 
 def test_a_pause_lets_nobody_through(clock: Clock) -> None:

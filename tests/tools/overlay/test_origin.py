@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.overlay.origin import Checked, Overlaid
-from ventia_document.check import Finding
-from ventia_document.source import Json, Source, read
+from ventia_document.source import Finding, Json, Source, read
 
 LONG = Finding("/title", "is long")
 DOCUMENT = {"title": "Pets", "tags": ["a"], "info": {"a/b": {"c": 1}}}

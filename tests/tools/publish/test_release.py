@@ -11,6 +11,8 @@ import pytest
 
 from tools.publish import release
 
+pytestmark = pytest.mark.acceptance
+
 
 def made(folder: Path, *names: str, version: str = "0.1.0") -> Path:
     path = folder / f"ventia_client-{version}-py3-none-any.whl"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from ..loading import LOADING
 from ..outcomes import InvalidMessage
 from ..schemas import SCHEMAS
-from .faults import Fault, faults
+from .violations import Violation, violations
 
 if TYPE_CHECKING:
-    from .mends import Mends
+    from .advice import Advice
 
 BODY = "body"
-"""The field of a fault in the whole of a body."""
+"""The field of a violation in the whole of a body."""
 
 
 def require(at: str, value: Any, required: Collection[str] = ()) -> None:
@@ -29,25 +29,25 @@ def require(at: str, value: Any, required: Collection[str] = ()) -> None:
     """
     schema = SCHEMAS[at]
     try:
-        found = faults(schema, value) or faults({"required": required}, value)
+        found = violations(schema, value) or violations({"required": required}, value)
     except RecursionError:
         raise InvalidMessage([(BODY, "Must be nested less deeply")]) from None
-    mistyped = {fault.path for fault in found if fault.keyword == "type"}
-    told = [fault for fault in found if fault.keyword == "type" or fault.path not in mistyped]
-    if told:
+    mistyped = {violation.path for violation in found if violation.keyword == "type"}
+    shown = [violation for violation in found if violation.keyword == "type" or violation.path not in mistyped]
+    if shown:
         with LOADING:
-            from .mends import Mends  # here, since most messages keep the rules
+            from .advice import Advice  # here, since most messages keep the rules
 
-        raise _invalid(told, Mends(schema, value, required))
+        raise _invalid(shown, Advice(schema, value, required))
 
 
-def _invalid(found: list[Fault], mends: Mends) -> InvalidMessage:
-    told: dict[tuple[str, str], str] = {}
-    for fault in sorted(found, key=lambda fault: not fault.path):
-        told.setdefault((fault.field or BODY, fault.rule), mends.mend(fault))
-    return InvalidMessage([(field, rule, mend) for (field, rule), mend in told.items()])
+def _invalid(found: list[Violation], advice: Advice) -> InvalidMessage:
+    advised: dict[tuple[str, str], str] = {}
+    for violation in sorted(found, key=lambda violation: not violation.path):
+        advised.setdefault((violation.field or BODY, violation.rule), advice.on(violation))
+    return InvalidMessage([(field, rule, hint) for (field, rule), hint in advised.items()])
 
 
 def is_shaped(at: str, value: Any) -> bool:
     """Whether a value has the fields and types of a schema, whatever the form of its texts."""
-    return all(fault.keyword in ("format", "pattern") for fault in faults(SCHEMAS[at], value))
+    return all(violation.keyword in ("format", "pattern") for violation in violations(SCHEMAS[at], value))

@@ -15,7 +15,7 @@ _VALUE = r"(?:[!-~](?:[ \t!-~]*[!-~])?)?"
 _RULE = "Must be a text of printable ASCII, with no space around it"
 
 
-def fault(headers: Mapping[Any, Any]) -> tuple[str, str] | None:
+def violation(headers: Mapping[Any, Any]) -> tuple[str, str] | None:
     """The first header that cannot be sent, and the rule that it breaks; None if all can be sent."""
     for name, value in headers.items():
         if not isinstance(name, str) or not re.fullmatch(_NAME, name):

@@ -104,7 +104,7 @@ def _popped(pop: Callable[[], T]) -> T | None:
 
 
 def place_of(request: httpcore.Request) -> Place:
-    """Where a request goes."""
+    """The scheme, host and port of a request."""
     origin = request.url.origin
     return origin.scheme, origin.host, origin.port
 

@@ -20,7 +20,7 @@ LARGEST_READ = 1 << 24
 """The same of a request that sends nothing, whose answer may be a long list or a file."""
 
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-"""Errors of a transport that tells no more, after which nothing has gone out."""
+"""Errors after which nothing has gone out, of a transport that reports no more than an error."""
 
 
 class _Timeouts(dict[str, float | None]):

@@ -1,4 +1,4 @@
-"""What holds for the bytes of every connection: each step ends with the deadline of the call that has it."""
+"""The base of all streams: each step of a connection ends with the deadline of the call that has it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _OWN = __name__.rpartition(".")[0]
 _HTTP_2 = b"PRI * HTTP/2"
 
 Address = tuple[Any, ...]
-"""What socket.getaddrinfo returns for each address."""
+"""An address as socket.getaddrinfo returns it."""
 
 
 class Owner(Protocol):
-    """What a stream belongs to.
+    """The connection that a stream belongs to.
 
     Attributes:
         call: the call that has the connection now.
@@ -46,7 +46,7 @@ def seconds(call: Call, timeout: float | None) -> float:
 
 
 class BaseStream:
-    """What holds for the bytes of any connection: deadlines, and no answer before its request.
+    """The bytes of a connection: with deadlines, and no answer before its request.
 
     Args:
         owner: the connection that the stream belongs to.

@@ -78,7 +78,7 @@ class Stream(BaseStream, httpcore.NetworkStream):
             raise_failure(error, httpcore.ConnectTimeout, httpcore.ConnectError)
 
     def get_extra_info(self, info: str) -> Any:
-        """What httpcore asks of a stream."""
+        """Facts about the connection, for httpcore."""
         if info == "is_readable":
             return self._has_unread()
         if info == "ssl_object":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ...limits import RateLimit, library
 from ..outcomes import OutOfTime, Unreachable
 from . import redis_scripts
-from .ended_slots import Ended, Ends
+from .reporter import Change, Flight, Reporter
 from .slots import LONGEST, Slot, Wait
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 class RedisWindow:
     """The window of all processes that share a Redis.
 
-    Redis is asked in threads, so that a call can end while Redis hangs. What has ended is told to it later, by a thread
-    that tries again until it answers.
+    Commands are sent in threads, so that a call can end while Redis hangs. Ended slots are reported later, by a thread
+    that tries again until Redis answers. It also keeps the slots in flight in the window, for as long as their process
+    lives: one whose process hangs or cannot reach Redis falls out of the window after one length of it.
 
     Args:
         account: a name for the account.
@@ -37,7 +38,7 @@ class RedisWindow:
         self._error: type[Exception] = redis.RedisError
         self._redis: Any = _connected(redis, limit.redis) if isinstance(limit.redis, str) else limit.redis
         self._name = f"ventia:{{{account}}}:{self._requests}/{self._length}"  # braces: on one node of a cluster
-        self._keys = [f"{self._name}:{part}" for part in ("window", "pause", "queue", "due")]
+        self._keys = [f"{self._name}:{part}" for part in ("window", "pause", "queue", "due", "pace")]
         self._take = self._redis.register_script(redis_scripts.TAKE)
         self._end = self._redis.register_script(redis_scripts.END)
         self._paused_until = 0.0
@@ -54,31 +55,31 @@ class RedisWindow:
             Unreachable: Redis does not answer.
             OutOfTime: nor does it before `longest` has passed.
         """
-        asked = self._submit(slot, longest)
+        answer = self._submit(slot, longest)
         try:
-            wait_for([asked], None if longest == float("inf") else longest)
-            return _answer(asked)
+            wait_for([answer], None if longest == float("inf") else longest)
+            return _result(answer)
         finally:
-            asked.cancel()
+            answer.cancel()
 
     async def take_async(self, slot: Slot, longest: float) -> Wait | None:
         """Take a slot, or queue for it, see `take`."""
         import asyncio  # here, since it takes long to import, and who awaits has it already
 
-        asked = self._submit(slot, longest)
-        awaited = asyncio.wrap_future(asked)
+        answer = self._submit(slot, longest)
+        awaited = asyncio.wrap_future(answer)
         awaited.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio logs it as unread
         try:
             await asyncio.wait([awaited], timeout=None if longest == float("inf") else longest)
-            return _answer(awaited)
+            return _result(awaited)
         finally:
-            awaited.cancel()  # and `asked`, if that has not begun
+            awaited.cancel()  # and `answer`, if that has not begun
 
     def answered(self, slot: Slot, pause: float) -> None:
         """Count a slot for one window from now, see Window."""
         if pause:
             self._paused_until = max(self._paused_until, time.monotonic() + pause)
-        self._ended(slot, "answered")
+        self._ended(slot, "counted")
 
     def give_back(self, slot: Slot) -> None:
         """Remove a slot, see Window."""
@@ -87,43 +88,42 @@ class RedisWindow:
     def _ended(self, slot: Slot, how: str) -> None:
         slot.ended = True  # before it is discarded, see _ask
         self._in_flight.discard(slot)
-        _process.ends.put(self._tell, Ended(slot.name, how, time.monotonic()))
+        _process.reporter.put(self._report, Change(slot.name, how, time.monotonic()))
 
     def _submit(self, slot: Slot, longest: float) -> Future[Wait | None]:
         slot.is_asking = True
         slot.deadline = time.monotonic() + min(longest, LONGEST)
         try:
-            _process.ends.start()
+            _process.reporter.start()
             return _process.threads.submit(self._ask, slot)
         except RuntimeError:  # the interpreter is ending, and starts no thread any more
-            asked: Future[Wait | None] = Future()
-            asked.set_result(self._ask(slot))
-            return asked
+            answer: Future[Wait | None] = Future()
+            answer.set_result(self._ask(slot))
+            return answer
 
     def _ask(self, slot: Slot) -> Wait | None:
         now = time.monotonic()
-        old = [each for each in list(self._in_flight) if self._needs_refresh(each, now)]
-        names = [each.name for each in old]
-        arguments = [self._length, self._pause(now), slot.name, self._requests, slot.ticket, *names]
+        longest = round((slot.deadline - now) * 1000)
+        arguments = [self._length, self._requests, self._pause(now), slot.name, slot.ticket, longest]
         try:
             wait, is_pause, slot.ticket = self._take([*self._keys, self._mark(slot.name)], arguments)
         except self._error as error:
             failure = Unreachable(f"the Redis of the account's rate limit does not answer: {error} (nothing was sent)")
         else:
             slot.is_asking = False
-            for each in (slot, *old):
-                each.counted = now
             if wait:
                 return Wait(wait / 1000, bool(is_pause))
             self._in_flight.add(slot)
             if slot.ended:
                 self._in_flight.discard(slot)
+            _process.reporter.put(self._report, Flight(self._names_in_flight, self._length / 2000))
             return None
         raise failure
 
-    def _needs_refresh(self, slot: Slot, now: float) -> bool:
-        """Whether a slot would fall out of the window before its request is answered."""
-        return slot.counted < now - self._length / 2000 and now < slot.deadline
+    def _names_in_flight(self) -> list[str]:
+        """The names of the slots whose requests may still be answered."""
+        now = time.monotonic()
+        return [slot.name for slot in list(self._in_flight) if now < slot.deadline]
 
     def _pause(self, now: float) -> int:
         """Milliseconds for which the service wants no request, as far as this process knows."""
@@ -132,11 +132,11 @@ class RedisWindow:
     def _mark(self, name: str) -> str:
         return f"{self._name}:ended:{name}"
 
-    def _tell(self, slots: Sequence[Ended]) -> None:
+    def _report(self, slots: Sequence[Change]) -> None:
         now = time.monotonic()
         keys = [*self._keys, *[self._mark(slot.name) for slot in slots if slot.how == "unknown"]]
-        ends = [(slot.name, int((now - slot.at) * 1000) if slot.how == "answered" else slot.how) for slot in slots]
-        self._end(keys, [self._length, self._pause(now), *[each for end in ends for each in end]])
+        ends = [(slot.name, int((now - slot.at) * 1000) if slot.how == "counted" else slot.how) for slot in slots]
+        self._end(keys, [self._length, self._requests, self._pause(now), *[each for end in ends for each in end]])
 
 
 def shared(limit: RateLimit, account: str) -> RedisWindow:
@@ -146,10 +146,10 @@ def shared(limit: RateLimit, account: str) -> RedisWindow:
     return _windows.get(name) or _windows.setdefault(name, RedisWindow(limit, account))
 
 
-def _answer(asked: Future[Wait | None] | asyncio.Future[Wait | None]) -> Wait | None:
-    if not asked.done():
+def _result(answer: Future[Wait | None] | asyncio.Future[Wait | None]) -> Wait | None:
+    if not answer.done():
         raise OutOfTime("the Redis of the account's rate limit did not answer before the call's deadline")
-    return asked.result()
+    return answer.result()
 
 
 def _connected(redis: Any, url: str) -> Any:
@@ -165,11 +165,11 @@ class _Process:
 
     def __init__(self) -> None:
         self.begin()
-        atexit.register(lambda: self.ends.finish())
+        atexit.register(lambda: self.reporter.finish())
 
     def begin(self) -> None:
         self.threads = ThreadPoolExecutor(32, "ventia-rate-limit")  # which starts none before it is used
-        self.ends = Ends()
+        self.reporter = Reporter()
         for window in list(_windows.values()):
             window.forget()
 

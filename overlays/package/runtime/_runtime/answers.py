@@ -1,4 +1,4 @@
-"""What an answer means: which response of the document it is, and whether it can be read as that."""
+"""Reads answers: finds the documented response that an answer is, and parses it as that."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def read(response: Response[Any], answers: Answers, parse: Callable[[Response[An
 
 
 def success(response: Response[T], answers: Answers) -> T | None:
-    """What a success is parsed as.
+    """The parsed answer of a success.
 
     Raises:
         AnswerError: the answer is an error of the document.

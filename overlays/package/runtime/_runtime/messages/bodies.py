@@ -57,7 +57,7 @@ class Checked(Model):
 
     @classmethod
     def _distance(cls, value: Mapping[str, Any]) -> tuple[int, int]:
-        """How far a JSON object is from one of this class: the least is the likeliest."""
+        """The distance of a JSON object from this class: the class with the smallest is the likeliest."""
         return sum(name not in value for name in cls._required), -len(cls._required)
 
 
@@ -78,7 +78,7 @@ def body_of(value: object, *classes: type[Checked]) -> Checked:
     """A JSON object as a body of the class that fits it.
 
     Raises:
-        InvalidMessage: it fits no class; the faults are those of the class that comes nearest.
+        InvalidMessage: it fits no class; the violations are those of the class that comes nearest.
         TypeError: it is no mapping.
     """
     if not isinstance(value, Mapping):

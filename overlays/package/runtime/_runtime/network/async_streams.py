@@ -125,7 +125,7 @@ class AsyncStream(BaseStream, asyncio.Protocol, httpcore.AsyncNetworkStream):
         return self
 
     def get_extra_info(self, info: str) -> Any:
-        """What httpcore asks of a stream."""
+        """Facts about the connection, for httpcore."""
         if info == "is_readable":
             return bool(self._unread) or self._has_ended or self._is_readable()
         names = {"ssl_object": "ssl_object", "client_addr": "sockname", "server_addr": "peername", "socket": "socket"}

@@ -1,4 +1,4 @@
-"""What stands below the httpx client of calls that are awaited: attempts, and the exchange with the service."""
+"""The transports below the httpx client of awaited calls: attempts, and the exchange with the service."""
 
 from __future__ import annotations
 

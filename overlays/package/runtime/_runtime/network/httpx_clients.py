@@ -29,7 +29,7 @@ T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 
 class Plan(NamedTuple):
-    """What the httpx clients of a Client have in common."""
+    """The settings that the httpx clients of a Client share."""
 
     base_url: httpx.URL
     key: Key

@@ -1,4 +1,4 @@
-"""What accounts may still send, kept for all clients, threads and event loops of the process."""
+"""The requests that accounts may still send, kept for all clients, threads and event loops of the process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .slots import POLL, Slot, Wait, Window
 
 
 class Budget:
-    """What one account may still send."""
+    """The requests that one account may still send."""
 
     def __init__(self, limit: RateLimit, key: Key, origin: str) -> None:
         self._limit = limit
@@ -58,7 +58,7 @@ class Budget:
         """Count a slot from now on, since its request was counted by the service at some time before now.
 
         Args:
-            pause: seconds in which nobody else may take a slot, since the service said that there are none.
+            pause: seconds in which no other slot may be taken, since the service refused the request for its rate.
         """
         self._window.answered(slot, pause)
 
@@ -67,7 +67,7 @@ class Budget:
         self._window.give_back(slot)
 
     def _seconds(self, wait: Wait, deadline: float, *, first: bool) -> float:
-        """How long to sleep before asking again."""
+        """Seconds to sleep before the next try."""
         if time.monotonic() + wait.seconds > deadline:
             raise OutOfTime(f"the account's rate limit has no slot for {wait.seconds:.1f} s, past the call's deadline")
         if first:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from operator import attrgetter
 
 from ...limits import RateLimit
+from .pace import Pace
 from .slots import GRACE, LONGEST, POLL, Slot, Wait
 
 _by_ticket = attrgetter("ticket")
@@ -23,8 +24,8 @@ _by_ticket = attrgetter("ticket")
 class ProcessWindow:
     """The window of this process, for all its threads and event loops.
 
-    Whoever ends a slot only notes it; it is counted by whoever takes the next one. A call may be ended by the garbage
-    collector in the middle of `take`, and must not wait for its lock then.
+    A slot that ends is only noted, and counted by the next `take`: the garbage collector may end a call in the middle
+    of `take`, and must not wait for its lock then.
 
     Args:
         clock: seconds, never fewer than before.
@@ -32,6 +33,7 @@ class ProcessWindow:
 
     def __init__(self, limit: RateLimit, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit, self._length, self._clock = limit.requests, limit.seconds, clock
+        self._pace = Pace(limit)
         self._deciding = threading.Lock()
         self._in_flight: dict[Slot, float] = {}  # and until when each is waited for
         self._answered: deque[float] = deque()  # until when each counts, the first to be free first
@@ -45,15 +47,14 @@ class ProcessWindow:
         with self._deciding:
             now = self._clock()
             self._settle()
-            free = self._free(now)
-            ahead = self._ahead(slot, free, now)
-            if ahead < free and self._paused_until <= now:
+            turn = self._turn(slot, now + longest, now)
+            if max(turn, self._paused_until) <= now:
                 self._leave(slot)
                 self._in_flight[slot] = now + max(min(longest, LONGEST), self._length)
+                self._pace.take(now)
                 return None
-            turn = now if ahead < free else self._next_free(ahead - free, now)
             wait = Wait(max(turn, self._paused_until) - now, self._paused_until > turn)
-            self._queue_up(slot, now + min(wait.seconds, POLL) + GRACE)
+            self._queue_up(slot, now, now + min(wait.seconds, POLL) + GRACE)
             return wait
 
     async def take_async(self, slot: Slot, longest: float) -> Wait | None:
@@ -73,14 +74,25 @@ class ProcessWindow:
         while self._ended:
             slot, counts_until, paused_until = self._ended[0]  # which is done again if a signal breaks it off here
             if not slot.ended:
-                self._in_flight.pop(slot, None)
                 self._leave(slot)
+                was_taken = self._in_flight.pop(slot, None) is not None
+                if counts_until is None and was_taken:
+                    self._pace.give_back()
                 if counts_until is not None:
                     last = self._answered[-1] if self._answered else counts_until
                     self._answered.append(max(counts_until, last))
                 self._paused_until = max(self._paused_until, paused_until)
                 slot.ended = True
             self._ended.popleft()
+
+    def _turn(self, slot: Slot, deadline: float, now: float) -> float:
+        """The time at which a slot can be taken."""
+        free = self._free(now)
+        ahead = self._ahead(slot, free, now)
+        if ahead >= free:
+            self._pace.reach(now)
+        turn = now if ahead < free else self._next_free(ahead - free, now)
+        return max(turn, self._pace.turn(slot.since if slot.ticket else now, deadline, ahead, now))
 
     def _free(self, now: float) -> int:
         """Slots that are neither in flight nor counted."""
@@ -92,7 +104,7 @@ class ProcessWindow:
         return self._limit - len(self._answered) - len(self._in_flight)
 
     def _ahead(self, slot: Slot, free: int, now: float) -> int:
-        """How many wait that came earlier, without those that did not ask again when they said."""
+        """Requests that wait before this one, without those whose next try is late."""
         while late := [each for each in self._queue[: max(free, 0)] if each.until < now]:
             for each in late:
                 self._leave(each)
@@ -108,9 +120,10 @@ class ProcessWindow:
             free = [*waited_for, now + self._length][min(place - len(self._answered), len(waited_for))]
         return free + rounds * self._length
 
-    def _queue_up(self, slot: Slot, until: float) -> None:
+    def _queue_up(self, slot: Slot, now: float, until: float) -> None:
         slot.until = until
-        slot.ticket = slot.ticket or next(self._tickets)
+        if not slot.ticket:
+            slot.since, slot.ticket = now, next(self._tickets)
         place = self._place(slot)
         if self._queue[place : place + 1] != [slot]:
             self._queue.insert(place, slot)

@@ -7,10 +7,10 @@ import os
 from typing import NamedTuple, Protocol
 
 POLL = 1.0
-"""Seconds after which a waiting request asks again at the latest, for slots that were given back early."""
+"""Longest time in seconds between two tries of a waiting request, since slots may be given back early."""
 
 GRACE = 1.0
-"""Seconds by which a waiting request may ask later than it said before those behind it are let past."""
+"""Seconds by which the next try of a waiting request may be late before the requests behind it go first."""
 
 LONGEST = 3600.0
 """Seconds for which a request without a deadline is waited for."""
@@ -25,19 +25,19 @@ class Slot:
     Attributes:
         name: one that no other slot of any process has.
         ticket: its number in the queue, by arrival; 0 while it has none.
-        until: by the window's clock, when it loses its place in the queue unless it asks again.
+        since: by the window's clock, when it got its ticket.
+        until: by the window's clock, when it loses its place in the queue unless it tries again.
         deadline: by the window's clock, when its request is no longer waited for.
-        counted: by the window's clock, from when the window counts it.
         is_asking: whether an answer from Redis is outstanding.
         ended: whether it was answered or given back.
     """
 
-    __slots__ = ("counted", "deadline", "ended", "is_asking", "name", "ticket", "until")
+    __slots__ = ("deadline", "ended", "is_asking", "name", "since", "ticket", "until")
 
     def __init__(self) -> None:
         self.name = f"{_PROCESS}-{os.getpid()}-{next(_numbers)}"
         self.ticket = 0
-        self.until = self.deadline = self.counted = 0.0
+        self.since = self.until = self.deadline = 0.0
         self.is_asking = self.ended = False
 
 
@@ -54,7 +54,7 @@ class Wait(NamedTuple):
 
 
 class Window(Protocol):
-    """Where the slots of an account are taken, in the order in which they were first asked for.
+    """Where the slots of an account are taken, first come, first served.
 
     Nothing but `take` waits for anything, so that a call may be ended from anywhere, even by the garbage collector.
     """
@@ -72,7 +72,7 @@ class Window(Protocol):
         ...
 
     def answered(self, slot: Slot, pause: float) -> None:
-        """Count a slot for one window from now, and let nobody take another for some seconds."""
+        """Count a slot for one window from now, and let no other be taken for `pause` seconds."""
         ...
 
     def give_back(self, slot: Slot) -> None:

@@ -1,4 +1,4 @@
-"""Advice on how to mend a fault: the value that arrived, and a valid one from the document's examples."""
+"""Advice on how to correct a violation: the value that arrived, and a valid one from the document's examples."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from ..schemas import SCHEMAS
-from .faults import Fault, faults
 from .quoting import arrived, quoted
+from .violations import Violation, violations
 
 Path = tuple[str | int, ...]
 
 
-class Mends:
-    """Advice on the faults of one value.
+class Advice:
+    """Advice on the violations of one value.
 
     Args:
         required: the fields that the value's class always has.
@@ -22,21 +22,21 @@ class Mends:
     def __init__(self, schema: Any, value: Any, required: Collection[str] = ()) -> None:
         self._schema, self._value, self._required = schema, value, required
 
-    def mend(self, fault: Fault) -> str:
-        """Advice on a fault: `it is "12345": pass one such as "656b0e1f8e5a2c001f3a9d12"`."""
+    def on(self, violation: Violation) -> str:
+        """Advice on a violation: `it is "12345": pass one such as "656b0e1f8e5a2c001f3a9d12"`."""
         try:
-            got = _part(self._value, fault.path)
+            got = _part(self._value, violation.path)
         except LookupError:
-            return f"add one such as {example}" if (example := self._example(fault.path)) else "add it"
-        if got is None and self._is_optional(fault.path):
+            return f"add one such as {example}" if (example := self._example(violation.path)) else "add it"
+        if got is None and self._is_optional(violation.path):
             return "it is None: leave it out, or pass UNSET"
-        if fault.keyword == "falseSchema":
+        if violation.keyword == "falseSchema":
             return "leave it out"
-        if fault.keyword == "additionalProperties":
-            return f"leave out {', '.join(map(str, fault.limit))}"
-        if fault.keyword in ("anyOf", "oneOf") and (choice := _choice(fault.limit, got)):
+        if violation.keyword == "additionalProperties":
+            return f"leave out {', '.join(map(str, violation.limit))}"
+        if violation.keyword in ("anyOf", "oneOf") and (choice := _choice(violation.limit, got)):
             return choice
-        return arrived(got, self._example(fault.path))
+        return arrived(got, self._example(violation.path))
 
     def _is_optional(self, path: Path) -> bool:
         """Whether a part is a field that need not be there."""
@@ -53,8 +53,8 @@ class Mends:
         return next((quoted(each) for each in (*examples, *values) if self._would_do(path, each)), "")
 
     def _would_do(self, path: Path, instead: Any) -> bool:
-        found = faults(self._schema, _replaced(self._value, path, instead))
-        return all(fault.path[: len(path)] != path for fault in found)
+        found = violations(self._schema, _replaced(self._value, path, instead))
+        return all(violation.path[: len(path)] != path for violation in found)
 
 
 def _describing(schema: Any, path: Path) -> Iterator[dict[str, Any]]:
@@ -75,7 +75,7 @@ def _describing(schema: Any, path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _choice(alternatives: list[Any], got: Any) -> str:
-    """How to come to the right number of alternatives that each require fields; empty if they are others."""
+    """Which fields to add or leave out to meet one alternative; empty unless each requires fields."""
     required = [_required(each) for each in alternatives]
     if not isinstance(got, dict) or not all(required):
         return ""

@@ -1,4 +1,4 @@
-"""What is wrong with a value, by the document's schemas in `_schemas.py`, without a library.
+"""Finds the rules of the document's schemas that a value breaks, without a library.
 
 Every keyword that those schemas use is checked, and a document with another one makes no client. Formats are left to
 the service, but for those of FORMATS.
@@ -10,17 +10,19 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
+from math import isfinite
 from typing import Any, NamedTuple, TypeGuard
 
+from ..loading import LOADING
 from ..schemas import SCHEMAS, WORDS
 
 FORMATS = {
     "uri": r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#\[\]-]|%[0-9A-Fa-f]{2})*",
 }
-"""What a text of a format matches in any case; the service may know better."""
+"""A pattern for each format, which every valid text matches; some invalid ones match too."""
 
 
-class Fault(NamedTuple):
+class Violation(NamedTuple):
     """A rule that a value breaks, and where.
 
     Attributes:
@@ -41,9 +43,9 @@ class Fault(NamedTuple):
         return ".".join(map(str, self.path))
 
 
-def faults(schema: Any, value: Any) -> list[Fault]:
+def violations(schema: Any, value: Any) -> list[Violation]:
     """Every rule of a schema that a value breaks."""
-    return _faults(schema, _Part(value))
+    return _violations(schema, _Part(value))
 
 
 class _Part(NamedTuple):
@@ -59,17 +61,17 @@ class _Part(NamedTuple):
     def has(self, key: str) -> bool:
         return _is_object(self.value) and key in self.value
 
-    def breaks(self, keyword: str, limit: Any, key: str | None = None) -> Fault:
+    def breaks(self, keyword: str, limit: Any, key: str | None = None) -> Violation:
         words = self.rule or WORDS.get(keyword, f"Must keep {keyword!r}").format(_plain(limit))
-        return Fault(self.path if key is None else (*self.path, key), words, keyword, limit)
+        return Violation(self.path if key is None else (*self.path, key), words, keyword, limit)
 
 
-def _faults(schema: Any, part: _Part) -> list[Fault]:
+def _violations(schema: Any, part: _Part) -> list[Violation]:
     if isinstance(schema, bool):
         return [] if schema else [part.breaks("falseSchema", None)]
     if "x-rule" in schema:
         part = _Part(part.value, part.path, schema["x-rule"])
-    found: list[Fault] = []
+    found: list[Violation] = []
     for keyword, limit in schema.items():
         if holds := _ASSERTIONS.get(keyword):
             if not holds(limit, part.value):
@@ -80,7 +82,7 @@ def _faults(schema: Any, part: _Part) -> list[Fault]:
 
 
 def _keeps(schema: Any, value: Any) -> bool:
-    return not _faults(schema, _Part(value))
+    return not _violations(schema, _Part(value))
 
 
 def _plain(limit: Any) -> str:
@@ -127,6 +129,15 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def _is_multiple(value: float, step: float) -> bool:
+    """Whether a number is a multiple by its decimal digits: 19.99 is one of 0.01, if not in floating point."""
+    if isinstance(value, int) and isinstance(step, int):
+        return value % step == 0
+    with LOADING:
+        from fractions import Fraction  # here, since few schemas need it
+    return isfinite(value) and Fraction(repr(value)) % Fraction(repr(step)) == 0
+
+
 def _is_unique(items: list[Any]) -> bool:
     return not any(_same(item, other) for index, item in enumerate(items) for other in items[:index])
 
@@ -154,10 +165,13 @@ _ASSERTIONS: dict[str, Callable[[Any, Any], bool]] = {
     "maximum": _of("number", lambda limit, value: value <= limit),
     "exclusiveMinimum": _of("number", lambda limit, value: value > limit),
     "exclusiveMaximum": _of("number", lambda limit, value: value < limit),
-    "multipleOf": _of("number", lambda limit, value: value % limit == 0),
+    "multipleOf": _of("number", lambda limit, value: _is_multiple(value, limit)),
     "minItems": _of("array", lambda limit, value: len(value) >= limit),
     "maxItems": _of("array", lambda limit, value: len(value) <= limit),
     "uniqueItems": _of("array", lambda wanted, value: not wanted or _is_unique(value)),
+    "minProperties": _of("object", lambda limit, value: len(value) >= limit),
+    "maxProperties": _of("object", lambda limit, value: len(value) <= limit),
+    "propertyNames": _of("object", lambda schema, value: all(_keeps(schema, name) for name in value)),
     "anyOf": lambda schemas, value: any(_keeps(schema, value) for schema in schemas),
     "oneOf": lambda schemas, value: sum(_keeps(schema, value) for schema in schemas) == 1,
     "not": lambda schema, value: not _keeps(schema, value),
@@ -165,62 +179,87 @@ _ASSERTIONS: dict[str, Callable[[Any, Any], bool]] = {
 """Keywords that hold for a part as a whole, or do not."""
 
 
-def _ref(at: str, part: _Part, _: Any) -> list[Fault]:
-    return _faults(SCHEMAS[at], _Part(part.value, part.path))
+def _ref(at: str, part: _Part, _: Any) -> list[Violation]:
+    return _violations(SCHEMAS[at], _Part(part.value, part.path))
 
 
-def _all_of(schemas: Any, part: _Part, _: Any) -> list[Fault]:
-    return [fault for schema in schemas for fault in _faults(schema, part)]
+def _all_of(schemas: Any, part: _Part, _: Any) -> list[Violation]:
+    return [violation for schema in schemas for violation in _violations(schema, part)]
 
 
-def _if(condition: Any, part: _Part, schema: Any) -> list[Fault]:
-    return _faults(schema.get("then" if _keeps(condition, part.value) else "else", True), part)
+def _if(condition: Any, part: _Part, schema: Any) -> list[Violation]:
+    return _violations(schema.get("then" if _keeps(condition, part.value) else "else", True), part)
 
 
-def _required(names: Any, part: _Part, _: Any) -> list[Fault]:
+def _required(names: Any, part: _Part, _: Any) -> list[Violation]:
     if not _is_object(part.value):
         return []
     return [part.breaks("required", name, name) for name in names if name not in part.value]
 
 
-def _properties(schemas: Any, part: _Part, _: Any) -> list[Fault]:
+def _properties(schemas: Any, part: _Part, _: Any) -> list[Violation]:
     if not _is_object(part.value):
         return []
     given = [name for name in part.value if name in schemas]
-    return [fault for name in given for fault in _faults(schemas[name], part.at(name))]
+    return [violation for name in given for violation in _violations(schemas[name], part.at(name))]
 
 
-def _additional_properties(rest: Any, part: _Part, schema: Any) -> list[Fault]:
-    others = sorted(part.value.keys() - schema.get("properties", {}).keys()) if _is_object(part.value) else []
+def _pattern_properties(schemas: Any, part: _Part, _: Any) -> list[Violation]:
+    names = list(part.value) if _is_object(part.value) else []
+    matching = [(name, schemas[pattern]) for name in names for pattern in schemas if _pattern(pattern).search(name)]
+    return [violation for name, schema in matching for violation in _violations(schema, part.at(name))]
+
+
+def _additional_properties(rest: Any, part: _Part, schema: Any) -> list[Violation]:
+    named = part.value.keys() - schema.get("properties", {}).keys() if _is_object(part.value) else ()
+    patterns = [_pattern(pattern) for pattern in schema.get("patternProperties", ())]
+    others = sorted(name for name in named if not any(pattern.search(name) for pattern in patterns))
     if rest is False:
         return [part.breaks("additionalProperties", others)] if others else []
-    return [fault for name in others for fault in _faults(rest, part.at(name))]
+    return [violation for name in others for violation in _violations(rest, part.at(name))]
 
 
-def _items(schema: Any, part: _Part, _: Any) -> list[Fault]:
-    indices = range(len(part.value)) if _is_array(part.value) else ()
-    return [fault for index in indices for fault in _faults(schema, part.at(index))]
+def _items(item: Any, part: _Part, schema: Any) -> list[Violation]:
+    first = len(schema.get("prefixItems", ()))
+    indices = range(first, len(part.value)) if _is_array(part.value) else ()
+    return [violation for index in indices for violation in _violations(item, part.at(index))]
 
 
-def _dependent_required(needed: Any, part: _Part, schema: Any) -> list[Fault]:
+def _prefix_items(schemas: Any, part: _Part, _: Any) -> list[Violation]:
+    found = zip(range(len(part.value)), schemas, strict=False) if _is_array(part.value) else ()
+    return [violation for index, schema in found for violation in _violations(schema, part.at(index))]
+
+
+def _contains(item: Any, part: _Part, schema: Any) -> list[Violation]:
+    if not _is_array(part.value):
+        return []
+    count = sum(_keeps(item, each) for each in part.value)
+    is_kept = schema.get("minContains", 1) <= count <= schema.get("maxContains", count)
+    return [] if is_kept else [part.breaks("contains", None)]
+
+
+def _dependent_required(needed: Any, part: _Part, schema: Any) -> list[Violation]:
     given = [names for name, names in needed.items() if part.has(name)]
-    return [fault for names in given for fault in _required(names, part, schema)]
+    return [violation for names in given for violation in _required(names, part, schema)]
 
 
-def _dependent_schemas(schemas: Any, part: _Part, _: Any) -> list[Fault]:
+def _dependent_schemas(schemas: Any, part: _Part, _: Any) -> list[Violation]:
     given = [schema for name, schema in schemas.items() if part.has(name)]
-    return [fault for schema in given for fault in _faults(schema, part)]
+    return [violation for schema in given for violation in _violations(schema, part)]
 
 
-_APPLICATORS: dict[str, Callable[[Any, _Part, Any], list[Fault]]] = {
+_APPLICATORS: dict[str, Callable[[Any, _Part, Any], list[Violation]]] = {
     "$ref": _ref,
     "allOf": _all_of,
     "if": _if,
     "required": _required,
     "properties": _properties,
     "additionalProperties": _additional_properties,
+    "patternProperties": _pattern_properties,
     "items": _items,
+    "prefixItems": _prefix_items,
+    "contains": _contains,
     "dependentRequired": _dependent_required,
     "dependentSchemas": _dependent_schemas,
 }
-"""Keywords that find the faults of a part, or of its parts."""
+"""Keywords that find the violations of a part, or of its parts."""
