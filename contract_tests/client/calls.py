@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import inspect
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from types import ModuleType
@@ -22,7 +23,8 @@ from contract_tests.run import overlaid
 from ventia_client import Client
 from ventia_client.errors import VentiaError
 from ventia_client.types import Unset
-from ventia_document.operations import Operation, content, resolve
+from ventia_document.media import JSON, is_binary
+from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.source import Json
 from ventia_document.validation import Schema
 
@@ -74,42 +76,67 @@ def message(operation: Operation, body: Json) -> Any:
     return next(fitting).from_dict(body)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A documented response.
+
+    Attributes:
+        name: of its schema, if it has one.
+        value: None without content.
+    """
+
+    status: int
+    media_type: str = JSON
+    name: str | None = None
+    value: Json = None
+
+
 @cache
-def responses(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]]:
-    """Documented responses: the status, the name of the schema if it has one, and the value if it has content."""
+def responses(operation: Operation) -> SearchStrategy[Answer]:
+    """Documented responses."""
     numbered = operation.numbered_responses
     documented = [
-        st.tuples(
+        st.builds(
+            Answer,
             st.just(status),
-            st.just(_component_name(operation.document, media_type.at + "/schema")),
-            valid(operation.document, media_type.at + "/schema"),
+            st.just(media_type.name),
+            st.just(_component_name(operation.document, media_type)),
+            _values(operation.document, media_type),
         )
         for status, response in numbered
         for media_type in content(operation.document, response)
     ]
-    empty = [st.just((status, None, None)) for status, response in numbered if not response.value.get("content")]
+    empty = [st.just(Answer(status)) for status, response in numbered if not response.value.get("content")]
     return st.one_of([*documented, *empty])
+
+
+def _values(document: Json, media_type: Part) -> SearchStrategy[Json]:
+    if is_binary(media_type.name):
+        return st.text()
+    return valid(document, media_type.at + "/schema")
 
 
 def error_name(operation: Operation, status: int) -> str | None:
     """The name of the client's error class for a status; None where the document's response has no name."""
-    part = operation.responses[str(status)]
-    return ClassName(part.name, "") if part.is_component else None
+    part = operation.response(status)
+    return ClassName(part.name, "") if part and part.is_component else None
 
 
 def is_documented(operation: Operation, status: int, value: Json) -> bool:
     """Whether a response is documented, its patterns and formats aside."""
-    response = dict(operation.numbered_responses).get(status)
+    response = operation.response(status)
     if response is None:
         return False
-    schemas = [Schema(operation.document, part.at + "/schema") for part in content(operation.document, response)]
+    described = [part for part in content(operation.document, response) if "schema" in part.value]
+    schemas = [Schema(operation.document, part.at + "/schema") for part in described]
     violations = [violation for schema in schemas for violation in schema.violations(value)]
     return all(violation.keyword.endswith(("/pattern", "/format")) for violation in violations)
 
 
 def has_content(operation: Operation, status: int) -> bool:
     """Whether the document's response for a status has content."""
-    return bool(content(operation.document, dict(operation.numbered_responses)[status]))
+    response = operation.response(status)
+    return bool(response and content(operation.document, response))
 
 
 class Caller:
@@ -166,9 +193,12 @@ def _typed(hint: Any, value: Json) -> Any:
     return readers[0](value) if readers and isinstance(value, str) else value
 
 
-def _component_name(document: Json, at: str) -> str | None:
-    part = resolve(document, at)
-    return part.name if part.is_component else None
+def _component_name(document: Json, media_type: Part) -> str | None:
+    """The name of the class that a body is made an object of."""
+    if "schema" not in media_type.value or is_binary(media_type.name):
+        return None
+    part = resolve(document, media_type.at + "/schema")
+    return part.name if part.is_component and "properties" in part.value else None
 
 
 def _python_name(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from ventia_document.media import JSON, encoded
 from ventia_document.source import Json
 
 
@@ -32,11 +32,11 @@ class Recorder:
         self.requests: list[RecordedRequest] = []
         self._answer = Response()
 
-    def answer_with(self, status: int, value: Json) -> None:
-        """Forget the recorded requests, and answer later ones with a JSON value, or without content if it is None."""
+    def answer_with(self, status: int, value: Json, media_type: str = JSON) -> None:
+        """Forget the recorded requests, and answer later ones with a value, or without content if it is None."""
         self.requests.clear()
-        content = None if value is None else json.dumps(value)
-        self._answer = Response(content, status, media_type="application/json")
+        content = None if value is None else encoded(media_type, value)
+        self._answer = Response(content, status, headers={"content-type": media_type})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Record one request, and answer it."""

@@ -16,6 +16,7 @@ from contract_tests.oracle.judge import Verdict, compiled, foreign_charset
 from contract_tests.oracle.leaks import shows
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
+from ventia_document.media import is_binary, is_json, plain_type
 from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Json
@@ -40,13 +41,23 @@ class Exchange:
     def documented(self) -> Part | None:
         """The document's response for the status."""
         operation = self.verdict.operation
-        return dict(operation.numbered_responses).get(self.response.status) if operation else None
+        return operation.response(self.response.status) if operation else None
 
     @cached_property
     def media_types(self) -> list[Part]:
         """The media types of the document's response for the status."""
         operation = self.verdict.operation
         return content(operation.document, self.documented) if operation and self.documented else []
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the document gives the response a body of JSON."""
+        return any(is_json(part.name) for part in self.media_types)
+
+    @property
+    def described(self) -> list[Part]:
+        """The media types with a schema of the body, which any bytes have none of."""
+        return [part for part in self.media_types if "schema" in part.value and not is_binary(part.name)]
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class ResponseRule:
 def a_documented_status(exchange: Exchange) -> str:
     """The status is one that the document lists."""
     operation, status = exchange.verdict.operation, exchange.response.status
-    if operation is None or exchange.documented is not None or f"{status // 100}XX" in operation.responses:
+    if operation is None or exchange.documented is not None:
         return ""
     if exchange.expected and status in exchange.expected:  # a refusal that the operation itself does not list
         return ""
@@ -77,7 +88,7 @@ def the_documented_content_type(exchange: Exchange) -> str:
     if exchange.documented is None:
         return ""
     sent = [value for name, value in exchange.response.headers if name == "content-type"]
-    documented = [part.name for part in exchange.media_types]
+    documented = [plain_type(part.name) for part in exchange.media_types]
     if not documented:
         return (
             f"has content of the type {', '.join(sent)}; the document gives it none" if exchange.response.body else ""
@@ -91,7 +102,7 @@ def the_documented_content_type(exchange: Exchange) -> str:
 
 def json_in_utf_8(exchange: Exchange) -> str:
     """The body is JSON in UTF-8, without a byte order mark, and with each field once."""
-    if not exchange.media_types:
+    if not exchange.is_json:
         return ""
     try:
         json.loads(exchange.response.body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once)
@@ -103,10 +114,10 @@ def json_in_utf_8(exchange: Exchange) -> str:
 def the_documented_shape(exchange: Exchange) -> str:
     """The body has the fields, types and constants that the document gives to responses of its status."""
     operation = exchange.verdict.operation
-    if operation is None or not exchange.media_types or json_in_utf_8(exchange):
+    if operation is None or not exchange.described or json_in_utf_8(exchange):
         return ""
-    schemas = [compiled(operation, part.at + "/schema") for part in exchange.media_types]
-    value = exchange.response.json
+    schemas = [compiled(operation, part.at + "/schema") for part in exchange.described]
+    value = exchange.response.json if exchange.is_json else exchange.response.body.decode(errors="replace")
     if any(schema.accepts(value) for schema in schemas):
         return ""
     return "; ".join(dict.fromkeys(broken.within("body") for schema in schemas for broken in schema.violations(value)))
@@ -232,7 +243,8 @@ def _identifiers(exchange: Exchange) -> Iterator[tuple[str, str]]:
 @cache
 def _errors(operation: Operation, status: int) -> list[str]:
     """The `error` of each of the document's examples of a response."""
-    parts = content(operation.document, dict(operation.numbered_responses)[status])
+    response = operation.response(status)
+    parts = content(operation.document, response) if response else []
     examples = [example for part in parts for example in samples(operation.document, part).values()]
     return [example["error"] for example in examples if isinstance(example, dict) and "error" in example]
 
@@ -240,13 +252,16 @@ def _errors(operation: Operation, status: int) -> list[str]:
 @cache
 def _fields_of_others(operation: Operation, status: int) -> frozenset[str]:
     """The fields that only responses of other statuses have; none where the status has none of its own."""
-    fields = {number: _fields(operation, part) for number, part in operation.numbered_responses}
-    return frozenset(set().union(*fields.values()) - fields[status]) if fields[status] else frozenset()
+    own = operation.response(status)
+    fields = _fields(operation, own) if own else set()
+    others = [_fields(operation, part) for part in operation.responses.values()]
+    return frozenset(set().union(*others) - fields) if fields else frozenset()
 
 
 def _fields(operation: Operation, response: Part) -> set[str]:
     parts = content(operation.document, response)
-    return set[str]().union(*(_properties(operation.document, part.at + "/schema") for part in parts))
+    described = [part.at + "/schema" for part in parts if "schema" in part.value]
+    return set[str]().union(*(_properties(operation.document, at) for at in described))
 
 
 def _properties(document: Json, at: str) -> set[str]:

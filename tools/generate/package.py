@@ -17,6 +17,7 @@ from tools import provenance
 from tools.generate import call_examples, generator, refusals
 from tools.generate.descriptions import with_docstrings
 from tools.generate.errors import GenerationError
+from tools.generate.simplified import media_type_overrides, simplified
 from tools.generate.template_context import TemplateContext
 from tools.overlay.origin import Overlaid, sound
 from ventia_document.check import read_checked
@@ -41,8 +42,8 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
     place = functools.partial(_place, source, overlaid)
     for each in (source.value, overlaid.document):
         _refuse(refusals.of_document(each), place)
-    described = with_docstrings(overlaid.document)
-    config = generator.config(layers / "config.yaml", layers, package)
+    described = simplified(with_docstrings(overlaid.document))
+    config = generator.config(layers / "config.yaml", layers, package, media_type_overrides(described))
     data = GeneratorData.from_dict(described, config=config)
     _refuse(refusals.of_generator(data, described, with_docstrings(source.value)), place)
     assert isinstance(data, GeneratorData)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from ventia_document.media import BINARY, JSON, TEXT
 from ventia_document.support.standing import Entry, annotation, followed, refused
 
 _SCHEME = "describe the API key, with type: apiKey and in: query"
 _FORM = "leave style out, which is then form"
 _SIMPLE = "leave style out, which is then simple"
-_JSON = "answer with application/json"
-_STATUS = "list the responses by their statuses"
 
 _TABLE: dict[tuple[str, str], list[list[Entry]]] = {
     ("parameter", "in"): [
@@ -28,12 +27,12 @@ _TABLE: dict[tuple[str, str], list[list[Entry]]] = {
         refused("http", "mutualTLS", "oauth2", "openIdConnect", instead=_SCHEME),
     ],
     ("security-scheme", "in"): [followed("query"), refused("header", "cookie", instead=_SCHEME)],
-    ("request-body", "content"): [
-        followed("application/json"),
-        refused("*", instead="send application/json"),
+    ("request-body", "content"): [followed(JSON), refused("*", instead=f"send {JSON}")],
+    ("response", "content"): [
+        followed(JSON, TEXT, BINARY),
+        refused("*", instead=f"answer with {JSON}, {TEXT} or {BINARY}, or with another type of these kinds"),
     ],
-    ("response", "content"): [followed("application/json"), refused("*", instead=_JSON)],
-    ("operation", "responses"): [followed("200"), refused("default", "4XX", instead=_STATUS)],
+    ("operation", "responses"): [followed("200", "default", "4XX")],
     ("schema", "type"): [followed("array", "boolean", "integer", "null", "number", "object", "string")],
     ("schema", "format"): [followed("uri"), annotation("*")],
 }
@@ -41,5 +40,6 @@ _TABLE: dict[tuple[str, str], list[list[Entry]]] = {
 VALUES = {field: {entry.name: entry for entries in listed for entry in entries} for field, listed in _TABLE.items()}
 """The entries of the values of a field; that of `*` is for all other values.
 
-For `responses`, `200` stands for every single status, and `4XX` for every range.
+For `responses`, `200` stands for every single status, and `4XX` for every range; for `content`, `application/json`,
+`text/plain` and `application/octet-stream` for every type of their kinds.
 """

@@ -58,6 +58,8 @@ def plain(value: Any) -> Any:
     """A value of the client's as JSON."""
     if isinstance(value, list):
         return [plain(each) for each in value]
+    if hasattr(value, "payload"):
+        return value.payload.read()
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 
@@ -163,7 +165,7 @@ def expected(made: Built, verdict: Verdict) -> frozenset[int]:
     if verdict.is_refused:
         return refusals(made.source.value, verdict)
     assert verdict.operation
-    return frozenset(status for status, _ in verdict.operation.numbered_responses if status < 300)
+    return verdict.operation.successes
 
 
 @dataclasses.dataclass

@@ -1,6 +1,6 @@
 """The table of edits: a row each, in modules by kind."""
 
-from tests.acceptance.document.table import values
+from tests.acceptance.document.table import answers, values
 
-FOLLOWED = [*values.FOLLOWED]
-REFUSED = [*values.REFUSED]
+FOLLOWED = [*answers.FOLLOWED, *values.FOLLOWED]
+REFUSED = [*answers.REFUSED, *values.REFUSED]
