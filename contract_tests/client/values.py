@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 from contract_tests.client.recorder import RecordedRequest
-from ventia_client.types import File
 from ventia_document.operations import Operation, resolve
 from ventia_document.parameters import Parameter
 from ventia_document.source import Json
@@ -30,7 +29,7 @@ def plain(parsed: Any) -> Json:
     """A value that the client returned, as JSON."""
     if isinstance(parsed, list):
         return [plain(item) for item in parsed]
-    if isinstance(parsed, File):
+    if hasattr(parsed, "payload"):  # a file
         return parsed.payload.read().decode()
     return parsed.to_dict() if hasattr(parsed, "to_dict") else parsed
 

@@ -15,9 +15,8 @@ from openapi_python_client.parser import GeneratorData
 
 from tools import provenance
 from tools.generate import call_examples, generator, refusals
-from tools.generate.descriptions import with_docstrings
 from tools.generate.errors import GenerationError
-from tools.generate.simplified import media_type_overrides, simplified
+from tools.generate.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.template_context import TemplateContext
 from tools.overlay.origin import Overlaid, sound
 from ventia_document.check import read_checked

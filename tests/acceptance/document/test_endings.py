@@ -8,8 +8,7 @@ import pytest
 
 from tests.acceptance.document.built import Built, built
 from tests.acceptance.document.rows import Followed
-from tests.acceptance.document.test_followed import called, json_response
-from tests.acceptance.document.wire import Between, between
+from tests.acceptance.document.wire import Between, between, called, json_response
 
 pytestmark = pytest.mark.acceptance
 

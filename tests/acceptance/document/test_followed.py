@@ -19,7 +19,7 @@ from contract_tests.wire.response import Response
 from tests.acceptance.document.built import Built, built
 from tests.acceptance.document.rows import Followed
 from tests.acceptance.document.table import FOLLOWED
-from tests.acceptance.document.wire import Between, Received, between, respond
+from tests.acceptance.document.wire import Between, Received, between, called, json_response, respond
 from ventia_mock.world.file import SAMPLE_KEY
 
 pytestmark = pytest.mark.acceptance
@@ -45,13 +45,6 @@ def wire(stand_in: Between) -> Between:
     stand_in.responses.clear()
     stand_in.instead = None
     return stand_in
-
-
-def called(row: Followed, made: Built, wire: Between, arguments: dict[str, Any]) -> Any:
-    """The value that the client's call returns."""
-    client = made.package.Client(SAMPLE_KEY, base_url=wire.url + made.base_path, retries=0, rate_limit=None)
-    with client:
-        return made.module(row).sync(client=client, **arguments)
 
 
 def plain(value: Any) -> Any:
@@ -119,10 +112,6 @@ def test_the_client_believes_no_wrong_answer(row: Followed, all_rows: Built, wir
         wire.instead = wrong_response(row, wrong)
         with pytest.raises(all_rows.package.errors.VentiaError):
             called(row, all_rows, wire, row.arguments(all_rows.package))
-
-
-def json_response(status: int, content: bytes, media_type: str = "application/json") -> Response:
-    return Response(status, (("content-type", media_type),), content)
 
 
 def wrong_response(row: Followed, wrong: bytes | tuple[int, str, bytes]) -> Response:
