@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ventia_document.media import JSON
 from ventia_document.operations import Operation, content
 from ventia_document.samples import samples
 from ventia_document.source import Json
+from ventia_document.wire.media import JSON
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,10 @@ from contract_tests.run import overlaid
 from ventia_client import Client
 from ventia_client.errors import VentiaError
 from ventia_client.types import Unset
-from ventia_document.media import JSON, is_binary
 from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.source import Json
 from ventia_document.validation import Schema
+from ventia_document.wire.media import JSON, is_binary
 
 CLIENT_DOCUMENT = overlaid("client")
 

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from ventia_document.media import JSON, encoded
 from ventia_document.source import Json
+from ventia_document.wire.media import JSON, encoded
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class RecordedRequest:
     method: str
     path: str
     query: list[tuple[str, str]]
+    raw_query: str
     headers: Headers
     body: bytes
 
@@ -42,6 +43,9 @@ class Recorder:
         """Record one request, and answer it."""
         request = Request(scope, receive)
         path = scope["raw_path"].decode("ascii")
-        query = parse_qsl(request.url.query, keep_blank_values=True)
-        self.requests.append(RecordedRequest(request.method, path, query, request.headers, await request.body()))
+        raw_query = scope["query_string"].decode("ascii")
+        query = parse_qsl(raw_query, keep_blank_values=True)
+        self.requests.append(
+            RecordedRequest(request.method, path, query, raw_query, request.headers, await request.body())
+        )
         await self._answer(scope, receive, send)

@@ -16,10 +16,10 @@ from contract_tests.oracle.judge import Verdict, compiled, foreign_charset
 from contract_tests.oracle.leaks import shows
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
-from ventia_document.media import is_binary, is_json, plain_type
 from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Json
+from ventia_document.wire.media import is_binary, is_json, plain_type
 
 
 @dataclass

@@ -25,8 +25,8 @@ from ventia_document.source import Finding, Source, read
 LINE_LENGTH = "120"
 
 
-def build(root: Path, document: Path, package: Path) -> list[str]:
-    """Write the package into a new folder, and return notes for the reader: lines about what the client leaves out.
+def build(root: Path, document: Path, package: Path) -> None:
+    """Write the package into a new folder.
 
     Raises:
         GenerationError: the generator warns, drops something or fails, or is not of the locked version.
@@ -59,7 +59,6 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
     shutil.copy(root / "LICENSE", package)
     (package / "py.typed").touch()
     provenance.write(root, package)
-    return [finding.line(place(finding)) for finding in refusals.left_to_the_server(overlaid.document)]
 
 
 def _require_locked_versions(root: Path) -> None:

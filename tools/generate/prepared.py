@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import re
 
-from ventia_document.media import BINARY, is_binary
 from ventia_document.operations import operations
 from ventia_document.source import Json
 from ventia_document.structure import nodes
 from ventia_document.validation import WORDS
+from ventia_document.wire.media import BINARY, is_binary
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 
@@ -36,10 +36,17 @@ def _form(schema: Json) -> str:
 
 
 def simplified(document: Json) -> Json:
-    """A document whose binary bodies are files, and whose operations require no key."""
+    """A document whose binary bodies are files, whose operations need no key, and whose parameters have no styles.
+
+    Parameters of headers and cookies become ones of the query, since the generator has fewer types for the others.
+    """
     made = copy.deepcopy(document)
     for operation in operations(made):
         operation.value.pop("security", None)
+        for part in operation.parameters:
+            part.value["in"] = "path" if part.value["in"] == "path" else "query"
+            for key in ("style", "explode"):
+                part.value.pop(key, None)
     for _, node in nodes(made):
         if isinstance(content := node.get("content"), dict):
             node["content"] = {name: _FILE if is_binary(name) else value for name, value in content.items()}

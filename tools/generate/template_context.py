@@ -19,11 +19,12 @@ from openapi_python_client.strings import ClassName
 from tools.generate.checked_schemas import checked_schemas
 from tools.generate.endpoints import Join
 from tools.generate.errors import GenerationError
-from ventia_document.media import is_binary, plain_type
 from ventia_document.operations import SAFE_METHODS, Operation, Part, content, resolve
 from ventia_document.samples import samples
-from ventia_document.source import Source
+from ventia_document.source import Json, Source
 from ventia_document.validation import WORDS
+from ventia_document.wire.media import MULTIPART, is_binary, plain_type
+from ventia_document.wire.shapes import SCALAR, shapes
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,19 @@ class DocumentedResponse:
     description: str
 
 
+@dataclass(frozen=True)
+class TypedParameter:
+    """A parameter of an operation.
+
+    Attributes:
+        python_name: its name in the client's functions.
+        code: the runtime's `Parameter` of it, as Python.
+    """
+
+    python_name: str
+    code: str
+
+
 class TemplateContext:
     """The document for the templates, where it is called `rules`.
 
@@ -83,7 +97,10 @@ class TemplateContext:
         self._bodies = self._body_schemas()
         responses = [response for each in self._join.endpoints for response in self.responses(each)]
         answered = {response.schema for response in responses if response.schema}
-        self.schemas = checked_schemas(source, answered | set(self._bodies.values()))
+        of_parameters = {part.at + "/schema" for each in self._join.operations for part in each.parameters}
+        sent = {self._schema(each.body) for each in self._join.operations if each.body and not _is_file(each)}
+        places = {resolve(self._document, at).at for at in answered | of_parameters | sent if at}
+        self.schemas = checked_schemas(source, places)
 
     def body_schema(self, class_name: str) -> str | None:
         """The JSON pointer of the schema of bodies of a class; None if no body is of that class."""
@@ -120,12 +137,32 @@ class TemplateContext:
         operation = self.operation(endpoint)
         return operation is not None and is_success_key(operation, key)
 
-    def path_example(self, endpoint: Endpoint, name: str) -> str:
-        """The first example of a variable of an operation's path, as Python; `None` if it has none."""
+    def path(self, endpoint: Endpoint) -> str:
+        """The path of an operation, with the names of the document, as Python."""
         operation = self.operation(endpoint)
-        parameters = [part for part in operation.parameters if part.value["name"] == name] if operation else []
-        values = (value for part in parameters for value in samples(self._document, part).values())
-        return repr(next(values, None))
+        return repr(operation.path if operation else endpoint.path.get_untrusted_value())
+
+    def parameters(self, endpoint: Endpoint) -> list[TypedParameter]:
+        """The parameters of an operation."""
+        operation = self.operation(endpoint)
+        named = {(place.value, prop.name.get_untrusted_value()): prop for place, prop in endpoint.iter_all_parameters()}
+        found = []
+        for part in operation.parameters if operation else ():
+            place = "path" if part.value["in"] == "path" else "query"  # as `simplified` gives them to the generator
+            prop = named[place, part.value["name"]]
+            found.append(TypedParameter(str(prop.python_name), _parameter_code(self._document, part)))
+        return found
+
+    def body(self, endpoint: Endpoint) -> str:
+        """The body of an operation as Python."""
+        operation = self.operation(endpoint)
+        assert operation
+        assert operation.body
+        [media_type] = operation.media_types
+        schema = None if is_binary(media_type.name) else self._schema(operation.body)
+        types = "".join(f"{each}, " for each in self.body_types(endpoint))
+        required = bool(operation.body.value.get("required", False))
+        return f"Body({media_type.name!r}, {schema!r}, types=({types}), required={required})"
 
     def responses(self, endpoint: Endpoint) -> list[DocumentedResponse]:
         """The responses of an operation."""
@@ -178,7 +215,7 @@ class TemplateContext:
         for endpoint in self._join.endpoints:
             operation = self.operation(endpoint)
             at = operation and operation.body and self._schema(operation.body)
-            if not at:
+            if not at or not operation or plain_type(operation.media_types[0].name) == MULTIPART:
                 continue
             for name in [model.class_info.name for model in self.models(endpoint)]:
                 if found.setdefault(name, at) != at:
@@ -186,6 +223,23 @@ class TemplateContext:
                         f"{name} is a body by {found[name]} and by {at}; give each a class of its own"
                     )
         return found
+
+
+def _parameter_code(document: Json, part: Part) -> str:
+    name, place, at = part.value["name"], part.value["in"], part.at + "/schema"
+    style = part.value.get("style", "form" if place in ("query", "cookie") else "simple")
+    example = next(iter(samples(document, part).values()), None)
+    found = tuple(sorted(shapes(document, at)))
+    details = [
+        f"style={style!r}, explode={part.value.get('explode', style == 'form')}",
+        f"required={bool(part.value.get('required', False))}, example={example!r}",
+        *([] if found == (SCALAR,) else [f"shapes={found!r}"]),
+    ]
+    return f"Parameter({name!r}, {place!r}, {resolve(document, at).at!r}, {', '.join(details)})"
+
+
+def _is_file(operation: Operation) -> bool:
+    return any(is_binary(part.name) for part in operation.media_types)
 
 
 _CLASSES = (FileProperty, ListProperty, ModelProperty)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ventia_document.keywords import KEYWORDS, Holds, subschemas
-from ventia_document.media import general_type
 from ventia_document.source import Finding, Json, pointer
 from ventia_document.support.bodies import Object, unsupported_bodies
 from ventia_document.support.objects import OBJECTS
 from ventia_document.support.standing import Entry, Standing
+from ventia_document.support.styles import unsupported_styles
 from ventia_document.support.values import VALUES
+from ventia_document.wire.media import general_type
 
 
 def unsupported(document: Json) -> Iterator[Finding]:
@@ -19,6 +20,7 @@ def unsupported(document: Json) -> Iterator[Finding]:
         yield from _keywords(each) if each.kind == "schema" else _fields(each)
         yield from _values(each)
         yield from unsupported_bodies(document, each)
+        yield from unsupported_styles(document, each)
 
 
 def objects(document: Json) -> Iterator[Object]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ventia_document.media import encoded
 from ventia_document.source import Json
+from ventia_document.wire.media import encoded
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
-from ventia_document.media import is_binary
 from ventia_document.operations import Operation, Part, content, examples
 from ventia_document.samples import samples
 from ventia_document.source import Json
+from ventia_document.wire.media import is_binary
 from ventia_mock.http.response import Response
 from ventia_mock.operations.unserved import Unserved
 from ventia_mock.operations.validation import InvalidRequest, ValidRequest

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
 
-from ventia_document.media import is_json, plain_type
 from ventia_document.operations import content
 from ventia_document.validation import Schema
+from ventia_document.wire.media import is_json, plain_type
 from ventia_mock.http.json_text import InvalidJson, decode
 from ventia_mock.http.request import Request
 from ventia_mock.http.response import Response

@@ -3,8 +3,9 @@ from typing import Any, cast
 
 from ... import errors
 from ..._runtime.answers import Answers, Documented, read, success
-from ..._runtime.messages.bodies import body_of, require_body
-from ..._runtime.messages.paths import segment
+from ..._runtime.messages.bodies import body_of
+from ..._runtime.messages.parameters import Parameter
+from ..._runtime.messages.requests import Body, Operation, request
 from ...client import Client, send, send_async
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem
@@ -34,32 +35,39 @@ _ANSWERS = Answers(
 )
 
 
+_OPERATION = Operation(
+    "post",
+    "/contact/{idcontact}/message",
+    (
+        Parameter(
+            "idcontact",
+            "path",
+            "/components/parameters/ContactId/schema",
+            style="simple",
+            explode=False,
+            required=True,
+            example="66f1a2b33c4d5e0067f8a9b0",
+        ),
+    ),
+    Body(
+        "application/json",
+        "/components/schemas/Message",
+        types=(
+            ChannelMessage,
+            UserMessage,
+            UserIntegrationMessage,
+        ),
+        required=True,
+    ),
+)
+
+
 def _get_kwargs(
     idcontact: str,
     *,
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-
-    require_body(body, ChannelMessage, UserMessage, UserIntegrationMessage)
-    _kwargs: dict[str, Any] = {
-        "method": "post",
-        "url": "/contact/{idcontact}/message".format(
-            idcontact=segment("idcontact", idcontact, "66f1a2b33c4d5e0067f8a9b0"),
-        ),
-    }
-
-    if isinstance(body, ChannelMessage):
-        _kwargs["json"] = body.to_dict()
-    elif isinstance(body, UserMessage):
-        _kwargs["json"] = body.to_dict()
-    else:
-        _kwargs["json"] = body.to_dict()
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    return request(_OPERATION, (idcontact,), body)
 
 
 def _parse(response: Response[Any]) -> DetailedProblem | MessageQueued | MessageSent | Problem | None:

@@ -1,6 +1,6 @@
 """The table of edits: a row each, in modules by kind."""
 
-from tests.acceptance.document.table import answers, values
+from tests.acceptance.document.table import answers, bodies, parameters, values
 
-FOLLOWED = [*answers.FOLLOWED, *values.FOLLOWED]
-REFUSED = [*answers.REFUSED, *values.REFUSED]
+FOLLOWED = [*answers.FOLLOWED, *bodies.FOLLOWED, *parameters.FOLLOWED, *values.FOLLOWED]
+REFUSED = [*answers.REFUSED, *bodies.REFUSED, *parameters.REFUSED, *values.REFUSED]
