@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from contract_tests.target.messages import Messages
 from tools.overlay.engine import apply
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
+from ventia_document.evidence import read_evidence
 from ventia_document.operations import operations
 from ventia_document.source import Json, read
 
@@ -26,6 +28,7 @@ _OVERLAYS = Path(__file__).parents[1] / "overlays" / "document"
 SOURCE = read_checked(DOCUMENT)
 OPERATIONS = operations(SOURCE.value)
 JUDGE = Judge(OPERATIONS)
+EVIDENCE = read_evidence(DOCUMENT.with_name("EVIDENCE.md"))
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Run:
         replay: the replay word of the one failure to repeat; '' for a run of everything.
         subject: an application to test in this process; None for a server.
         shrinks: whether to search for the smallest request that shows a failure.
+        is_strict: whether what the document infers or assumes is held against the server like what is stated.
     """
 
     target: Target
@@ -55,11 +59,18 @@ class Run:
     replay: str = ""
     subject: ASGIApp | None = None
     shrinks: bool = True
+    is_strict: bool = False
 
     @property
     def is_guarded(self) -> bool:
         """Whether the server may reach real people, so that a guard limits what is sent."""
         return self.target.safety is not None
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The rules of which a deviation is accepted today."""
+        today = datetime.now(UTC).date()
+        return frozenset(deviation.rule for deviation in self.target.accepted if today <= deviation.until)
 
     @cached_property
     def knowledge(self) -> Knowledge | None:

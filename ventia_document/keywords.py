@@ -33,7 +33,7 @@ class Keyword:
     Attributes:
         in_place: its schemas apply to the same value as the schema around them (JSON Schema: in-place applicators).
         of: the only type whose values it restricts; empty if any.
-        words: its rule in words, `{}` for the keyword's value; empty if its schemas have words of their own.
+        words: its rule in words, `{}` for the keyword's value; empty if its schemas' rules are reported instead.
         is_checked: the client checks it.
         is_typed: a type of the generated client expresses it.
         instead: if lint and generate refuse it, words for something that would do.

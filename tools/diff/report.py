@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tools.diff.changes import Change, Effect
-from tools.diff.version import RULE, Verdict
+from tools.diff.version import RULE, Coverage
 from ventia_document.source import Json
 
 WIDTH = 100
@@ -27,7 +27,7 @@ class DiffReport:
     base: str
     document: list[Change]
     package: list[Change] | None
-    verdict: Verdict
+    verdict: Coverage
 
     def __iter__(self) -> Iterator[Change]:
         return iter([*self.document, *(self.package or [])])

@@ -16,9 +16,9 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName
 
-from tools.generate.checked_schemas import checked_schemas
-from tools.generate.endpoints import Join
+from tools.generate.checked_schemas import checked_schemas, python_patterns
 from tools.generate.errors import GenerationError
+from tools.generate.parsed.endpoints import Join
 from ventia_document.operations import SAFE_METHODS, Operation, Part, content, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Json, Source
@@ -82,6 +82,7 @@ class TemplateContext:
 
     Attributes:
         schemas: the schemas that the client checks, by their JSON pointers.
+        patterns: their patterns, each with the one that Python reads in the same way.
         words: keywords in words.
 
     Raises:
@@ -101,6 +102,7 @@ class TemplateContext:
         sent = {self._schema(each.body) for each in self._join.operations if each.body and not _is_file(each)}
         places = {resolve(self._document, at).at for at in answered | of_parameters | sent if at}
         self.schemas = checked_schemas(source, places)
+        self.patterns = python_patterns(self.schemas)
 
     def body_schema(self, class_name: str) -> str | None:
         """The JSON pointer of the schema of bodies of a class; None if no body is of that class."""
@@ -164,6 +166,14 @@ class TemplateContext:
         required = bool(operation.body.value.get("required", False))
         return f"Body({media_type.name!r}, {schema!r}, types=({types}), required={required})"
 
+    def contact(self, endpoint: Endpoint) -> PropertyProtocol | None:
+        """The parameter for the contact of an operation that sends a message as JSON; None of any other operation."""
+        operation = self.operation(endpoint)
+        if operation is None or not operation.sends or not self.is_checked(endpoint):
+            return None
+        names = {part.value["name"] for part in operation.parameters if self._identifies_contact(part)}
+        return next((each for each in endpoint.path_parameters if each.name in names), None)
+
     def responses(self, endpoint: Endpoint) -> list[DocumentedResponse]:
         """The responses of an operation."""
         operation = self.operation(endpoint)
@@ -202,6 +212,12 @@ class TemplateContext:
     def operation(self, endpoint: Endpoint) -> Operation | None:
         """The operation of an endpoint; None if the document has none, since an overlay added it."""
         return self._join.operation(endpoint)
+
+    def _identifies_contact(self, parameter: Part) -> bool:
+        if "schema" not in parameter.value:
+            return False
+        schema = resolve(self._document, parameter.at + "/schema").value
+        return isinstance(schema, dict) and schema.get("x-identifies") == "contact"
 
     def _schema(self, part: Part) -> str | None:
         """The JSON pointer of the schema of a body or a response; None if it has none."""

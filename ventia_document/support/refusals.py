@@ -8,6 +8,7 @@ from ventia_document.keywords import KEYWORDS, Holds, subschemas
 from ventia_document.source import Finding, Json, pointer
 from ventia_document.support.bodies import Object, unsupported_bodies
 from ventia_document.support.objects import OBJECTS
+from ventia_document.support.patterns import UnreadablePattern, translated
 from ventia_document.support.standing import Entry, Standing
 from ventia_document.support.styles import unsupported_styles
 from ventia_document.support.values import VALUES
@@ -54,6 +55,22 @@ def _keywords(schema: Object) -> Iterator[Finding]:
     for name in schema.value:
         if name in KEYWORDS and KEYWORDS[name].instead:
             yield _refusal(schema.at + pointer(name), name, KEYWORDS[name].instead)
+    if "pattern" in schema.value:
+        yield from _pattern(schema.at + "/pattern", schema.value["pattern"])
+    for pattern in schema.value.get("patternProperties", ()):
+        yield from _pattern(schema.at + pointer("patternProperties", pattern), pattern, is_key=True)
+
+
+def _pattern(at: str, pattern: str, *, is_key: bool = False) -> Iterator[Finding]:
+    try:
+        found = translated(pattern)
+    except UnreadablePattern as error:
+        yield Finding(at, str(error))
+        return
+    if is_key and found.validator != pattern:
+        yield Finding(
+            at, f"{pattern!r} would be read in two ways; write it without . and \\b, and without other escapes"
+        )
 
 
 def _fields(each: Object) -> Iterator[Finding]:

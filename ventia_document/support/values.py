@@ -26,7 +26,12 @@ _TABLE: dict[tuple[str, str], list[list[Entry]]] = {
     ],
     ("operation", "responses"): [followed("200", "default", "4XX")],
     ("schema", "type"): [followed("array", "boolean", "integer", "null", "number", "object", "string")],
-    ("schema", "format"): [followed("uri"), annotation("*")],
+    ("schema", "format"): [
+        followed("date", "date-time", "duration", "email", "hostname", "ipv4", "ipv6", "json-pointer"),
+        followed("relative-json-pointer", "time", "uri", "uri-reference", "uri-template", "uuid"),
+        refused("idn-email", "idn-hostname", "iri", "iri-reference", "regex", instead="say it with a pattern"),
+        annotation("*"),
+    ],
 }
 
 VALUES = {field: {entry.name: entry for entries in listed for entry in entries} for field, listed in _TABLE.items()}

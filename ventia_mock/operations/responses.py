@@ -37,13 +37,18 @@ class DocumentedResponses:
     def __iter__(self) -> Iterator[Response]:
         return iter(self._responses)
 
-    def of_status(self, status: HTTPStatus) -> Response | None:
-        """The first documented response for a status."""
-        exact = next((response for response in self._responses if response.status == status), None)
-        part = None if exact else self._operation.response(status)
+    def refusal(self, name: str, status: HTTPStatus) -> Response | None:
+        """The documented response with the name of an example, whatever its status, or else the first for a status."""
+        named = (response for response in self._responses if response.example == name)
+        exact = (response for response in self._responses if response.status == status)
+        return next(named, None) or next(exact, None) or self._general(status)
+
+    def _general(self, status: HTTPStatus) -> Response | None:
+        """The response of a range or of `default`, with a status of these."""
+        part = self._operation.response(status)
         numbers = [number for number, each in self._operation.numbered_responses if each is part]
-        general = next((response for response in self._responses if response.status in numbers), None)
-        return replace(general, status=status) if general else exact
+        found = next((response for response in self._responses if response.status in numbers), None)
+        return replace(found, status=status) if found else None
 
     def find(self, name: str | int) -> Response:
         """The response with a status, or with the name of an example.

@@ -81,6 +81,9 @@ SCHEMAS: dict[str, Any] = {
 }
 """Schemas by their JSON pointers in the document; each `$ref` is such a pointer."""
 
+PATTERNS: dict[str, str] = {"^[0-9a-fA-F]{24}$": "^(?:[0-9a-fA-F]){24}\\Z"}
+"""The patterns of the schemas, each with the one that Python reads in the same way."""
+
 WORDS = {
     "additionalProperties": "Must not have the fields {}",
     "const": "Must be {}",

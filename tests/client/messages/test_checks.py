@@ -12,9 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tools.generate.checked_schemas import CHECKED
+from tools.generate.checked_schemas import CHECKED, python_patterns
 from ventia_client import errors
 from ventia_client._runtime.messages import checks
+from ventia_client._runtime.schemas import PATTERNS
 from ventia_client._runtime.schemas import SCHEMAS as SCHEMAS_OF_THE_CLIENT
 from ventia_client.models import ChannelMessage, UserIntegrationMessage, UserMessage
 from ventia_client.types import UNSET
@@ -134,6 +135,7 @@ SCHEMAS: dict[str, tuple[Json, list[Json]]] = {
 @contextmanager
 def schemas(added: dict[str, Json]) -> Iterator[None]:
     SCHEMAS_OF_THE_CLIENT.update(added)
+    PATTERNS.update(python_patterns(added))
     try:
         yield
     finally:

@@ -214,7 +214,7 @@ def forms(key: str) -> list[str]:
 
 
 def test_key_is_in_no_message_log_or_answer(caplog: pytest.LogCaptureFixture) -> None:
-    """Wherever it stands in a request, in whatever form, known or not."""
+    """Anywhere in a request, in any encoding, valid or not."""
     caplog.set_level("DEBUG", "ventia_mock")
     unknown = "UNKNOWN-KEY-OF-PRODUCTION"
     with client_of(stand_in(key=NASTY_KEY)) as http:

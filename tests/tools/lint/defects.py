@@ -101,11 +101,11 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ),
     ),
     "a regular expression that Python cannot read": (
-        'Python cannot read the pattern "^(?<id>[0-9a-f]{24})$": unknown extension ?<i',
-        ("pattern: ^[0-9a-fA-F]{24}$", "pattern: §^(?<id>[0-9a-f]{24})$"),
+        "is no escape that all engines know; write the character, or a class such as [a-z]",
+        ("pattern: ^[0-9a-fA-F]{24}$", "pattern: §^\\p{Hex_Digit}{24}$"),
     ),
     "a regular expression of names that Python cannot read": (
-        'Python cannot read the pattern "(?<=a|bc)d": look-behind requires fixed-width pattern',
+        "Python cannot read it: look-behind requires fixed-width pattern",
         ("required: [success, error]", "required: [success, error]\n      patternProperties: {'(?<=a|bc)d': §{}}"),
     ),
     "a default of a wrong type": ("the value: Must be of type string", in_text("default: §1")),

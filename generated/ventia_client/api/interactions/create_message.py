@@ -3,6 +3,7 @@ from typing import Any, cast
 
 from ... import errors
 from ..._runtime.answers import Answers, Documented, read, success
+from ..._runtime.ledger.sending import Sending
 from ..._runtime.messages.bodies import body_of
 from ..._runtime.messages.parameters import Parameter
 from ..._runtime.messages.requests import Body, Operation, request
@@ -148,6 +149,7 @@ def sync_detailed(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
@@ -172,6 +174,8 @@ def sync_detailed(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         The answer with its `status_code`, and its body in `parsed`, for each of the document's responses:
@@ -205,6 +209,7 @@ def sync_detailed(
         _read,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
 
 
@@ -215,6 +220,7 @@ def sync(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> MessageQueued | MessageSent:
     """Send a message to a contact.
 
@@ -239,6 +245,8 @@ def sync(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         200: The message was sent.
@@ -283,6 +291,7 @@ def sync(
         _read_success,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
 
 
@@ -293,6 +302,7 @@ async def asyncio_detailed(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
@@ -319,6 +329,8 @@ async def asyncio_detailed(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         The answer with its `status_code`, and its body in `parsed`, for each of the document's responses:
@@ -352,6 +364,7 @@ async def asyncio_detailed(
         _read,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
 
 
@@ -362,6 +375,7 @@ async def asyncio(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> MessageQueued | MessageSent:
     """Send a message to a contact.
 
@@ -388,6 +402,8 @@ async def asyncio(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         200: The message was sent.
@@ -435,4 +451,5 @@ async def asyncio(
         _read_success,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
