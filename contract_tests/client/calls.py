@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
@@ -44,11 +44,20 @@ def module(operation: Operation) -> ModuleType:
 def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
     """Arguments for the parameters of an operation: every required one, and any of the others."""
     parts = {part.value["name"]: part for part in operation.parameters}
-    values = {name: valid(CLIENT_DOCUMENT, part.at + "/schema") for name, part in parts.items()}
+    values = {
+        name: valid(operation.document, part.at + "/schema").filter(partial(_is_sendable, part.value["in"]))
+        for name, part in parts.items()
+    }
     values |= {name: values[name].filter(lambda value: value not in ("", ".", "..")) for name in operation.path_names}
     required = {name: value for name, value in values.items() if parts[name].value.get("required")}
     optional = {name: value for name, value in values.items() if name not in required}
     return st.fixed_dictionaries(required, optional=optional)
+
+
+def _is_sendable(place: str, value: Json) -> bool:
+    """Whether a header or a cookie can hold a value: letters and digits, which each of them can."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    return place in ("path", "query") or all(str(part).isascii() and str(part).isalnum() for part in parts)
 
 
 @cache
