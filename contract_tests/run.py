@@ -97,7 +97,7 @@ class Run:
             return refusals(SOURCE.value, verdict)
         if self.knowledge and verdict.operation is self.knowledge.operation:
             return self.knowledge.expected(verdict.body)
-        return frozenset(status for status, _ in verdict.operation.numbered_responses if status < 300)
+        return verdict.operation.successes
 
     @cached_property
     def rows(self) -> list[Row]:

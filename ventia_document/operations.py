@@ -101,8 +101,30 @@ class Operation:
 
     @cached_property
     def numbered_responses(self) -> list[tuple[int, Part]]:
-        """Its responses that are documented for a single status, each with the status."""
-        return [(int(status), response) for status, response in self.responses.items() if status.isdecimal()]
+        """Its responses, each with a status that it is documented for: of a range or `default`, the first left over."""
+        numbered = [(int(key), response) for key, response in self.responses.items() if key.isdecimal()]
+        for key, response in self.responses.items():
+            if not key.isdecimal():
+                start = int(key[0]) * 100 if key.endswith("XX") else 500 if self._lists_successes else 200
+                taken = {status for status, _ in numbered}
+                numbered.append((next(status for status in range(start, 600) if status not in taken), response))
+        return numbered
+
+    def response(self, status: int) -> Part | None:
+        """Its response for a status: that of the status, or else of its range, or else `default`."""
+        keys = (str(status), f"{status // 100}XX", "default")
+        return next((self.responses[key] for key in keys if key in self.responses), None)
+
+    @cached_property
+    def successes(self) -> frozenset[int]:
+        """The statuses of success that it documents; `default` is for none if another response is."""
+        listed = {int(key) for key in self.responses if key.isdecimal() and key.startswith("2")}
+        every = "2XX" in self.responses or ("default" in self.responses and not self._lists_successes)
+        return frozenset(range(200, 300)) if every else frozenset(listed)
+
+    @property
+    def _lists_successes(self) -> bool:
+        return any(key.startswith("2") for key in self.responses)
 
     @cached_property
     def security(self) -> list[list[Json]]:

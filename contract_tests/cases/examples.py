@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ventia_document.operations import Operation, content
 from ventia_document.samples import samples
 from ventia_document.source import Json
+from ventia_document.wire.media import JSON
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class ExampleResponse:
     name: str
     status: int
     value: Json
+    media_type: str = JSON
 
 
 def requests(operation: Operation) -> list[ExampleRequest]:
@@ -53,7 +55,7 @@ def responses(operation: Operation) -> list[ExampleResponse]:
     """Every example of a response to the operation; the value is None for one without content."""
     numbered = operation.numbered_responses
     documented = [
-        ExampleResponse(name, status, value)
+        ExampleResponse(name, status, value, media_type.name)
         for status, response in numbered
         for media_type in content(operation.document, response)
         for name, value in samples(operation.document, media_type).items()

@@ -6,8 +6,9 @@ import asyncio
 import importlib
 import inspect
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
@@ -22,9 +23,10 @@ from contract_tests.run import overlaid
 from ventia_client import Client
 from ventia_client.errors import VentiaError
 from ventia_client.types import Unset
-from ventia_document.operations import Operation, content, resolve
+from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.source import Json
 from ventia_document.validation import Schema
+from ventia_document.wire.media import JSON, is_binary
 
 CLIENT_DOCUMENT = overlaid("client")
 
@@ -42,11 +44,20 @@ def module(operation: Operation) -> ModuleType:
 def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
     """Arguments for the parameters of an operation: every required one, and any of the others."""
     parts = {part.value["name"]: part for part in operation.parameters}
-    values = {name: valid(CLIENT_DOCUMENT, part.at + "/schema") for name, part in parts.items()}
+    values = {
+        name: valid(operation.document, part.at + "/schema").filter(partial(_is_sendable, part.value["in"]))
+        for name, part in parts.items()
+    }
     values |= {name: values[name].filter(lambda value: value not in ("", ".", "..")) for name in operation.path_names}
     required = {name: value for name, value in values.items() if parts[name].value.get("required")}
     optional = {name: value for name, value in values.items() if name not in required}
     return st.fixed_dictionaries(required, optional=optional)
+
+
+def _is_sendable(place: str, value: Json) -> bool:
+    """Whether a header or a cookie can hold a value: letters and digits, which each of them can."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    return place in ("path", "query") or all(str(part).isascii() and str(part).isalnum() for part in parts)
 
 
 @cache
@@ -74,42 +85,67 @@ def message(operation: Operation, body: Json) -> Any:
     return next(fitting).from_dict(body)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A documented response.
+
+    Attributes:
+        name: of its schema, if it has one.
+        value: None without content.
+    """
+
+    status: int
+    media_type: str = JSON
+    name: str | None = None
+    value: Json = None
+
+
 @cache
-def responses(operation: Operation) -> SearchStrategy[tuple[int, str | None, Json]]:
-    """Documented responses: the status, the name of the schema if it has one, and the value if it has content."""
+def responses(operation: Operation) -> SearchStrategy[Answer]:
+    """Documented responses."""
     numbered = operation.numbered_responses
     documented = [
-        st.tuples(
+        st.builds(
+            Answer,
             st.just(status),
-            st.just(_component_name(operation.document, media_type.at + "/schema")),
-            valid(operation.document, media_type.at + "/schema"),
+            st.just(media_type.name),
+            st.just(_component_name(operation.document, media_type)),
+            _values(operation.document, media_type),
         )
         for status, response in numbered
         for media_type in content(operation.document, response)
     ]
-    empty = [st.just((status, None, None)) for status, response in numbered if not response.value.get("content")]
+    empty = [st.just(Answer(status)) for status, response in numbered if not response.value.get("content")]
     return st.one_of([*documented, *empty])
+
+
+def _values(document: Json, media_type: Part) -> SearchStrategy[Json]:
+    if is_binary(media_type.name):
+        return st.text()
+    return valid(document, media_type.at + "/schema")
 
 
 def error_name(operation: Operation, status: int) -> str | None:
     """The name of the client's error class for a status; None where the document's response has no name."""
-    part = operation.responses[str(status)]
-    return ClassName(part.name, "") if part.is_component else None
+    part = operation.response(status)
+    return ClassName(part.name, "") if part and part.is_component else None
 
 
 def is_documented(operation: Operation, status: int, value: Json) -> bool:
     """Whether a response is documented, its patterns and formats aside."""
-    response = dict(operation.numbered_responses).get(status)
+    response = operation.response(status)
     if response is None:
         return False
-    schemas = [Schema(operation.document, part.at + "/schema") for part in content(operation.document, response)]
+    described = [part for part in content(operation.document, response) if "schema" in part.value]
+    schemas = [Schema(operation.document, part.at + "/schema") for part in described]
     violations = [violation for schema in schemas for violation in schema.violations(value)]
     return all(violation.keyword.endswith(("/pattern", "/format")) for violation in violations)
 
 
 def has_content(operation: Operation, status: int) -> bool:
     """Whether the document's response for a status has content."""
-    return bool(content(operation.document, dict(operation.numbered_responses)[status]))
+    response = operation.response(status)
+    return bool(response and content(operation.document, response))
 
 
 class Caller:
@@ -173,9 +209,12 @@ def _typed(hint: Any, value: Json) -> Any:
     return readers[0](value) if readers and isinstance(value, str) else value
 
 
-def _component_name(document: Json, at: str) -> str | None:
-    part = resolve(document, at)
-    return part.name if part.is_component else None
+def _component_name(document: Json, media_type: Part) -> str | None:
+    """The name of the class that a body is made an object of."""
+    if "schema" not in media_type.value or is_binary(media_type.name):
+        return None
+    part = resolve(document, media_type.at + "/schema")
+    return part.name if part.is_component and "properties" in part.value else None
 
 
 def _python_name(name: str) -> str:

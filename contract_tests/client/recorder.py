@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ventia_document.source import Json
+from ventia_document.wire.media import JSON, encoded
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class RecordedRequest:
     method: str
     path: str
     query: list[tuple[str, str]]
+    raw_query: str
     headers: Headers
     body: bytes
 
@@ -32,16 +33,19 @@ class Recorder:
         self.requests: list[RecordedRequest] = []
         self._answer = Response()
 
-    def answer_with(self, status: int, value: Json) -> None:
-        """Forget the recorded requests, and answer later ones with a JSON value, or without content if it is None."""
+    def answer_with(self, status: int, value: Json, media_type: str = JSON) -> None:
+        """Forget the recorded requests, and answer later ones with a value, or without content if it is None."""
         self.requests.clear()
-        content = None if value is None else json.dumps(value)
-        self._answer = Response(content, status, media_type="application/json")
+        content = None if value is None else encoded(media_type, value)
+        self._answer = Response(content, status, headers={"content-type": media_type})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Record one request, and answer it."""
         request = Request(scope, receive)
         path = scope["raw_path"].decode("ascii")
-        query = parse_qsl(request.url.query, keep_blank_values=True)
-        self.requests.append(RecordedRequest(request.method, path, query, request.headers, await request.body()))
+        raw_query = scope["query_string"].decode("ascii")
+        query = parse_qsl(raw_query, keep_blank_values=True)
+        self.requests.append(
+            RecordedRequest(request.method, path, query, raw_query, request.headers, await request.body())
+        )
         await self._answer(scope, receive, send)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from contract_tests.client.recorder import RecordedRequest
 from ventia_document.operations import Operation, resolve
-from ventia_document.parameters import Parameter
+from ventia_document.parameters import Parameter, Wire, query_pairs
 from ventia_document.source import Json
 
 
@@ -29,6 +29,8 @@ def plain(parsed: Any) -> Json:
     """A value that the client returned, as JSON."""
     if isinstance(parsed, list):
         return [plain(item) for item in parsed]
+    if hasattr(parsed, "payload"):  # a file
+        return parsed.payload.read().decode()
     return parsed.to_dict() if hasattr(parsed, "to_dict") else parsed
 
 
@@ -48,14 +50,16 @@ def sent_parameters(operation: Operation, parameters: dict[str, Json]) -> dict[s
 
 def read_back(operation: Operation, request: RecordedRequest) -> dict[str, Json]:
     """The parameters outside the path, read from the wire as the document's types."""
-    wire: dict[str, Any] = {"query": request.query, "header": request.headers.items()}
+    cookies = [pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";") if pair]
+    wire = Wire(
+        {}, query_pairs(request.raw_query), request.headers.items(), [(name, text) for name, _, text in cookies]
+    )
     values = {}
     for part in operation.parameters:
-        parameter = Parameter(operation.document, part)
-        texts = [value for name, value in wire.get(parameter.place, []) if name == parameter.name]
-        if texts:
-            values[part.value["name"]], broken = parameter.read(texts)
-            assert broken == []
+        reading = Parameter(operation.document, part).read(wire) if part.value["in"] != "path" else None
+        if reading and reading.is_given:
+            values[part.value["name"]] = reading.value
+            assert reading.violations == []
     return values
 
 

@@ -279,8 +279,9 @@ def swallows_errors_when_awaited(patch: pytest.MonkeyPatch) -> None:
 @client_mutant
 def raises_the_error_of_another_status(patch: pytest.MonkeyPatch) -> None:
     """A missing integration is raised as a session that is not online."""
-    correct = create_message._RESPONSES["422"]
-    patch.setitem(create_message._RESPONSES, "422", correct._replace(error=errors.SessionNotOnline))
+    responses = dict(create_message._ANSWERS.responses)
+    responses["422"] = responses["409"]
+    patch.setattr(create_message, "_ANSWERS", create_message._ANSWERS._replace(responses=responses))
 
 
 @client_mutant

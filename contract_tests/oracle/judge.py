@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from urllib.parse import unquote
 
 from contract_tests.wire.request import API_KEY, Request
 from ventia_document.operations import Operation, Part
-from ventia_document.parameters import Parameter
+from ventia_document.parameters import Parameter, Wire, undecoded
 from ventia_document.source import Json
 from ventia_document.validation import Schema
+from ventia_document.wire.forms import Form
+from ventia_document.wire.media import FORM, plain_type
 
 _LARGEST = 1 << 20  # bytes of a body; no server must accept more
 
@@ -79,7 +80,7 @@ class Judge:
         for operation, match in matches:
             if request.method == operation.method and operation.path == matches[0][0].path:
                 body = _body(operation, request)
-                path = dict(zip(operation.path_names, map(unquote, match.groups()), strict=True))
+                path = dict(zip(operation.path_names, match.groups(), strict=True))
                 of_parameters = _parameter_violations(operation, path, request)
                 violations = (*_key_violations(operation, request), *of_parameters, *body.violations)
                 return Verdict(operation, violations, body.open, body.value)
@@ -108,11 +109,12 @@ def _is_named(scheme: Json, name: str) -> bool:
 
 
 def _parameter_violations(operation: Operation, path: dict[str, str], request: Request) -> Iterator[Violation]:
-    headers = [(name.lower(), value) for name, value in request.headers]
-    pairs = {"path": path.items(), "query": request.query, "header": headers}
+    headers = [(name.lower(), str(value)) for name, value in request.headers]
+    cookies = [pair.strip().partition("=") for name, text in headers if name == "cookie" for pair in text.split(";")]
+    query = undecoded([(name, str(value)) for name, value in request.query])
+    wire = Wire(path, query, headers, [(name, value) for name, _, value in cookies])
     for part, parameter in _parameters(operation):
-        texts = [str(value) for name, value in pairs.get(parameter.place, ()) if name == parameter.name]
-        _, broken = parameter.read(texts)
+        broken = parameter.read(wire).violations
         yield from (Violation(part.at, parameter.sentence(each), part.value["name"]) for each in broken)
 
 
@@ -131,12 +133,23 @@ def _body(operation: Operation, request: Request) -> _Body:
         is_required = operation.body.value.get("required", False)
         return _Body(None, (Violation(at + "/required", "Must be given"),) if is_required else ())
     name, _, parameters = str(types[0] if types else "").partition(";")
-    media_type = {part.name: part for part in operation.media_types}.get(name.strip().lower())
+    media_type = {plain_type(part.name): part for part in operation.media_types}.get(name.strip().lower())
     if media_type is None:
         return _Body(None, (Violation(at + "/content", "Must have a documented content type"),))
     charset = foreign_charset(parameters)
     left_open = "two content types" if len(types) > 1 else f"the charset {charset}" if charset else ""
+    if plain_type(media_type.name) == FORM:
+        return _form_body(operation, media_type, request.body, left_open)
     return _json_body(operation, media_type, request.body, left_open)
+
+
+def _form_body(operation: Operation, media_type: Part, body: bytes, left_open: str) -> _Body:
+    try:
+        value = Form(operation.document, media_type.at + "/schema").read(body)
+    except ValueError:
+        return _Body(None, (Violation(media_type.at, "Must be a form in UTF-8"),), left_open)
+    broken = compiled(operation, media_type.at + "/schema").violations(value)
+    return _Body(value, tuple(Violation(each.keyword, each.within("body"), each.field) for each in broken), left_open)
 
 
 def _json_body(operation: Operation, media_type: Part, body: bytes, left_open: str) -> _Body:

@@ -20,6 +20,7 @@ from contract_tests.wire.response import Response
 from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Json
+from ventia_document.wire.media import is_binary, is_json, plain_type
 
 
 @dataclass
@@ -48,15 +49,20 @@ class Exchange:
         if self.verdict.operation is None:
             return None
         responses, status = dict(self.verdict.operation.numbered_responses), self.response.status
-        if self.expected is None or status in self.expected or (self.response.accepts and status in responses):
-            return responses.get(status)
+        own = self.verdict.operation.response(status)
+        if (
+            self.expected is None
+            or status in self.expected
+            or (self.response.accepts and self.verdict.operation.response(status))
+        ):
+            return own
         meant = sorted(each for each in self.expected & responses.keys() if each // 100 == status // 100)
         said = [
             each
             for each in meant
             if self.response.fields.get("error") in _errors(self.verdict.operation, responses[each].at)
         ]
-        return responses[(said or meant)[0]] if meant else responses.get(status)
+        return responses[(said or meant)[0]] if meant else own
 
     @property
     def other_success(self) -> str:
@@ -64,8 +70,13 @@ class Exchange:
         operation = self.verdict.operation
         if operation is None:
             return ""
-        successes = [part for status, part in operation.numbered_responses if status < 300]
-        schemas = [(part.name, each.at + "/schema") for part in successes for each in content(operation.document, part)]
+        successes = [part for status, part in operation.numbered_responses if status in operation.successes]
+        schemas = [
+            (part.name, each.at + "/schema")
+            for part in successes
+            for each in content(operation.document, part)
+            if "schema" in each.value and is_json(each.name)
+        ]
         return next((name for name, at in schemas if compiled(operation, at).accepts(self.response.json)), "")
 
     def statuses(self, *names: str) -> set[int]:
@@ -78,6 +89,16 @@ class Exchange:
         """The media types of the document's response for the status."""
         operation = self.verdict.operation
         return content(operation.document, self.documented) if operation and self.documented else []
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the document gives the response a body of JSON."""
+        return any(is_json(part.name) for part in self.media_types)
+
+    @property
+    def described(self) -> list[Part]:
+        """The media types with a schema of the body, which any bytes have none of."""
+        return [part for part in self.media_types if "schema" in part.value and not is_binary(part.name)]
 
 
 @dataclass(frozen=True)
@@ -96,7 +117,7 @@ class ResponseRule:
 def a_documented_status(exchange: Exchange) -> str:
     """The status is one that the document lists."""
     operation, status = exchange.verdict.operation, exchange.response.status
-    if operation is None or status in exchange.statuses() or f"{status // 100}XX" in operation.responses:
+    if operation is None or operation.response(status) is not None:
         return ""
     if exchange.expected is not None:  # which is checked by itself, and may not be what the operation itself lists
         return ""
@@ -108,7 +129,7 @@ def the_documented_content_type(exchange: Exchange) -> str:
     if exchange.documented is None:
         return ""
     sent = [value for name, value in exchange.response.headers if name == "content-type"]
-    documented = [part.name for part in exchange.media_types]
+    documented = [plain_type(part.name) for part in exchange.media_types]
     if not documented:
         return (
             f"has content of the type {', '.join(sent)}; the document gives it none" if exchange.response.body else ""
@@ -122,7 +143,7 @@ def the_documented_content_type(exchange: Exchange) -> str:
 
 def json_in_utf_8(exchange: Exchange) -> str:
     """The body is JSON in UTF-8, without a byte order mark, and with each field once."""
-    if not exchange.media_types:
+    if not exchange.is_json:
         return ""
     try:
         json.loads(exchange.response.body.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once)
@@ -134,10 +155,10 @@ def json_in_utf_8(exchange: Exchange) -> str:
 def the_documented_shape(exchange: Exchange) -> str:
     """The body has the fields, types and constants that the document gives to responses of its status."""
     operation = exchange.verdict.operation
-    if operation is None or not exchange.media_types or json_in_utf_8(exchange):
+    if operation is None or not exchange.described or json_in_utf_8(exchange):
         return ""
-    schemas = [compiled(operation, part.at + "/schema") for part in exchange.media_types]
-    value = exchange.response.json
+    schemas = [compiled(operation, part.at + "/schema") for part in exchange.described]
+    value = exchange.response.json if exchange.is_json else exchange.response.body.decode(errors="replace")
     if any(schema.accepts(value) for schema in schemas):
         return ""
     return "; ".join(dict.fromkeys(broken.within("body") for schema in schemas for broken in schema.violations(value)))
@@ -292,7 +313,8 @@ def _fields_of_others(operation: Operation, at: str) -> frozenset[str]:
 
 def _fields(operation: Operation, response: Part) -> set[str]:
     parts = content(operation.document, response)
-    return set[str]().union(*(_properties(operation.document, part.at + "/schema") for part in parts))
+    described = [part.at + "/schema" for part in parts if "schema" in part.value]
+    return set[str]().union(*(_properties(operation.document, at) for at in described))
 
 
 def _properties(document: Json, at: str) -> set[str]:

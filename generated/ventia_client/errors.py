@@ -17,6 +17,7 @@ from ._runtime.outcomes import (
     UnexpectedStatus,
     Unreachable,
     UnreadableAnswer,
+    UnreadableRead,
     VentiaError,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "UnexpectedStatus",
     "Unreachable",
     "UnreadableAnswer",
+    "UnreadableRead",
     "VentiaError",
 ]
 
@@ -92,6 +94,7 @@ for _error in (
     UnexpectedStatus,
     Unreachable,
     UnreadableAnswer,
+    UnreadableRead,
     VentiaError,
 ):
     _error.__module__ = __name__  # where a traceback names them, and a store of results finds them again

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import importlib
 import sys
 import uuid
@@ -101,11 +100,15 @@ def test_what_has_no_text_is_a_mistake_of_the_type(send: Send, contact: Any, lin
 @pytest.mark.parametrize(
     ("contact", "rule", "quoted"),
     [
-        *((text, "Must be an identifier, and not empty, . or ..", f'"{text}"') for text in ("", ".", "..")),
-        ("a\ud800", "Must hold both halves of every surrogate pair", r'"a\ud800"'),
+        *((text, "Must be a valid ObjectId", f'"{text}"') for text in ("", ".", "..", "x")),
+        ("a\ud800", "Must be a valid ObjectId", r'"a\ud800"'),
+        *((value, "Must be a valid ObjectId", str(value)) for value in (7, 1.5)),
+        (uuid.UUID(int=1), "Must be a valid ObjectId", f'"{uuid.UUID(int=1)}"'),
     ],
 )
-def test_a_contact_that_makes_no_path_is_refused(send: Send, contact: str, rule: str, quoted: str, line: Line) -> None:
+def test_a_contact_that_breaks_its_rule_is_refused(
+    send: Send, contact: Any, rule: str, quoted: str, line: Line
+) -> None:
     with pytest.raises(errors.InvalidMessage) as raised:
         send(line, create_message, contact, body=MESSAGE)
     assert ("idcontact", rule) == (raised.value.field, raised.value.rule)
@@ -113,12 +116,9 @@ def test_a_contact_that_makes_no_path_is_refused(send: Send, contact: str, rule:
     assert [] == line.requests
 
 
-@pytest.mark.parametrize(
-    "contact", [7, 1.5, uuid.UUID(int=1), datetime.date(2026, 1, 1), type("Identifier", (str,), {})("a")]
-)
-def test_what_has_a_text_of_its_own_goes_into_the_path(contact: Any, line: Line) -> None:
-    waiting(line, create_message, contact, body=MESSAGE)
-    assert [f"/api/v1.0/contact/{contact}/message"] == [request.url.path for request in line.requests]
+def test_what_has_a_text_of_its_own_goes_into_the_path(line: Line) -> None:
+    waiting(line, create_message, type("Identifier", (str,), {})(CONTACT), body=MESSAGE)
+    assert [f"/api/v1.0/contact/{CONTACT}/message"] == [request.url.path for request in line.requests]
 
 
 HEADERS = [
@@ -158,7 +158,11 @@ def test_a_parameter_that_no_header_can_hold_is_refused(
     invalid = importlib.import_module(f"{with_headers.__name__}.errors").InvalidMessage
     with pytest.raises(invalid) as raised:
         send_with(send, with_headers, line, **{parameter: text})
-    assert (field, "Must be a text of printable ASCII, with no space around it") == raised.value.violations[0]
+    rules = {
+        "X-Trace": "Must be a text of printable ASCII, with no space around it",
+        "session": "Must be a text that a cookie can hold as it is",
+    }
+    assert (field, rules[field]) == raised.value.violations[0]
     assert "(it is " in str(raised.value)
     assert "\r" not in str(raised.value)
     assert [] == line.requests
@@ -175,8 +179,10 @@ def test_a_parameter_that_a_header_can_hold_is_sent(
 
 
 @each_way
-@pytest.mark.parametrize("value", [None, b"a", ["a"], 5])
+@pytest.mark.parametrize("value", [b"a", ["a"]])
 def test_what_is_no_text_is_no_header(send: Send, value: Any, with_headers: ModuleType, line: Line) -> None:
-    with pytest.raises(TypeError, match=f"^X-Trace must be a text, not {type(value).__name__}$"):
+    with pytest.raises(
+        TypeError, match=f"^X-Trace must be a text or a number such as .string., not {type(value).__name__}$"
+    ):
         send_with(send, with_headers, line, x_trace=value)
     assert [] == line.requests

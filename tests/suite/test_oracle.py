@@ -14,7 +14,7 @@ from contract_tests.trial import ContractViolation, Trial
 from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.server import Server
 from tests.support.stand_in import SOURCE
-from ventia_document.source import Json
+from ventia_document.parameters import Reading, Wire
 from ventia_mock.app import App
 from ventia_mock.journal import redaction
 from ventia_mock.operations.parameters import CheckedParameter
@@ -46,8 +46,8 @@ def test_a_stand_in_that_finds_no_key_in_what_it_quotes_violates_a_rule(monkeypa
 
 
 def test_a_stand_in_that_finds_nothing_wrong_with_a_parameter_violates_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    def check(self: CheckedParameter, texts: list[str]) -> tuple[Json, list[str]]:
-        return self._parameter.read(texts)[0], []
+    def check(self: CheckedParameter, wire: Wire) -> tuple[Reading, list[str]]:
+        return self._parameter.read(wire), []
 
     assert "" == violation(contact, "idcontact: form")
     monkeypatch.setattr(CheckedParameter, "check", check)

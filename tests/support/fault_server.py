@@ -102,9 +102,9 @@ class Connection:
 
 
 def content_length(head: bytes) -> int:
-    """The length that the head of a request says of its body."""
-    [length] = [line[15:] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-    return int(length)
+    """The length that the head of a request says of its body; 0 without a body."""
+    lengths = [int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    return sum(lengths)
 
 
 def answer(status: str, body: bytes, *headers: str) -> bytes:

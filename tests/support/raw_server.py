@@ -107,7 +107,7 @@ class Connection:
         while len(rest) < size:
             rest += self._receive()
         self._read = rest[size:]
-        request = Request(head, str(json.loads(rest[:size]).get("localId")))
+        request = Request(head, str(json.loads(rest[:size] or b"{}").get("localId")))
         self.server.requests.append(request)
         return request
 

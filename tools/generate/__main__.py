@@ -30,8 +30,8 @@ def main(
         from tools.generate.package import build  # importing the generator takes a second
 
         with atomic.staged(package) as fresh:
-            notes = build(root, document, fresh)
-            return _compare(fresh, package, root) if check else _replace(fresh, package, notes, root, document)
+            build(root, document, fresh)
+            return _compare(fresh, package, root) if check else _replace(fresh, package, root, document)
     except (DocumentError, GenerationError) as error:
         print(error, file=sys.stderr)
     except OSError as error:
@@ -47,9 +47,8 @@ def _compare(fresh: Path, package: Path, root: Path) -> int:
     return 1 if differing else 0
 
 
-def _replace(fresh: Path, package: Path, notes: list[str], root: Path, document: Path) -> int:
+def _replace(fresh: Path, package: Path, root: Path, document: Path) -> int:
     atomic.put(fresh, package)
-    print(*notes, sep="\n", end="\n" * bool(notes), file=sys.stderr)
     print(f"{package.relative_to(root)} was written from {document.relative_to(root)}")
     return 0
 

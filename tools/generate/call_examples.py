@@ -80,5 +80,5 @@ def _python(value: Json) -> str:
 
 
 def _result(context: TemplateContext, endpoint: Endpoint) -> str:
-    schemas = [response.schema for response in context.responses(endpoint) if not response.error]
+    schemas = [response.schema for response in context.responses(endpoint) if response.is_success]
     return f"{schemas[0].rpartition('/')[2]}(...)" if schemas and schemas[0] else "..."

@@ -25,14 +25,17 @@ TEMPLATES = Path(openapi_python_client.__file__).with_name("templates")
 """The generator's own templates, which the project's find under `generator/`."""
 
 
-def config(path: Path, layers: Path, package: Path) -> Config:
+def config(path: Path, layers: Path, package: Path, media_types: dict[str, str]) -> Config:
     """The generator's configuration, of a file of settings.
+
+    Args:
+        media_types: the generator's names of media types that it does not know.
 
     Raises:
         GenerationError: a setting is unknown, or of another type.
     """
     return Config.from_sources(
-        _settings(path),
+        _settings(path).model_copy(update={"content_type_overrides": media_types}),
         MetaType.NONE,
         document_source=layers,
         file_encoding="utf-8",

@@ -18,7 +18,7 @@ from tools import provenance
 from tools.generate import call_examples, generator, refusals
 from tools.generate.errors import GenerationError
 from tools.generate.parsed import names
-from tools.generate.parsed.descriptions import with_docstrings
+from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.template_context import TemplateContext
 from tools.overlay.origin import Overlaid
 from ventia_document.check import errors, findings
@@ -28,8 +28,8 @@ from ventia_document.support.refusals import unsupported
 LINE_LENGTH = "120"
 
 
-def build(root: Path, document: Path, package: Path) -> list[str]:
-    """Write the package into a new folder, and return notes for the reader: lines about what the client leaves out.
+def build(root: Path, document: Path, package: Path) -> None:
+    """Write the package into a new folder.
 
     Raises:
         GenerationError: the generator warns, drops something or fails, or is not of the locked version.
@@ -41,15 +41,13 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
         _refuse(findings(source.value), lambda finding: source.place(finding.at))
     layers = root / "overlays/package"
     _require_valid_python(sorted((layers / "runtime").rglob("[!.]*.py")), root)
-    overlaid = write_modules(source, read(root / refusals.OVERLAY), layers, package)
+    write_modules(source, read(root / refusals.OVERLAY), layers, package)
     _require_valid_python(sorted(package.rglob("*.py")), package.parent)
     _format(package)
     shutil.copytree(layers / "runtime", package, ignore=_all_but_modules, dirs_exist_ok=True)
     shutil.copy(root / "LICENSE", package)
     (package / "py.typed").touch()
     provenance.write(root, package)
-    left = refusals.left_to_the_server(overlaid.document)
-    return [finding.line(_place(source, overlaid, finding)) for finding in left]
 
 
 def refused(source: Source, overlay: Source, layers: Path) -> list[str]:
@@ -62,8 +60,8 @@ def refused(source: Source, overlay: Source, layers: Path) -> list[str]:
     return []
 
 
-def write_modules(source: Source, overlay: Source, layers: Path, package: Path) -> Overlaid:
-    """Write the generator's modules of a sound document under an overlay, and return the document under it.
+def write_modules(source: Source, overlay: Source, layers: Path, package: Path) -> None:
+    """Write the generator's modules of a sound document under an overlay.
 
     Raises:
         GenerationError, DocumentError: the document or the overlay is refused; the text lists everything.
@@ -71,8 +69,8 @@ def write_modules(source: Source, overlay: Source, layers: Path, package: Path) 
     overlaid = Overlaid(source.value, overlay)
     place = functools.partial(_place, source, overlaid)
     _refuse(errors(overlaid.document), overlaid.place)
-    described = with_docstrings(overlaid.document)
-    config = generator.config(layers / "config.yaml", layers, package)
+    described = simplified(with_docstrings(overlaid.document))
+    config = generator.config(layers / "config.yaml", layers, package, media_type_overrides(described))
     data = GeneratorData.from_dict(described, config=config)
     _refuse(_refusals(source.value, overlaid, data, described), place)
     assert isinstance(data, GeneratorData)
@@ -83,9 +81,6 @@ def write_modules(source: Source, overlay: Source, layers: Path, package: Path) 
     with generator.template_errors(layers / "templates"):
         names.rename(project, layers / "templates")
     generator.run(project, layers / "templates")
-    modules = {path.stem for folder in (package, layers / "runtime") for path in folder.iterdir()}
-    _refuse(names.colliding(project, package, modules, overlaid.document), place)
-    return overlaid
 
 
 def _refusals(

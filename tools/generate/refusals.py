@@ -15,8 +15,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from tools.generate.parsed.endpoints import Join
 from tools.generate.service import unusable_service
-from ventia_document.keywords import KEYWORDS
-from ventia_document.operations import Operation, operations, resolve
+from ventia_document.operations import Operation, operations
 from ventia_document.source import Finding, Json, lookup, parts, pointer
 from ventia_document.structure import nodes
 
@@ -25,8 +24,6 @@ OVERLAY = "overlays/document/client.yaml"
 
 MEMBERS = frozenset(("additional_keys", "additional_properties", "check", "checked", "from_dict", "to_dict"))
 """Attributes and methods of every generated class, which no field may be named after."""
-
-_NOT_IN_TYPES = frozenset(name for name, keyword in KEYWORDS.items() if keyword.is_checked and not keyword.is_typed)
 
 
 def of_document(document: Json) -> Iterator[Finding]:
@@ -81,21 +78,15 @@ def _responses(operation: Operation, endpoint: Endpoint) -> Iterator[Finding]:
 
 
 def _parameters(operation: Operation, endpoint: Endpoint) -> Iterator[Finding]:
-    types = {(place, prop.name): _type(prop) for place, prop in endpoint.iter_all_parameters()}
+    types = {
+        (place.value, prop.name.get_untrusted_value()): _type(prop) for place, prop in endpoint.iter_all_parameters()
+    }
     for part in operation.parameters:
-        found = types.get((part.value["in"], part.value["name"]), "")
+        place = "path" if part.value["in"] == "path" else "query"  # as `simplified` gives them to the generator
+        found = types.get((place, part.value["name"]), "")
         if not found or _is_any(found):
             message = f"the generator cannot type this parameter ({found or 'none'})"
             yield Finding(part.at, f"{message}; give it a schema with a type")
-
-
-def left_to_the_server(document: Json) -> Iterator[Finding]:
-    """Keywords of parameters that the client does not check: it checks their types alone. No reason to refuse."""
-    parameters = {part.at: part for operation in operations(document) for part in operation.parameters}
-    for part in parameters.values():
-        schema = resolve(document, part.at + "/schema")
-        for keyword in sorted(_NOT_IN_TYPES & schema.value.keys()):
-            yield Finding(f"{schema.at}/{keyword}", f"the client leaves {keyword!r} of a parameter to the server")
 
 
 def _type(prop: PropertyProtocol) -> str:

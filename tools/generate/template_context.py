@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 
 from openapi_python_client.parser import GeneratorData
@@ -18,12 +19,12 @@ from openapi_python_client.strings import ClassName
 from tools.generate.checked_schemas import checked_schemas, python_patterns
 from tools.generate.errors import GenerationError
 from tools.generate.parsed.endpoints import Join
-from ventia_document.operations import Operation, Part, resolve
+from ventia_document.operations import SAFE_METHODS, Operation, Part, content, resolve
 from ventia_document.samples import samples
-from ventia_document.source import Source, pointer
+from ventia_document.source import Json, Source
 from ventia_document.validation import WORDS
-
-JSON = "application/json"
+from ventia_document.wire.media import MULTIPART, is_binary, plain_type
+from ventia_document.wire.shapes import SCALAR, shapes
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ class Error:
     """An error class of the client, made from a response component.
 
     Attributes:
-        is_refusal: the response says that nothing was done.
+        kinds: `Refused`, `Failed` or both: the classes of errors that the response can be.
     """
 
     name: str
     description: str
-    is_refusal: bool
+    kinds: list[str]
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,36 @@ class DocumentedResponse:
     """A response of an operation.
 
     Attributes:
-        key: a status or a range of statuses, as in the document.
-        schema: JSON pointer of the schema of its JSON body; None if it has none.
-        error: the name of its error class; None if it is a success.
+        key: a status, a range of statuses or `default`, as in the document.
+        media_type: the media type of its body, without parameters; None if it has none.
+        schema: JSON pointer of the schema of its body; None if there is none, or the body is binary.
+        is_success: whether a call returns it.
+        error: the name of its error class; None if it is a success alone.
+        refused, failed: the class of the error that it is if nothing was sent, and if that is unknown; None if it
+            cannot be one.
     """
 
     key: str
+    media_type: str | None
     schema: str | None
+    is_success: bool
     error: str | None
+    refused: str | None
+    failed: str | None
     description: str
+
+
+@dataclass(frozen=True)
+class TypedParameter:
+    """A parameter of an operation.
+
+    Attributes:
+        python_name: its name in the client's functions.
+        code: the runtime's `Parameter` of it, as Python.
+    """
+
+    python_name: str
+    code: str
 
 
 class TemplateContext:
@@ -76,7 +98,10 @@ class TemplateContext:
         self._bodies = self._body_schemas()
         responses = [response for each in self._join.endpoints for response in self.responses(each)]
         answered = {response.schema for response in responses if response.schema}
-        self.schemas = checked_schemas(source, answered | set(self._bodies.values()))
+        of_parameters = {part.at + "/schema" for each in self._join.operations for part in each.parameters}
+        sent = {self._schema(each.body) for each in self._join.operations if each.body and not _is_file(each)}
+        places = {resolve(self._document, at).at for at in answered | of_parameters | sent if at}
+        self.schemas = checked_schemas(source, places)
         self.patterns = python_patterns(self.schemas)
 
     def body_schema(self, class_name: str) -> str | None:
@@ -100,12 +125,46 @@ class TemplateContext:
         types = [str(each.get_instance_type_string().as_unembedded_code()) for each in found]
         return list(dict.fromkeys(types)) if all(isinstance(each, _CLASSES) for each in found) else []
 
-    def path_example(self, endpoint: Endpoint, name: str) -> str:
-        """The first example of a variable of an operation's path, as Python; `None` if it has none."""
+    def sends(self, endpoint: Endpoint) -> bool:
+        """Whether an operation sends a message."""
         operation = self.operation(endpoint)
-        parameters = [part for part in operation.parameters if part.value["name"] == name] if operation else []
-        values = (value for part in parameters for value in samples(self._document, part).values())
-        return repr(next(values, None))
+        return operation is not None and operation.sends
+
+    def is_safe(self, endpoint: Endpoint) -> bool:
+        """Whether an operation's method is one that changes nothing."""
+        return endpoint.method.upper() in SAFE_METHODS
+
+    def is_success(self, endpoint: Endpoint, key: str) -> bool:
+        """Whether a call may return the response of a key."""
+        operation = self.operation(endpoint)
+        return operation is not None and is_success_key(operation, key)
+
+    def path(self, endpoint: Endpoint) -> str:
+        """The path of an operation, with the names of the document, as Python."""
+        operation = self.operation(endpoint)
+        return repr(operation.path if operation else endpoint.path.get_untrusted_value())
+
+    def parameters(self, endpoint: Endpoint) -> list[TypedParameter]:
+        """The parameters of an operation."""
+        operation = self.operation(endpoint)
+        named = {(place.value, prop.name.get_untrusted_value()): prop for place, prop in endpoint.iter_all_parameters()}
+        found = []
+        for part in operation.parameters if operation else ():
+            place = "path" if part.value["in"] == "path" else "query"  # as `simplified` gives them to the generator
+            prop = named[place, part.value["name"]]
+            found.append(TypedParameter(str(prop.python_name), _parameter_code(self._document, part)))
+        return found
+
+    def body(self, endpoint: Endpoint) -> str:
+        """The body of an operation as Python."""
+        operation = self.operation(endpoint)
+        assert operation
+        assert operation.body
+        [media_type] = operation.media_types
+        schema = None if is_binary(media_type.name) else self._schema(operation.body)
+        types = "".join(f"{each}, " for each in self.body_types(endpoint))
+        required = bool(operation.body.value.get("required", False))
+        return f"Body({media_type.name!r}, {schema!r}, types=({types}), required={required})"
 
     def contact(self, endpoint: Endpoint) -> PropertyProtocol | None:
         """The parameter for the contact of an operation that sends a message as JSON; None of any other operation."""
@@ -116,25 +175,39 @@ class TemplateContext:
         return next((each for each in endpoint.path_parameters if each.name in names), None)
 
     def responses(self, endpoint: Endpoint) -> list[DocumentedResponse]:
-        """The responses of an operation that the document lists by status."""
+        """The responses of an operation."""
         operation = self.operation(endpoint)
-        return [
-            DocumentedResponse(key, self._json_schema(part), self._error(key, part), _description(part))
-            for key, part in (operation.responses.items() if operation else ())
-            if key != "default"
-        ]
+        return [self._response(operation, key, part) for key, part in operation.responses.items()] if operation else []
 
-    @property
+    def _response(self, operation: Operation, key: str, part: Part) -> DocumentedResponse:
+        media_type = next(map(plain_type, part.value.get("content", {})), None)
+        schema = None if media_type is None or is_binary(media_type) else self._schema(part)
+        kinds = _kinds(operation, key)
+        name = ClassName(part.name, "") if part.is_component else None
+        refused, failed = (
+            (self._error(name, kind) if name else kind) if kind in kinds else None for kind in ("Refused", "Failed")
+        )
+        error = None if not kinds else name or " or errors.".join(kinds)
+        is_success = is_success_key(operation, key)
+        return DocumentedResponse(key, media_type, schema, is_success, error, refused, failed, _description(part))
+
+    def _error(self, name: str, kind: str) -> str:
+        """The error class of a component for a kind of error: its own, or one below if it is of both kinds."""
+        found = next(error for error in self.errors if error.name == name)
+        return name if len(found.kinds) == 1 else name + LEAVES[kind]
+
+    @cached_property
     def errors(self) -> list[Error]:
         """The error classes, in the order of their statuses."""
-        keys: defaultdict[str, set[str]] = defaultdict(set)
+        kinds: defaultdict[str, set[str]] = defaultdict(set)
         parts: dict[str, Part] = {}
-        listed = [item for each in self._join.operations for item in each.responses.items()]
-        for key, part in sorted(listed, key=lambda item: item[0]):
-            if part.is_component and (name := self._error(key, part)):
-                keys[name].add(key)
+        listed = [(key, part, each) for each in self._join.operations for key, part in each.responses.items()]
+        for key, part, operation in sorted(listed, key=lambda item: item[0]):
+            if part.is_component and (found := _kinds(operation, key)):
+                name = ClassName(part.name, "")
+                kinds[name].update(found)
                 parts[name] = part
-        return [Error(name, _description(part), all(map(_is_refusal, keys[name]))) for name, part in parts.items()]
+        return [Error(name, _description(part), sorted(kinds[name], reverse=True)) for name, part in parts.items()]
 
     def operation(self, endpoint: Endpoint) -> Operation | None:
         """The operation of an endpoint; None if the document has none, since an overlay added it."""
@@ -143,27 +216,22 @@ class TemplateContext:
     def _identifies_contact(self, parameter: Part) -> bool:
         if "schema" not in parameter.value:
             return False
-        schema = resolve(self._document, parameter.at + pointer("schema")).value
+        schema = resolve(self._document, parameter.at + "/schema").value
         return isinstance(schema, dict) and schema.get("x-identifies") == "contact"
 
-    def _error(self, key: str, part: Part) -> str | None:
-        if key.startswith("2"):
-            return None
-        if part.is_component:
-            return ClassName(part.name, "")
-        return "Refused" if _is_refusal(key) else "Failed"
-
-    def _json_schema(self, part: Part) -> str | None:
-        if "schema" not in part.value.get("content", {}).get(JSON, {}):
-            return None
-        return resolve(self._document, part.at + pointer("content", JSON, "schema")).at
+    def _schema(self, part: Part) -> str | None:
+        """The JSON pointer of the schema of a body or a response; None if it has none."""
+        for media_type in content(self._document, part):
+            if "schema" in media_type.value:
+                return resolve(self._document, media_type.at + "/schema").at
+        return None
 
     def _body_schemas(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for endpoint in self._join.endpoints:
             operation = self.operation(endpoint)
-            at = operation and operation.body and self._json_schema(operation.body)
-            if not at:
+            at = operation and operation.body and self._schema(operation.body)
+            if not at or not operation or plain_type(operation.media_types[0].name) == MULTIPART:
                 continue
             for name in [model.class_info.name for model in self.models(endpoint)]:
                 if found.setdefault(name, at) != at:
@@ -171,6 +239,23 @@ class TemplateContext:
                         f"{name} is a body by {found[name]} and by {at}; give each a class of its own"
                     )
         return found
+
+
+def _parameter_code(document: Json, part: Part) -> str:
+    name, place, at = part.value["name"], part.value["in"], part.at + "/schema"
+    style = part.value.get("style", "form" if place in ("query", "cookie") else "simple")
+    example = next(iter(samples(document, part).values()), None)
+    found = tuple(sorted(shapes(document, at)))
+    details = [
+        f"style={style!r}, explode={part.value.get('explode', style == 'form')}",
+        f"required={bool(part.value.get('required', False))}, example={example!r}",
+        *([] if found == (SCALAR,) else [f"shapes={found!r}"]),
+    ]
+    return f"Parameter({name!r}, {place!r}, {resolve(document, at).at!r}, {', '.join(details)})"
+
+
+def _is_file(operation: Operation) -> bool:
+    return any(is_binary(part.name) for part in operation.media_types)
 
 
 _CLASSES = (FileProperty, ListProperty, ModelProperty)
@@ -188,6 +273,26 @@ def _alternatives(prop: PropertyProtocol) -> list[PropertyProtocol]:
 
 def _description(part: Part) -> str:
     return " ".join(part.value["description"].split())
+
+
+LEAVES = {"Refused": "NotSent", "Failed": "Unknown"}
+"""What the names of the two classes below an error of both kinds end in."""
+
+
+def _kinds(operation: Operation, key: str) -> list[str]:
+    """The kinds of errors that a response can be, as `answers.success` decides; none if it is a success alone."""
+    if key.startswith("2"):
+        return []
+    if operation.method in SAFE_METHODS:
+        return ["Refused"]
+    if key in ("4XX", "default"):
+        return ["Refused", "Failed"]
+    return ["Refused" if _is_refusal(key) else "Failed"]
+
+
+def is_success_key(operation: Operation, key: str) -> bool:
+    """Whether a call may return the response of a key: a 2XX, or `default` where no other success is listed."""
+    return key.startswith("2") or (key == "default" and not any(other.startswith("2") for other in operation.responses))
 
 
 def _is_refusal(key: str) -> bool:

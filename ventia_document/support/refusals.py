@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ventia_document.keywords import KEYWORDS, Holds, subschemas
 from ventia_document.source import Finding, Json, pointer
+from ventia_document.support.bodies import Object, unsupported_bodies
 from ventia_document.support.objects import OBJECTS
 from ventia_document.support.patterns import UnreadablePattern, translated
 from ventia_document.support.standing import Entry, Standing
+from ventia_document.support.styles import unsupported_styles
 from ventia_document.support.values import VALUES
-
-
-class Object(NamedTuple):
-    """An object of a document, its JSON pointer, and its kind in the table of objects."""
-
-    kind: str
-    at: str
-    value: dict[str, Json]
+from ventia_document.wire.media import general_type
 
 
 def unsupported(document: Json) -> Iterator[Finding]:
@@ -26,6 +20,8 @@ def unsupported(document: Json) -> Iterator[Finding]:
     for each in objects(document):
         yield from _keywords(each) if each.kind == "schema" else _fields(each)
         yield from _values(each)
+        yield from unsupported_bodies(document, each)
+        yield from unsupported_styles(document, each)
 
 
 def objects(document: Json) -> Iterator[Object]:
@@ -107,7 +103,7 @@ def _general(field: str, value: str) -> str:
     """The value under which a value stands in the table: a status has no row of its own."""
     if field == "responses" and value != "default":
         return "4XX" if value.endswith("XX") else "200"
-    return value
+    return general_type(value) if field == "content" else value
 
 
 def _refusal(at: str, written: str, instead: str) -> Finding:

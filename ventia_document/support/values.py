@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from ventia_document.support.standing import Entry, annotation, followed, refused
+from ventia_document.wire.media import BINARY, FORM, JSON, TEXT
 
 _SCHEME = "describe the API key, with type: apiKey and in: query"
-_FORM = "leave style out, which is then form"
-_SIMPLE = "leave style out, which is then simple"
-_JSON = "answer with application/json"
-_STATUS = "list the responses by their statuses"
 
 _TABLE: dict[tuple[str, str], list[list[Entry]]] = {
-    ("parameter", "in"): [
-        followed("query", "header", "path"),
-        refused("cookie", instead="put it into the query or a header"),
-    ],
-    ("parameter in path", "style"): [followed("simple"), refused("matrix", "label", instead=_SIMPLE)],
-    ("parameter in query", "style"): [
-        followed("form"),
-        refused("spaceDelimited", "pipeDelimited", "deepObject", instead=_FORM),
-    ],
+    ("parameter", "in"): [followed("query", "header", "path", "cookie")],
+    ("parameter in path", "style"): [followed("simple", "matrix", "label")],
+    ("parameter in query", "style"): [followed("form", "spaceDelimited", "pipeDelimited", "deepObject")],
     ("parameter in header", "style"): [followed("simple")],
-    ("parameter in cookie", "style"): [refused("form", instead="put it into the query or a header")],
+    ("parameter in cookie", "style"): [followed("form")],
     ("header", "style"): [followed("simple")],
     ("security-scheme", "type"): [
         followed("apiKey"),
         refused("http", "mutualTLS", "oauth2", "openIdConnect", instead=_SCHEME),
     ],
     ("security-scheme", "in"): [followed("query"), refused("header", "cookie", instead=_SCHEME)],
-    ("request-body", "content"): [
-        followed("application/json"),
-        refused("*", instead="send application/json"),
+    ("request-body", "content"): [followed(JSON, FORM), refused("*", instead=f"send {JSON} or {FORM}")],
+    ("response", "content"): [
+        followed(JSON, TEXT, BINARY),
+        refused("*", instead=f"answer with {JSON}, {TEXT} or {BINARY}, or with another type of these kinds"),
     ],
-    ("response", "content"): [followed("application/json"), refused("*", instead=_JSON)],
-    ("operation", "responses"): [followed("200"), refused("default", "4XX", instead=_STATUS)],
+    ("operation", "responses"): [followed("200", "default", "4XX")],
     ("schema", "type"): [followed("array", "boolean", "integer", "null", "number", "object", "string")],
     ("schema", "format"): [
         followed("date", "date-time", "duration", "email", "hostname", "ipv4", "ipv6", "json-pointer"),
@@ -46,5 +37,6 @@ _TABLE: dict[tuple[str, str], list[list[Entry]]] = {
 VALUES = {field: {entry.name: entry for entries in listed for entry in entries} for field, listed in _TABLE.items()}
 """The entries of the values of a field; that of `*` is for all other values.
 
-For `responses`, `200` stands for every single status, and `4XX` for every range.
+For `responses`, `200` stands for every single status, and `4XX` for every range; for `content`, `application/json`,
+`text/plain` and `application/octet-stream` for every type of their kinds.
 """

@@ -31,7 +31,7 @@ async def read_request(scope: Scope, receive: Receive, path: Mapping[str, str]) 
         "cookie": _cookies(headers["cookie"]) if "cookie" in headers else {},
     }
     raw_path = scope["raw_path"].decode("ascii", "replace")
-    return Request(scope["method"], raw_path, query, parameters, await _body(receive))
+    return Request(scope["method"], raw_path, query, parameters, await _body(receive), path)
 
 
 async def respond(send: Send, response: Response) -> None:

@@ -16,6 +16,11 @@ def problem(status: HTTPStatus, why: str, *headers: tuple[str, str]) -> Response
 def with_details(response: Response, why: str) -> Response:
     """A refusal with its reason in `details`; a body of another shape than `Problem` stays as documented."""
     body = response.value or {"success": False, "error": HTTPStatus(response.status).phrase}
-    if not isinstance(body, dict) or "error" not in body:
+    name = next((name for said, name in _DETAILS.items() if isinstance(body, dict) and said in body), None)
+    if name is None:
         return replace(response, why=why)
-    return replace(response, media_type="application/json", value={**body, "details": why}, why=why)
+    return replace(response, media_type=response.media_type or "application/json", value={**body, name: why}, why=why)
+
+
+_DETAILS = {"error": "details", "title": "detail"}
+"""The field of the details, by the field of what went wrong: of the document's `Problem`, and of RFC 9457."""

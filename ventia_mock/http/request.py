@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ventia_document.parameters import Wire, query_pairs
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Request:
         query: likewise, without the question mark.
         parameters: every text by place (`path`, `query`, `header`, `cookie`) and name; headers in lower case.
         body: of one that is larger than LARGEST_BODY, only the first bytes, but more than that.
+        variables: of the path, percent-encoded.
     """
 
     method: str
@@ -23,6 +27,14 @@ class Request:
     query: str
     parameters: Mapping[str, Mapping[str, Sequence[str]]]
     body: bytes
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def wire(self) -> Wire:
+        """Its parameters as they stand on the wire."""
+        headers = [(name, value) for name, values in self.headers.items() for value in values]
+        cookies = [(name, value) for name, values in self.parameters["cookie"].items() for value in values]
+        return Wire(self.variables, query_pairs(self.query), headers, cookies)
 
     @property
     def headers(self) -> Mapping[str, Sequence[str]]:

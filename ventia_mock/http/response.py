@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 
 from ventia_document.source import Json
+from ventia_document.wire.media import encoded
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Response:
         """The bytes of the body."""
         if self.raw is not None:
             return self.raw
-        return b"" if self.media_type is None else _encode(self.value).encode()
+        return b"" if self.media_type is None else encoded(self.media_type, self.value)
 
     @cached_property
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
@@ -45,6 +45,3 @@ class Response:
         if self.media_type is not None:
             headers.append((b"content-type", self.media_type.encode("latin-1")))
         return headers + [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each body

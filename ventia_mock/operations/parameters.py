@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ventia_document.operations import Part
-from ventia_document.parameters import Parameter
+from ventia_document.parameters import Parameter, Reading, Wire
 from ventia_document.source import Json
 from ventia_mock.operations.hints import Hints
 from ventia_mock.operations.unserved import Unserved
@@ -31,10 +29,10 @@ class CheckedParameter:
         self.place, self.name, self.at = self._parameter.place, self._parameter.name, part.at
         self._hints = Hints(document, part, self._parameter.schema)
 
-    def check(self, texts: Sequence[str]) -> tuple[Json, list[str]]:
-        """The value of the parameter, None without one, and a sentence for each rule that it breaks."""
-        value, broken = self._parameter.read(texts)
-        if value is None:  # it is missing or repeated, which no other value would mend
-            return None, [self._parameter.sentence(violation) for violation in broken]
-        hints = self._hints.of(broken, value)
-        return value, [f"{self._parameter.sentence(violation)} ({hint})" for violation, hint in hints]
+    def check(self, wire: Wire) -> tuple[Reading, list[str]]:
+        """The parameter in a request, and a sentence for each rule that it breaks."""
+        reading = self._parameter.read(wire)
+        if reading.value is None:  # it is missing or repeated, which no other value would mend
+            return reading, [self._parameter.sentence(violation) for violation in reading.violations]
+        hints = self._hints.of(reading.violations, reading.value)
+        return reading, [f"{self._parameter.sentence(violation)} ({hint})" for violation, hint in hints]

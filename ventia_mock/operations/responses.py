@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 
 from ventia_document.operations import Operation, Part, content, examples
 from ventia_document.samples import samples
 from ventia_document.source import Json
+from ventia_document.wire.media import is_binary
 from ventia_mock.http.response import Response
 from ventia_mock.operations.unserved import Unserved
 from ventia_mock.operations.validation import InvalidRequest, ValidRequest
@@ -26,7 +28,8 @@ class DocumentedResponses:
     def __init__(self, operation: Operation) -> None:
         self._responses = list(_documented(operation))
         self._request_examples = list(_request_examples(operation))
-        successes = [response for response in self._responses if response.status // 100 == 2]
+        self._operation = operation
+        successes = [response for response in self._responses if response.status in operation.successes]
         if not successes:
             raise Unserved(operation.at + "/responses", "no response of 2xx; say what a success is answered with")
         self.success = min(successes, key=lambda response: response.status)
@@ -35,9 +38,17 @@ class DocumentedResponses:
         return iter(self._responses)
 
     def refusal(self, name: str, status: HTTPStatus) -> Response | None:
-        """The documented response with the name of an example, whatever its status, or else the first with a status."""
+        """The documented response with the name of an example, whatever its status, or else the first for a status."""
         named = (response for response in self._responses if response.example == name)
-        return next(named, None) or next((each for each in self._responses if each.status == status), None)
+        exact = (response for response in self._responses if response.status == status)
+        return next(named, None) or next(exact, None) or self._general(status)
+
+    def _general(self, status: HTTPStatus) -> Response | None:
+        """The response of a range or of `default`, with a status of these."""
+        part = self._operation.response(status)
+        numbers = [number for number, each in self._operation.numbered_responses if each is part]
+        found = next((response for response in self._responses if response.status in numbers), None)
+        return replace(found, status=status) if found else None
 
     def find(self, name: str | int) -> Response:
         """The response with a status, or with the name of an example.
@@ -73,19 +84,18 @@ class DocumentedResponses:
 
 
 def _documented(operation: Operation) -> Iterator[Response]:
-    for status, response in operation.responses.items():
-        if status == "default":  # which names no status to answer with
-            continue
-        number = int(status.replace("X", "0"))
+    for status, response in operation.numbered_responses:
         media_types = content(operation.document, response)
         if not media_types:
-            yield Response(number)
+            yield Response(status)
         for media_type in media_types:
-            yield from _examples(operation, number, media_type)
+            yield from _examples(operation, status, media_type)
 
 
 def _examples(operation: Operation, status: int, media_type: Part) -> Iterator[Response]:
     values = samples(operation.document, media_type)
+    if is_binary(media_type.name):
+        values = values or {"": "bytes"}
     if not values:
         raise Unserved(media_type.at, "no example to answer with, and its schema makes none; give one under `examples`")
     for name, value in values.items():

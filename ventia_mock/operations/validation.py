@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ventia_document.operations import Operation
 from ventia_document.source import Json
 from ventia_document.validation import Schema
+from ventia_document.wire.forms import Form
+from ventia_document.wire.media import FORM, plain_type
 from ventia_mock.http.json_text import TOO_MUCH, InvalidJson, decode
 from ventia_mock.http.limits import LARGEST_BODY
 from ventia_mock.http.request import Request
@@ -49,8 +51,9 @@ class Validation:
         document, body = operation.document, operation.body
         self._parameters = [CheckedParameter(document, part) for part in operation.parameters]
         self._body_required = body is not None and body.value.get("required", False)
-        self._bodies = {part.name: part for part in operation.media_types}
+        self._bodies = {plain_type(part.name): part for part in operation.media_types}
         self._schemas = {name: Schema(document, part.at + "/schema") for name, part in self._bodies.items()}
+        self._forms = {name: Form(document, part.at + "/schema") for name, part in self._bodies.items() if name == FORM}
         self._hints = {name: Hints(document, self._bodies[name], schema) for name, schema in self._schemas.items()}
 
     def validate(self, request: Request) -> ValidRequest:
@@ -67,11 +70,10 @@ class Validation:
         values: dict[str, Json] = {}
         violations: list[tuple[str, str]] = []
         for parameter in self._parameters:
-            texts = request.parameters[parameter.place].get(parameter.name, ())
-            value, broken = parameter.check(texts)
+            reading, broken = parameter.check(request.wire)
             violations += [(parameter.at, sentence) for sentence in broken]
-            if texts:
-                values[parameter.at] = value
+            if reading.is_given:
+                values[parameter.at] = reading.value
         if violations:
             raise InvalidRequest("; ".join(sentence for _, sentence in violations), violations[0][0])
         return values
@@ -84,9 +86,12 @@ class Validation:
         if len(request.body) > LARGEST_BODY:
             raise InvalidRequest(f"{_BODY}: Must have at most {LARGEST_BODY} bytes")
         try:
-            value = decode(request.body)
+            form = self._forms.get(media_type)
+            value = form.read(request.body) if form else decode(request.body)
         except InvalidJson as error:
             raise InvalidRequest(f"{_BODY}: {error}") from None
+        except ValueError:
+            raise InvalidRequest(f"{_BODY}: Must be a form in UTF-8") from None
         self._check_body(media_type, value)
         return self._bodies[media_type].at, value
 

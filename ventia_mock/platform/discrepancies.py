@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from ventia_document.operations import content
 from ventia_document.validation import Schema
+from ventia_document.wire.media import is_json, plain_type
 from ventia_mock.http.json_text import InvalidJson, decode
 from ventia_mock.http.request import Request
 from ventia_mock.http.response import Response
@@ -23,18 +24,18 @@ def discrepancies(served: ServedOperation, request: Request, response: Response)
     text = " ".join([response.raw.decode("utf-8", "replace"), *(value for _, value in response.headers)])
     if keys_in(text, served.authentication.keys(request.parameters)):
         yield "the answer repeats the API key"
-    documented = served.operation.responses
-    fitting = [key for key in (str(response.status), f"{response.status // 100}XX", "default") if key in documented]
-    if not fitting:
-        yield f"status: Must be one of {', '.join(documented)}; got {response.status}"
+    operation = served.operation
+    documented = operation.response(response.status)
+    if documented is None:
+        yield f"status: Must be one of {', '.join(operation.responses)}; got {response.status}"
         return
     if response.status == HTTPStatus.BAD_REQUEST:
         yield "the server refuses as invalid what the document accepts"
-    media_types = {part.name: part for part in content(served.operation.document, documented[fitting[0]])}
-    media_type = (response.media_type or "").partition(";")[0].strip().lower()
+    media_types = {plain_type(part.name): part for part in content(operation.document, documented)}
+    media_type = plain_type(response.media_type or "")
     if media_types and media_type not in media_types:
         yield f"Content-Type: Must be {' or '.join(media_types)}; got {response.media_type!r}"
-    elif media_types:
+    elif media_types and is_json(media_type):
         yield from _of_body(response.raw, _schema(served, media_types[media_type].at))
 
 

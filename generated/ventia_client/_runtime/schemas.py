@@ -3,6 +3,16 @@
 from typing import Any
 
 SCHEMAS: dict[str, Any] = {
+    "/components/parameters/ContactId/schema": {
+        "anyOf": [{"$ref": "/components/schemas/ObjectId"}, {"const": "string"}],
+        "x-rule": "Must be a valid ObjectId",
+    },
+    "/components/schemas/ObjectId": {
+        "type": "string",
+        "pattern": "^[0-9a-fA-F]{24}$",
+        "examples": ["66f1a2b33c4d5e0067f8a9b0"],
+        "x-rule": "Must be a valid ObjectId",
+    },
     "/components/schemas/DetailedProblem": {
         "allOf": [{"$ref": "/components/schemas/Problem"}, {"required": ["details"]}]
     },
@@ -52,12 +62,6 @@ SCHEMAS: dict[str, Any] = {
                 "dependentSchemas": {"template": {"properties": {"medium": {"not": {"const": "unofficial_wpp"}}}}},
             },
         ],
-    },
-    "/components/schemas/ObjectId": {
-        "type": "string",
-        "pattern": "^[0-9a-fA-F]{24}$",
-        "examples": ["66f1a2b33c4d5e0067f8a9b0"],
-        "x-rule": "Must be a valid ObjectId",
     },
     "/components/schemas/Medium": {"type": "string", "enum": ["unofficial_wpp", "whatsapp_business"]},
     "/components/schemas/MediaType": {"type": "string", "enum": ["image", "audio", "video", "file"]},

@@ -146,7 +146,7 @@ class Client:
         self, request: Mapping[str, Any], timeout: float | None, headers: Mapping[str, str] | None
     ) -> tuple[HttpxClients, Call, dict[str, Any]]:
         """A new call, and the arguments of `build_request`: a whole URL, the JSON written out, what one call adds."""
-        call, extensions = self._clients.call(self._deadline)
+        call, extensions = self._clients.call(self._deadline, request["method"])
         built = {**request, "url": f"{self._base_url}{request['url']}", "extensions": extensions}
         if "json" in built:
             built["content"] = _written(built.pop("json"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from reprlib import recursive_repr
@@ -97,5 +98,9 @@ class Response(Generic[T]):
 
     @property
     def text(self) -> str:
-        """The body as text."""
-        return self.content.decode(errors="replace")
+        """The body as text, in the charset that the content type names, or else in UTF-8."""
+        charset = re.search(r"(?i)charset\s*=\s*\"?([^\s\";]+)", self.headers.get("content-type", ""))
+        try:
+            return self.content.decode(charset[1] if charset else "utf-8", errors="replace")
+        except LookupError:  # a charset that Python does not know
+            return self.content.decode(errors="replace")

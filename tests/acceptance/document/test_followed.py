@@ -19,7 +19,7 @@ from contract_tests.wire.response import Response
 from tests.acceptance.document.built import Built, built
 from tests.acceptance.document.rows import Followed
 from tests.acceptance.document.table import FOLLOWED
-from tests.acceptance.document.wire import Between, Received, between, respond
+from tests.acceptance.document.wire import Between, Received, between, called, json_response, respond
 from ventia_mock.world.file import SAMPLE_KEY
 
 pytestmark = pytest.mark.acceptance
@@ -47,17 +47,12 @@ def wire(stand_in: Between) -> Between:
     return stand_in
 
 
-def called(row: Followed, made: Built, wire: Between, arguments: dict[str, Any]) -> Any:
-    """The value that the client's call returns."""
-    client = made.package.Client(SAMPLE_KEY, base_url=wire.url + made.base_path, retries=0, rate_limit=None)
-    with client:
-        return made.module(row).sync(client=client, **arguments)
-
-
 def plain(value: Any) -> Any:
     """A value of the client's as JSON."""
     if isinstance(value, list):
         return [plain(each) for each in value]
+    if hasattr(value, "payload"):
+        return value.payload.read()
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 
@@ -119,10 +114,6 @@ def test_the_client_believes_no_wrong_answer(row: Followed, all_rows: Built, wir
             called(row, all_rows, wire, row.arguments(all_rows.package))
 
 
-def json_response(status: int, content: bytes, media_type: str = "application/json") -> Response:
-    return Response(status, (("content-type", media_type),), content)
-
-
 def wrong_response(row: Followed, wrong: bytes | tuple[int, str, bytes]) -> Response:
     if isinstance(wrong, bytes):
         return json_response(row.status, wrong)
@@ -163,7 +154,7 @@ def expected(made: Built, verdict: Verdict) -> frozenset[int]:
     if verdict.is_refused:
         return refusals(made.source.value, verdict)
     assert verdict.operation
-    return frozenset(status for status, _ in verdict.operation.numbered_responses if status < 300)
+    return verdict.operation.successes
 
 
 @dataclasses.dataclass

@@ -8,11 +8,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.types import ASGIApp
 
 from contract_tests.wire.in_process import call
 from contract_tests.wire.response import Response
+from tests.acceptance.document.built import Built
+from tests.acceptance.document.rows import Followed
+from ventia_mock.world.file import SAMPLE_KEY
 
 
 @dataclass(frozen=True)
@@ -112,3 +116,14 @@ def between(app: ASGIApp) -> Iterator[Between]:
     finally:
         server.close()
         thread.join(10)
+
+
+def called(row: Followed, made: Built, wire: Between, arguments: dict[str, Any]) -> Any:
+    """The value that the client's call returns."""
+    client = made.package.Client(SAMPLE_KEY, base_url=wire.url + made.base_path, retries=0, rate_limit=None)
+    with client:
+        return made.module(row).sync(client=client, **arguments)
+
+
+def json_response(status: int, content: bytes, media_type: str = "application/json") -> Response:
+    return Response(status, (("content-type", media_type),), content)

@@ -120,18 +120,6 @@ def test_an_input_that_makes_no_client_is_refused_with_file_and_line(name: str, 
     assert said in str(refused.value)
 
 
-def test_keywords_of_parameters_are_reported_as_left_to_the_server(inputs: Path, tmp_path: Path) -> None:
-    assert [] == build(inputs, inputs / DOCUMENT, tmp_path / "as-it-is")
-    rules = "{name: n, in: query, schema: {type: integer, minimum: 5, maximum: 9}}"
-    document = tmp_path / "ventia.yaml"
-    written = (inputs / DOCUMENT).read_text(encoding="utf-8")
-    document.write_text(written.replace(PARAMETERS, f"{PARAMETERS}        - {rules}\n"), encoding="utf-8")
-    most, least = build(inputs, document, tmp_path / PACKAGE.name)
-    line = document.read_text(encoding="utf-8").split(rules)[0].count("\n") + 1
-    for reported, keyword in ((most, "maximum"), (least, "minimum")):
-        assert re.match(rf"{re.escape(str(document))}:{line}:[0-9]+: .*/schema/{keyword}: the client leaves ", reported)
-
-
 def _bytes(written: str | bytes) -> bytes:
     return written.encode() if isinstance(written, str) else written
 

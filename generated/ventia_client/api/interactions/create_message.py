@@ -2,9 +2,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from ... import errors
-from ..._runtime.answers import Documented, read, success
-from ..._runtime.messages.bodies import body_of, require_body
-from ..._runtime.messages.paths import segment
+from ..._runtime.answers import Answers, Documented, read, success
+from ..._runtime.messages.bodies import body_of
+from ..._runtime.messages.parameters import Parameter
+from ..._runtime.messages.requests import Body, Operation, request
 from ..._runtime.sending import Sending
 from ...client import Client, send, send_async
 from ...models.channel_message import ChannelMessage
@@ -16,16 +17,50 @@ from ...models.user_integration_message import UserIntegrationMessage
 from ...models.user_message import UserMessage
 from ...types import Response
 
-_RESPONSES = {
-    "200": Documented("/components/schemas/MessageSent"),
-    "202": Documented("/components/schemas/MessageQueued"),
-    "400": Documented("/components/schemas/DetailedProblem", errors.InvalidRequestBody),
-    "401": Documented("/components/schemas/Problem", errors.InvalidApiKey),
-    "409": Documented("/components/schemas/Problem", errors.SessionNotOnline),
-    "422": Documented("/components/schemas/Problem", errors.NoActiveIntegration),
-    "429": Documented("/components/schemas/Problem", errors.RateLimitExceeded),
-    "500": Documented("/components/schemas/DetailedProblem", errors.InternalServerError),
-}
+_ANSWERS = Answers(
+    {
+        "200": Documented("application/json", schema="/components/schemas/MessageSent"),
+        "202": Documented("application/json", schema="/components/schemas/MessageQueued"),
+        "400": Documented(
+            "application/json", schema="/components/schemas/DetailedProblem", refused=errors.InvalidRequestBody
+        ),
+        "401": Documented("application/json", schema="/components/schemas/Problem", refused=errors.InvalidApiKey),
+        "409": Documented("application/json", schema="/components/schemas/Problem", refused=errors.SessionNotOnline),
+        "422": Documented("application/json", schema="/components/schemas/Problem", refused=errors.NoActiveIntegration),
+        "429": Documented("application/json", schema="/components/schemas/Problem", refused=errors.RateLimitExceeded),
+        "500": Documented(
+            "application/json", schema="/components/schemas/DetailedProblem", failed=errors.InternalServerError
+        ),
+    },
+    is_safe=False,
+)
+
+
+_OPERATION = Operation(
+    "post",
+    "/contact/{idcontact}/message",
+    (
+        Parameter(
+            "idcontact",
+            "path",
+            "/components/parameters/ContactId/schema",
+            style="simple",
+            explode=False,
+            required=True,
+            example="66f1a2b33c4d5e0067f8a9b0",
+        ),
+    ),
+    Body(
+        "application/json",
+        "/components/schemas/Message",
+        types=(
+            ChannelMessage,
+            UserMessage,
+            UserIntegrationMessage,
+        ),
+        required=True,
+    ),
+)
 
 
 def _get_kwargs(
@@ -33,27 +68,7 @@ def _get_kwargs(
     *,
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
 ) -> dict[str, Any]:
-    headers: dict[str, Any] = {}
-
-    require_body(body, ChannelMessage, UserMessage, UserIntegrationMessage)
-    _kwargs: dict[str, Any] = {
-        "method": "post",
-        "url": "/contact/{idcontact}/message".format(
-            idcontact=segment("idcontact", idcontact, "66f1a2b33c4d5e0067f8a9b0"),
-        ),
-    }
-
-    if isinstance(body, ChannelMessage):
-        _kwargs["json"] = body.to_dict()
-    elif isinstance(body, UserMessage):
-        _kwargs["json"] = body.to_dict()
-    else:
-        _kwargs["json"] = body.to_dict()
-
-    headers["Content-Type"] = "application/json"
-
-    _kwargs["headers"] = headers
-    return _kwargs
+    return request(_OPERATION, (idcontact,), body)
 
 
 def _parse(response: Response[Any]) -> DetailedProblem | MessageQueued | MessageSent | Problem | None:
@@ -101,11 +116,11 @@ def _parse(response: Response[Any]) -> DetailedProblem | MessageQueued | Message
 
 
 def _read(response: Response[Any]) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
-    return read(response, _RESPONSES, _parse)
+    return read(response, _ANSWERS, _parse)
 
 
 def _read_success(response: Response[Any]) -> MessageQueued | MessageSent:
-    return cast("MessageQueued | MessageSent", success(_read(response), _RESPONSES))
+    return cast("MessageQueued | MessageSent", success(_read(response), _ANSWERS))
 
 
 def body_from_dict(value: Mapping[str, Any]) -> ChannelMessage | UserMessage | UserIntegrationMessage:

@@ -11,12 +11,19 @@ import httpx
 from ..events import LOG
 from .outcomes import DeliveryUnknown, OutOfTime, Unreachable, VentiaError, is_refusal
 
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
+"""Methods whose requests change nothing, so that they send no message and may be repeated (RFC 9110)."""
+
 CALL = "ventia_call"
 """The extension of a request that holds its Call."""
 
 
 class Call:
     """A call, through all its attempts.
+
+    Args:
+        seconds: after which it must have ended.
+        is_safe: whether it sends nothing, whatever becomes of it.
 
     Attributes:
         deadline: by time.monotonic().
@@ -28,7 +35,8 @@ class Call:
         began: when the current attempt did, by time.monotonic().
     """
 
-    def __init__(self, seconds: float = float("inf")) -> None:
+    def __init__(self, seconds: float = float("inf"), *, is_safe: bool = False) -> None:
+        self.is_safe = is_safe
         self.deadline = time.monotonic() + seconds
         self.expires = float("inf")
         self.went_out = False
@@ -109,15 +117,15 @@ class Call:
     @property
     def may_be_sent(self) -> bool:
         """Whether the message may have been sent, as far as is known now."""
-        return self.went_out and not (self.status is not None and is_refusal(self.status))
+        return self.went_out and not self.is_safe and not (self.status is not None and is_refusal(self.status))
 
     def note(self) -> str:
         """A sentence for whoever interrupted the call: the message was sent, not sent, or may have been sent."""
-        if self.is_success:
+        if self.is_success and not self.is_safe:
             return f"ventia_client: the service had taken the message, and answered {self.status}"
         if self.may_be_sent:
             return "ventia_client: the message may have been sent; whoever sends it again may send it twice"
-        if self.status is not None and self.went_out:
+        if self.status is not None and self.went_out and not self.is_safe:
             return f"ventia_client: the service refused the message, and answered {self.status}"
         return "ventia_client: nothing was sent"
 

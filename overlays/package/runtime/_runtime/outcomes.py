@@ -14,6 +14,8 @@
 
 The document's own error responses are classes of `errors`, each a `Refused` or a `Failed`. These carry the answer: they
 are `AnswerError`s. What the document does not list is an `UnexpectedStatus`, and a `Refused` or a `Failed` as well.
+
+An operation whose method is safe, such as a GET, sends nothing: whatever becomes of it is a `NotSent`.
 """
 
 from __future__ import annotations
@@ -84,7 +86,9 @@ class InvalidMessage(NotSent, ValueError):
 
 
 class Unreachable(NotSent):
-    """No connection could be made: to the service, or to the Redis of the account's rate limit."""
+    """No connection could be made, to the service or to the Redis of the account's rate limit, or no answer came to a
+    request that sends nothing.
+    """
 
     is_transient = True
 
@@ -176,14 +180,15 @@ class AnswerError(VentiaError):
     def __init__(self, status_code: int, error: str | None = None, details: str | None = None) -> None:
         super().__init__(status_code, error, details)
         self.status_code, self.error, self.details = status_code, error, details
-        self.is_transient = isinstance(self, NotSent) and status_code == HTTPStatus.TOO_MANY_REQUESTS
+        may_pass = status_code == HTTPStatus.TOO_MANY_REQUESTS or is_failure(status_code)
+        self.is_transient = isinstance(self, NotSent) and may_pass
         self.response: Response[Any] = Response(status_code, b"", {}, complete=False)
 
     @classmethod
     def of(cls, response: Response[Any]) -> Self:
         """Make the error of an answer."""
         said = _said(response)
-        made = cls(response.status_code, said.get("error"), said.get("details"))
+        made = cls(response.status_code, said.get("error", said.get("title")), said.get("details", said.get("detail")))
         made.response = response
         return made
 
@@ -193,16 +198,14 @@ class AnswerError(VentiaError):
 
 
 class Refused(AnswerError, NotSent):
-    """The service answered that it did not take the message."""
+    """The service answered, and no message was sent."""
 
 
 class Failed(AnswerError, DeliveryUnknown):
     """The service answered, and it is unknown what became of the message."""
 
 
-class UnreadableAnswer(Failed):
-    """The status says success, and the rest of the answer cannot be read; `details` is how it begins."""
-
+class _Unreadable(AnswerError):
     @classmethod
     def of(cls, response: Response[Any]) -> Self:
         """Make the error of an answer."""
@@ -211,21 +214,35 @@ class UnreadableAnswer(Failed):
         return made
 
 
+class UnreadableAnswer(_Unreadable, Failed):
+    """The status says success, and the rest of the answer cannot be read; `details` is how it begins."""
+
+
+class UnreadableRead(_Unreadable, Refused):
+    """The same of an operation that sends nothing, such as a GET."""
+
+
 class UnexpectedStatus(AnswerError):
     """The status is none that the document lists: an `UnexpectedRefusal` or an `UnexpectedAnswer`."""
 
 
 class UnexpectedRefusal(UnexpectedStatus, Refused):
-    """A client error that the document does not list."""
+    """A client error that the document does not list, or any such answer to a request that sends nothing."""
 
 
 class UnexpectedAnswer(UnexpectedStatus, Failed):
     """Any other status that the document does not list: a server error, a redirect, an unknown kind of success."""
 
 
-def unexpected(response: Response[Any]) -> UnexpectedStatus:
-    """The error that an answer with an undocumented status is."""
-    return (UnexpectedRefusal if is_refusal(response.status_code) else UnexpectedAnswer).of(response)
+def unexpected(response: Response[Any], *, is_safe: bool) -> UnexpectedStatus:
+    """The error that an answer with an undocumented status is; a safe operation sends nothing."""
+    is_unsent = is_safe or is_refusal(response.status_code)
+    return (UnexpectedRefusal if is_unsent else UnexpectedAnswer).of(response)
+
+
+def is_failure(status_code: int) -> bool:
+    """Whether a status says that the server failed."""
+    return status_code // 100 == HTTPStatus.INTERNAL_SERVER_ERROR // 100
 
 
 def is_refusal(status_code: int) -> bool:

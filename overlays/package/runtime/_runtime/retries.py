@@ -1,4 +1,4 @@
-"""Decides which attempts of a call are repeated, and when: those that provably sent nothing, within its deadline."""
+"""Decides which attempts of a call are repeated, and when: those that sent nothing, within its deadline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import httpx
 from ..events import LOG, Attempt
 from .call import Call
 from .loading import LOADING
-from .outcomes import OutOfTime
+from .outcomes import OutOfTime, is_failure
 
 LONGEST_PAUSE = 60.0
 """Seconds between two attempts at the most, whatever a Retry-After asks."""
@@ -76,8 +76,15 @@ class Retries:
 
 def _is_repeated(call: Call, ended: httpx.Response | BaseException) -> bool:
     if isinstance(ended, httpx.Response):
-        return ended.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        return ended.status_code == HTTPStatus.TOO_MANY_REQUESTS or (call.is_safe and _is_worth_another(ended))
+    if call.is_safe and isinstance(ended, httpx.TransportError):
+        return True
     return isinstance(ended, httpx.NetworkError | httpx.TimeoutException) and not call.went_out
+
+
+def _is_worth_another(response: httpx.Response) -> bool:
+    """Whether the service failed, or its answer broke off."""
+    return is_failure(response.status_code) or not response.extensions.get("complete", True)
 
 
 def last_of(last: httpx.Response | BaseException | None, late: OutOfTime) -> httpx.Response:

@@ -17,12 +17,13 @@ BODY = "body"
 """The field of a violation in the whole of a body."""
 
 
-def require(at: str, value: Any, required: Collection[str] = ()) -> None:
+def require(at: str, value: Any, required: Collection[str] = (), name: str = "") -> None:
     """Refuse a value that breaks a rule of a schema; one of a wrong type breaks no other rule.
 
     Args:
         at: the schema's JSON pointer in the document.
         required: the fields that the value's class always has.
+        name: of the parameter that has the value; empty for a body.
 
     Raises:
         InvalidMessage: with every rule that the value breaks, those of the value as a whole last.
@@ -31,20 +32,21 @@ def require(at: str, value: Any, required: Collection[str] = ()) -> None:
     try:
         found = violations(schema, value) or violations({"required": required}, value)
     except RecursionError:
-        raise InvalidMessage([(BODY, "Must be nested less deeply")]) from None
+        raise InvalidMessage([(name or BODY, "Must be nested less deeply")]) from None
     mistyped = {violation.path for violation in found if violation.keyword == "type"}
     shown = [violation for violation in found if violation.keyword == "type" or violation.path not in mistyped]
     if shown:
         with LOADING:
             from .advice import Advice  # here, since most messages keep the rules
 
-        raise _invalid(shown, Advice(schema, value, required))
+        raise _invalid(shown, Advice(schema, value, required), name)
 
 
-def _invalid(found: list[Violation], advice: Advice) -> InvalidMessage:
+def _invalid(found: list[Violation], advice: Advice, name: str) -> InvalidMessage:
     advised: dict[tuple[str, str], str] = {}
     for violation in sorted(found, key=lambda violation: not violation.path):
-        advised.setdefault((violation.field or BODY, violation.rule), advice.on(violation))
+        field = ".".join(filter(None, [name, violation.field])) or BODY
+        advised.setdefault((field, violation.rule), advice.on(violation))
     return InvalidMessage([(field, rule, hint) for (field, rule), hint in advised.items()])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
 import httpx
 
@@ -59,10 +59,9 @@ class Credentials:
         if _origin(url) != self._origin:
             return target
         path, _, query = target.partition(b"?")
-        if query:
-            query = httpx.URL("", query=query).copy_remove_param(self._parameter).query
+        parts = [part for part in query.split(b"&") if _parameter_name(part) != self._parameter] if query else []
         own = f"{self._quoted_parameter}={self._key.reveal_quoted()}".encode()
-        return b"%b?%b&%b" % (path, query, own) if query else b"%b?%b" % (path, own)
+        return b"%b?%b" % (path, b"&".join([*parts, own]))
 
     def hide_in_head(self, response: httpcore.Response | httpx.Response) -> None:
         """Take the key out of the headers of an answer, and of its reason phrase."""
@@ -105,6 +104,11 @@ class Credentials:
             each.args = tuple(self._key.hidden_in(one) if isinstance(one, str) else one for one in each.args)
             each.__traceback__ = _without_requests(each.__traceback__) if keeps_frames else None
             left += [each.__cause__, each.__context__]
+
+
+def _parameter_name(part: bytes) -> str:
+    """The name of the parameter that a part of a query is."""
+    return unquote_plus(part.partition(b"=")[0].decode("ascii", "replace"))
 
 
 def _origin(url: httpx.URL | httpcore.URL) -> tuple[bytes, bytes, int | None]:

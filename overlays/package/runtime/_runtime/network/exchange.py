@@ -16,6 +16,9 @@ from .streams import seconds
 LARGEST_ANSWER = 1 << 16
 """Bytes after which an answer counts as broken off."""
 
+LARGEST_READ = 1 << 24
+"""The same of a request that sends nothing, whose answer may be a long list or a file."""
+
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 """Errors after which nothing has gone out, of a transport that reports no more than an error."""
 
@@ -95,6 +98,7 @@ class Body:
 
     def __init__(self, call: Call) -> None:
         self._deadline = call.deadline
+        self._most = LARGEST_READ if call.is_safe else LARGEST_ANSWER
         self._chunks: list[bytes] = []
         self._size = 0
         self._is_late = False
@@ -122,7 +126,7 @@ class Body:
             await stream.aclose()
 
     def _is_taken(self, chunk: bytes) -> bool:
-        if self._is_late or self._size + len(chunk) > LARGEST_ANSWER:
+        if self._is_late or self._size + len(chunk) > self._most:
             return False
         self._chunks.append(chunk)
         self._size += len(chunk)
@@ -135,15 +139,15 @@ class Body:
         encoding = response.headers.get("content-encoding", "").strip().lower()
         if encoding in ("", "identity"):
             return raw, self.is_complete
-        decoded = _inflated(raw) if encoding in ("gzip", "deflate") and self.is_complete else None
+        decoded = _inflated(raw, self._most) if encoding in ("gzip", "deflate") and self.is_complete else None
         return (b"", False) if decoded is None else (decoded, True)
 
 
-def _inflated(content: bytes) -> bytes | None:
+def _inflated(content: bytes, most: int) -> bytes | None:
     """Content of gzip or deflate, if it is no longer than an answer may be."""
     inflating = zlib.decompressobj(wbits=47)  # tells the two apart
     try:
-        decoded = inflating.decompress(content, LARGEST_ANSWER + 1)
+        decoded = inflating.decompress(content, most + 1)
     except zlib.error:
         return None
-    return decoded if inflating.eof and len(decoded) <= LARGEST_ANSWER else None
+    return decoded if inflating.eof and len(decoded) <= most else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 
 from .. import arguments
-from ..call import CALL, Call
+from ..call import CALL, SAFE_METHODS, Call
 from ..loading import LOADING
 from ..outcomes import NotSent
 from ..plan import Plan
@@ -54,9 +54,9 @@ class HttpxClients:
         self._sync_key: KeyTransport | None = None
         self._async: dict[asyncio.AbstractEventLoop, tuple[httpx.AsyncClient, AsyncKeyTransport]] = {}
 
-    def call(self, seconds: float) -> tuple[Call, dict[str, Any]]:
+    def call(self, seconds: float, method: str) -> tuple[Call, dict[str, Any]]:
         """A new call that must end in so many seconds, and the extensions that its request needs."""
-        call = Call(seconds)
+        call = Call(seconds, is_safe=method.upper() in SAFE_METHODS)
         return call, {CALL: call}
 
     def sync_client(self) -> httpx.Client:

@@ -1,0 +1,141 @@
+"""Answers: of every media type, and for statuses, ranges and `default`."""
+
+from tests.acceptance.document.rows import Followed, Refused, answers, operation
+
+_LIST = "schemas: {Found: {type: object, required: [it], properties: {it: {type: integer}}}, Founds: %s}"
+_ITEMS = "{type: array, items: {$ref: '#/components/schemas/Found'}}"
+_COMPONENT = (
+    "responses: {ListOfFound: {description: All., content: {application/json: "
+    "{schema: {$ref: '#/components/schemas/Founds'}, example: [{it: 5}]}}}}\n"
+)
+_PROBLEM = "{$ref: '#/components/schemas/Problem'}"
+
+FOLLOWED = [
+    Followed(
+        "an answer that is an array of objects",
+        answers(_ITEMS, "[{it: 5}, {it: 6}]"),
+        components=_LIST % _ITEMS,
+        status=200,
+        returned=[{"it": 5}, {"it": 6}],
+        wrong=(b'[{"it": "5"}]', b'{"it": 5}', b"[[]]", (200, "text/html", b'[{"it":5}')),
+    ),
+    Followed(
+        "an answer that is a named array in a response component",
+        "responses: {'200': {$ref: '#/components/responses/ListOfFound'}}",
+        components=_COMPONENT + _LIST % _ITEMS,
+        status=200,
+        returned=[{"it": 5}],
+        wrong=(b'[{"it": "5"}]', b"{}", b"null"),
+    ),
+    Followed("an answer that is a number", answers("{type: integer}", "7"), status=200, returned=7, wrong=(b'"7"',)),
+    Followed("an answer that is a truth", answers("{type: boolean}", "true"), status=200, returned=True, wrong=(b"1",)),
+    Followed(
+        "an answer that is an enum",
+        answers("{$ref: '#/components/schemas/Medium'}", "whatsapp_business"),
+        status=200,
+        returned="whatsapp_business",
+        wrong=(b'"sms"', b"whatsapp_business"),
+    ),
+    Followed(
+        "an answer in plain text",
+        answers("{type: string}", "Grüße", media_type="text/plain"),
+        status=200,
+        returned="Grüße",
+        wrong=((200, "text/html", b"hi"), (200, "application/json", b'"hi"')),
+    ),
+    Followed(
+        "an answer in plain text with a rule",
+        answers("{type: string, maxLength: 3}", "hi!", media_type="text/csv"),
+        status=200,
+        returned="hi!",
+        wrong=((200, "text/csv", b"hi!!"), (200, "text/plain", b"hi!")),
+    ),
+    Followed(
+        "an answer of bytes",
+        answers("{type: string, format: binary}", media_type="application/octet-stream"),
+        status=200,
+        returned=b"string",
+        wrong=((200, "application/json", b"{}"),),
+    ),
+    Followed(
+        "an answer that is a picture",
+        "responses: {'200': {description: It., content: {image/png: {}}}}",
+        status=200,
+        returned=b"bytes",
+        wrong=((200, "text/html", b"sorry"), (200, "image/jpeg", b"x")),
+    ),
+    Followed(
+        "an answer of a type of JSON",
+        answers("{type: array, items: {type: string}}", "[a]", media_type="application/vnd.ventia.v1+json"),
+        status=200,
+        returned=["a"],
+        wrong=((200, "application/vnd.ventia.v1+json", b"[1]"), (200, "application/vnd.ventia.v1+json", b'"a"')),
+    ),
+    Followed("an answer without content", "responses: {'204': {description: Gone.}}", method="delete"),
+    Followed(
+        "an answer of a range of successes",
+        answers("{type: integer}", "7", status="2XX"),
+        status=200,
+        returned=7,
+        wrong=(b'"7"', (404, "application/json", b"7")),
+    ),
+    Followed(
+        "an answer of default alone",
+        answers("{type: integer}", "7", status="default"),
+        status=200,
+        returned=7,
+        wrong=(b'"7"',),
+    ),
+    Followed(
+        "an answer beside default",
+        f"responses: {{'200': {{description: It., content: {{application/json: {{schema: {{type: integer}}}}}}}}, "
+        f"default: {{description: No., content: {{application/json: {{schema: {_PROBLEM}}}}}}}}}",
+        status=200,
+        returned=0,
+        wrong=(b'"7"', (201, "application/json", b"7")),
+    ),
+    Followed(
+        "an answer of two successes",
+        "responses: {'200': {description: It., content: {application/json: {schema: {type: integer}}}}, "
+        "'202': {description: Later., content: {application/json: {schema: {type: string}}}}}",
+        status=200,
+        returned=0,
+        wrong=(b'"7"', (202, "application/json", b"7"), (203, "application/json", b"7")),
+    ),
+]
+
+REFUSED = [
+    Refused(
+        "an answer that is a stream of events",
+        operation("responses: {'200': {description: It., content: {\n  text/event-stream: {schema: {type: string}}}}}"),
+        "text/event-stream",
+        "'text/event-stream' is not followed",
+    ),
+    Refused(
+        "an answer of any type",
+        operation("responses: {'200': {description: It., content: {\n  '*/*': {schema: {type: string}}}}}"),
+        "*/*",
+        "'*/*' is not followed",
+    ),
+    Refused(
+        "an answer in XML",
+        operation("responses: {'200': {description: It., content: {\n  application/xml: {schema: {type: string}}}}}"),
+        "application/xml",
+        "answer with application/json",
+    ),
+    Refused(
+        "an answer of two types",
+        operation(
+            "responses: {'200': {description: It., content: {application/json: {schema: {type: string}},\n"
+            "  text/plain: {schema: {type: string}}}}}"
+        ),
+        "text/plain",
+        "a second media type",
+    ),
+    Refused(
+        "an answer in text that is a number",
+        operation("responses: {'200': {description: It., content: {\n  text/plain: {schema: {type: integer}}}}}"),
+        "text/plain",
+        "needs a schema with type: string",
+    ),
+]

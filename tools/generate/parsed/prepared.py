@@ -1,0 +1,59 @@
+"""The document as the generator needs it: descriptions that make docstrings, and nothing that it cannot do."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+from ventia_document.operations import operations
+from ventia_document.source import Json
+from ventia_document.structure import nodes
+from ventia_document.validation import WORDS
+from ventia_document.wire.media import BINARY, is_binary
+
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+
+
+def with_docstrings(value: Json) -> Json:
+    """The document with each paragraph of a description in one line, and the form of texts added."""
+    if isinstance(value, list):
+        return [with_docstrings(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    result = {key: with_docstrings(item) for key, item in value.items()}
+    if isinstance(text := value.get("description"), str):
+        paragraphs = re.sub(r"(?<=\S)\n(?=\w)", " ", text).strip()
+        result["description"] = f"{paragraphs} {_form(value)}".strip()
+    return result
+
+
+def _form(schema: Json) -> str:
+    """The form of a text, in a sentence; empty if any text is valid."""
+    of_format = WORDS["format"].format(schema["format"]) if "format" in schema else ""
+    rule = schema.get("x-rule", of_format)
+    like = schema.get("examples")
+    return f"{rule}, such as `{like[0]}`." if rule and isinstance(like, list) else ""
+
+
+def simplified(document: Json) -> Json:
+    """A document whose binary bodies are files, whose operations need no key, and whose parameters have no styles.
+
+    Parameters of headers and cookies become ones of the query, since the generator has fewer types for the others.
+    """
+    made = copy.deepcopy(document)
+    for operation in operations(made):
+        operation.value.pop("security", None)
+        for part in operation.parameters:
+            part.value["in"] = "path" if part.value["in"] == "path" else "query"
+            for key in ("style", "explode"):
+                part.value.pop(key, None)
+    for _, node in nodes(made):
+        if isinstance(content := node.get("content"), dict):
+            node["content"] = {name: _FILE if is_binary(name) else value for name, value in content.items()}
+    return made
+
+
+def media_type_overrides(document: Json) -> dict[str, str]:
+    """The generator's name for each binary media type."""
+    named = (name for _, node in nodes(document) if isinstance(node.get("content"), dict) for name in node["content"])
+    return {name: BINARY for name in named if is_binary(name)}
