@@ -61,7 +61,7 @@ def test_what_a_person_must_look_at_is_a_table(path: str, run: Run) -> None:
 def test_a_table_has_the_message_if_it_is_kept_and_no_control_characters(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "sends.sqlite3"
     body = ChannelMessage(CHANNEL, text="Hi!\x1b[2J\n")
-    call("sync", Line(problem(500)), Ledger(path, keep_bodies=True), body=body, contact="\x1b[2J")
+    call("sync", Line(problem(500)), Ledger(path, keep_bodies=True), body=body)
     table = run(str(path), "list")
     assert r'"text": "Hi!\u001b[2J\n"' in table
     assert "\x1b" not in table
