@@ -100,6 +100,35 @@ def test_public_names_of_the_package_are_lost_and_gained(tmp_path: Path) -> None
     } == {(each.id, each.named_by, each.at, each.effect, each.place) for each in changes}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("def f(a: int = 1, b: int = 1) -> None: ...", "def f(b: int = 1, a: int = 1) -> None: ..."),
+        ("def f(a: int = 1) -> None: ...", "def f(*, a: int = 1) -> None: ..."),
+        (
+            "@define\nclass f:\n    a: int\n    b: int = 1",
+            "@define\nclass f:\n    a: int\n    new: int = 1\n    b: int = 1",
+        ),
+        ("@define\nclass f:\n    a: int = 1", "@define\nclass f:\n    a: int = field(default=1, kw_only=True)"),
+    ],
+)
+def test_another_order_of_positional_arguments_breaks(tmp_path: Path, before: str, after: str) -> None:
+    """A call such as `f(1, 2)` would say something else, without an error."""
+    old, new = written(tmp_path / "old", api=before), written(tmp_path / "new", api=after)
+    changes = package.compare(old, new, ("v1:", ""))
+    assert {"client.api.f"} <= {each.at.removesuffix("(a)") for each in changes if each.effect is B}, changes
+
+
+def test_a_keyword_only_argument_more_breaks_nothing(tmp_path: Path) -> None:
+    head = "from attrs import define, field\n@define\nclass F:\n    a: int\n"
+    old = written(tmp_path / "old", api=head + "    c: int = field(default=1, kw_only=True)")
+    new = written(
+        tmp_path / "new",
+        api=head + "    b: int = field(default=1, kw_only=True)\n    c: int = field(default=1, kw_only=True)",
+    )
+    assert {A} == {each.effect for each in package.compare(old, new, ("v1:", ""))}
+
+
 def test_a_change_that_no_public_name_shows_is_no_change_of_the_package(tmp_path: Path) -> None:
     old = written(tmp_path / "old", api="def send() -> int:\n    return 1\n_a = 1\n")
     new = written(tmp_path / "new", api="def send() -> int:\n    return 2\n_b = 1\n")

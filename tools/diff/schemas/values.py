@@ -110,11 +110,12 @@ class _Position:
         yield []
         if self._depth >= _DEEPEST or not any(schema.keys() & scalars.OF_ARRAYS for _, _, schema in self._keywords):
             return
-        items = self._inner(
+        classes = self._inner(
             (number, at + pointer(key, *index))
             for number, at, schema in self._keywords
             for key, index in _item_keys(schema)
-        ).classes(2)[: 8 if not self._depth else 4] or ["a", 1]
+        ).classes(1)
+        items = _ends(classes, 5 if not self._depth else 3) or ["a", 1]
         for count in (1, 2, 3):
             yield from map(list, itertools.islice(itertools.product(items, repeat=count), 150))
         for limit in scalars.limits(self._schemas_of_place, "minItems", "maxItems", "minContains", "maxContains"):
@@ -140,7 +141,7 @@ class _Position:
         yield from lattice
         hosts = self._hosts(lattice, list(fields))
         for name, field in fields.items():
-            inside = field.classes(6 if not self._depth else 2)[: 120 if not self._depth else 24]
+            inside = _ends(field.classes(6), 80) if not self._depth else _ends(field.classes(2), 14)
             for host in hosts[name]:
                 yield from ({**host, name: value} for value in inside)
                 yield {key: value for key, value in host.items() if key != name}
@@ -215,6 +216,11 @@ class _Position:
                 for length in range(max(0, limit - 1), min(limit + 2, 200)):
                     filled = {**host, **dict.fromkeys(more, "a")}
                     yield dict(itertools.islice(filled.items(), length))
+
+
+def _ends(values: list[Json], most: int) -> list[Json]:
+    """The first values and the last: of classes, those that most schemas accept, and those that most refuse."""
+    return values if len(values) <= 2 * most else [*values[:most], *values[-most:]]
 
 
 def _shape(value: Json) -> str:
