@@ -4,10 +4,10 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE :=
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
-suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES))
+suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES)) $(if $(STRICT),--strict-facts)
 workers = --maxprocesses=4 -n $(or $(WORKERS),$(if $(TARGET)$(URL)$(REPLAY),0,auto))
 target := $(if $(TARGET),--target=$(TARGET)) $(if $(URL),--url=$(URL)) $(if $(FEW),--few) $(workers)
-target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) --report=contract-report --junitxml=contract-report/junit.xml
+target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) $(if $(HAR),--har=$(HAR)) --report=contract-report
 
 page := ventia_mock/page/reference.html
 
@@ -32,14 +32,15 @@ check: setup ## fail if generated/ventia_client is not what the document makes
 vendor: setup ## copy the client into DEST=path/to/app/_vendor, or compare the copy there [CHECK=1]
 	@$(python) -m tools.vendor $(if $(CHECK),--check) -- "$(or $(DEST),$(error say where: make vendor DEST=path/to/app/_vendor))"
 
-contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...]
+contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...] [STRICT=1]
 	$(suite) $(target)
 
 seeds: setup ## the contract suite against the stand-in, over 50 seeds
 	for seed in $$(seq 50); do $(suite) $(workers) --seed=$$seed || exit 1; done
 
-mutants: setup ## the contract suite against every faulty server and client [SEED=...]
-	$(python) -m contract_tests.mutants $(if $(SEED),--seed=$(SEED))
+mutants: setup ## the contract suite against faulty servers and clients, and changes that nobody chose [SEED=...] [ALL=1]
+	$(python) -m contract_tests.mutants $(if $(SEED),--seed=$(SEED)) $(if $(ALL),,--alone)
+	$(python) -m contract_tests.mutants.code $(if $(SEED),--seed=$(SEED)) $(if $(ALL),--all)
 
 reference: $(page) ## the API's reference page, which the stand-in serves at /reference
 $(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/overlay/*.py tools/publish/reference.* ventia_document/*.py)
@@ -64,15 +65,16 @@ types: setup ## mypy --strict, and pyright's strict mode on the client
 # More workers than cores, since many tests wait.
 tests := $(pytest) tests -n $(or $(WORKERS),4) --dist=worksteal
 unit: setup ## the fast tests
-	$(tests) -m "not acceptance"
+	$(tests) -m "not acceptance and not soak"
 
 acceptance: setup ## the tests that run whole commands and suites, the contract suite among them
-	$(tests) -m acceptance
+	$(tests) -m "acceptance or soak"
 
+seeds test: STRICT = 1
 test: style lint types check unit acceptance contract ## everything
 
 soak: setup ## the long proofs: 40,000 sends through faults, four minutes at the rate limit, 10,000 hostile requests
-	SENDS=20000 SOAK=20000 CANCELLED=10000 FULL_TILT="200 60 250" FUZZ_REQUESTS=10000 $(pytest) tests -m soak \
+	SENDS=20000 SOAK=20000 CANCELLED=10000 JOBS=2000 STRIDE=1 FULL_TILT="200 60 250" FUZZ_REQUESTS=10000 $(pytest) tests -m soak \
 		--log-level=INFO -rP
 
 bench: setup ## the client beside bare httpx, the stand-in beside its peers, generating beside the bare generator

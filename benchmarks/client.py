@@ -20,6 +20,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks import ledger
+
 if TYPE_CHECKING:  # imported where it is used: on Linux a child's peak memory begins at what its parent holds
     import httpx
 
@@ -94,6 +96,7 @@ class Results(NamedTuple):
     first_client: Pair
     start: list[float]
     memory: Pair
+    ledgers: dict[str, list[float]]
 
 
 class Answering(asyncio.Protocol):
@@ -121,8 +124,9 @@ def main() -> int:
         memory = _memory(url)  # first, while this process is small
         imports = _imports()
         sync = _sync(url)
-        results = Results(_means(sync), _flat(sync), asyncio.run(_async(url)), *imports, memory)
-    print("\n".join([*_ratios(results), "", *_figures(results)]))
+        ledgers = ledger.costs(url, KEY, CONTACT, BODY)
+        results = Results(_means(sync), _flat(sync), asyncio.run(_async(url)), *imports, memory, ledgers)
+    print("\n".join([*_ratios(results), "", *_figures(results), "", *_ledgers(results.ledgers)]))
     return 0
 
 
@@ -325,6 +329,19 @@ def _figures(results: Results) -> list[str]:
         "Imports are timed with the interpreter's start in them. The client imports httpx, and what retries and",
         "limits, with the first Client. In the processes timed for imports or memory, click and rich are hidden, so",
         "that httpx leaves out its command line, as where neither is installed.",
+    ]
+
+
+def _ledgers(seconds: dict[str, list[float]]) -> list[str]:
+    without = statistics.median(seconds["no ledger"])
+    return [
+        f"{'A call with a ledger, sync, medians':<50}{'us':>8}{'added':>8}",
+        *(
+            f"  {name:<48}{statistics.median(each) * 1e6:>8.0f}{(statistics.median(each) - without) * 1e6:>+8.0f}"
+            for name, each in seconds.items()
+        ),
+        "",
+        "SQLite and Redis have each of a call's two steps on the disk, whose speed this is.",
     ]
 
 

@@ -1,10 +1,10 @@
-"""Compares the stand-in with Prism, Mockoon and WireMock: the same document, the same request, the same run.
+"""Compares the stand-in with Prism and with bare uvicorn: the same document, the same request, the same run.
 
 python -m benchmarks.mock
 
 Ratios to Prism come first, then the figures, then the targets. Each server runs alone on one core, and the load, wrk
 over 16 connections, on another; they take turns in short rounds, so that whatever else the machine does hits them all.
-The peers are installed with npm, once, into a cache folder of the user's. A server that cannot be had is named with the
+Prism is installed with npm, once, into a cache folder of the user's. A server that cannot be had is named with the
 reason and is no error; one that breaks is, and then the exit code is 1. Missed targets do not change it.
 
 Beside the peers stands a bare ASGI application on uvicorn, which validates nothing and answers a constant.
@@ -31,8 +31,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple
 
-import yaml
-
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "openapi" / "ventia.yaml"
 BASE_PATH = "/api/v1.0"
@@ -49,13 +47,8 @@ STARTS = 5
 START_LIMIT, MEMORY_LIMIT, INSTALL_LIMIT = 60, 60, 600  # seconds
 RATE_TARGET, START_TARGET, MEMORY_TARGET, MEMORY_MESSAGES = 6.0, 0.4, 70.0, 100_000
 
-PACKAGES = {"Prism": "@stoplight/prism-cli@5.16.0", "Mockoon": "@mockoon/cli@9.9.0", "WireMock": "wiremock@3.13.2"}
-ENTRIES = {
-    "Prism": "node_modules/.bin/prism",
-    "Mockoon": "node_modules/.bin/mockoon-cli",
-    "WireMock": "node_modules/wiremock/build/wiremock-standalone-3.13.2.jar",
-}
-NAMES = ("ours", "bare", *PACKAGES)
+PRISM, ENTRY = "@stoplight/prism-cli@5.16.0", "node_modules/.bin/prism"
+NAMES = ("ours", "bare", "Prism")
 
 BARE = """
 import sys, uvicorn
@@ -159,7 +152,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as name:
         lab = Lab(wrk, Path(name), _environment(name), _cores(), arguments.seconds, arguments.messages)
         _write_scripts(lab)
-        servers, missing = _servers(arguments.only or NAMES, lab.folder)
+        servers, missing = _servers(arguments.only or NAMES)
         with _on(lab.cores and lab.cores[1]):
             figures, broken = _measured(lab, servers, arguments.rounds)
     print("\n".join(_table(figures, lab, {**missing, **broken})))
@@ -220,57 +213,26 @@ def _write_scripts(lab: Lab) -> None:
     (lab.folder / "memory.lua").write_text(REQUEST + COUNTED % lab.messages, encoding="utf-8")
 
 
-def _servers(names: Sequence[str], folder: Path) -> tuple[dict[str, Server], dict[str, str]]:
+def _servers(names: Sequence[str]) -> tuple[dict[str, Server], dict[str, str]]:
     """The servers, in the order of the table, and why others are missing."""
     servers, missing = {}, {}
     for name in NAMES:
         if name in names:
             try:
-                servers[name] = _server(name, folder)
+                servers[name] = _server(name)
             except (MissingError, OSError) as error:
                 missing[name] = str(error)
     return servers, missing
 
 
-def _server(name: str, folder: Path) -> Server:
+def _server(name: str) -> Server:
     if name == "ours":
         ours = [sys.executable, "-m", "ventia_mock", "--no-rate-limit", "--port"]
         return Server(lambda port: [*ours, str(port)])
     if name == "bare":
         return Server(lambda port: [sys.executable, "-c", BARE, str(port), json.dumps(ANSWER)])
-    return {"Prism": _prism, "Mockoon": _mockoon, "WireMock": _wiremock}[name](folder)
-
-
-def _prism(_: Path) -> Server:
-    command = [_program("node"), _installed("Prism"), "mock", str(DOCUMENT), "--host", "127.0.0.1", "--port"]
+    command = [_program("node"), _prism(), "mock", str(DOCUMENT), "--host", "127.0.0.1", "--port"]
     return Server(lambda port: [*command, str(port)], path="")
-
-
-def _mockoon(_: Path) -> Server:
-    command = [_program("node"), _installed("Mockoon"), "start", "--data", str(DOCUMENT), "--disable-log-to-file"]
-    return Server(lambda port: [*command, "--hostname", "127.0.0.1", "--port", str(port)])
-
-
-def _wiremock(folder: Path) -> Server:
-    """It reads no OpenAPI, so its one stub is made of the document's schema."""
-    root = folder / "wiremock"
-    (root / "mappings").mkdir(parents=True)
-    (root / "mappings" / "message.json").write_text(json.dumps(_stub()), encoding="utf-8")
-    command = [_program("java"), "-jar", _installed("WireMock"), "--bind-address", "127.0.0.1"]
-    return Server(lambda port: [*command, "--root-dir", str(root), "--port", str(port)])
-
-
-def _stub() -> object:
-    schemas = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))["components"]["schemas"]
-    schema = {"$ref": "#/components/schemas/Message", "components": {"schemas": schemas}}
-    request = {
-        "method": "POST",
-        "urlPathPattern": f"{BASE_PATH}/contact/[0-9a-fA-F]{{24}}/message",
-        "queryParameters": {"api-key": {"equalTo": KEY}},
-        "bodyPatterns": [{"matchesJsonSchema": schema, "schemaVersion": "V202012"}],
-    }
-    headers = {"Content-Type": "application/json"}
-    return {"request": request, "response": {"status": 200, "headers": headers, "jsonBody": ANSWER}}
 
 
 def _program(name: str) -> str:
@@ -280,36 +242,36 @@ def _program(name: str) -> str:
     return found
 
 
-def _installed(name: str) -> str:
-    """The path of a peer's program, which is installed unless a run before this one did."""
+def _prism() -> str:
+    """The path of Prism's program, which is installed unless a run before this one did."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "ventia-benchmark-peers")
-    folder = cache / f"{name}-{_version(name)}"
+    folder = cache / f"Prism-{_version()}"
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as partial:
-            _install(name, Path(partial, "whole"))
+            _install(Path(partial, "whole"))
             Path(partial, "whole").rename(folder)
-    if not (folder / ENTRIES[name]).exists():
-        raise MissingError(f"{PACKAGES[name]} has no {ENTRIES[name]}; what came is in {folder}")
-    return str(folder / ENTRIES[name])
+    if not (folder / ENTRY).exists():
+        raise MissingError(f"{PRISM} has no {ENTRY}; what came is in {folder}")
+    return str(folder / ENTRY)
 
 
-def _version(name: str) -> str:
-    return PACKAGES[name].rpartition("@")[2]
+def _version() -> str:
+    return PRISM.rpartition("@")[2]
 
 
-def _install(name: str, folder: Path) -> None:
-    """Install a package, without running a script of it."""
+def _install(folder: Path) -> None:
+    """Install Prism, without running a script of it."""
     folder.mkdir()
-    _say(f"npm installs {PACKAGES[name]}")
+    _say(f"npm installs {PRISM}")
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"]
-    command = [_program("npm"), "install", "--prefix", str(folder), *options, PACKAGES[name]]
+    command = [_program("npm"), "install", "--prefix", str(folder), *options, PRISM]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=INSTALL_LIMIT)
     except subprocess.TimeoutExpired:
-        raise MissingError(f"npm did not install {PACKAGES[name]} in {INSTALL_LIMIT} s") from None
+        raise MissingError(f"npm did not install {PRISM} in {INSTALL_LIMIT} s") from None
     if done.returncode:
-        raise MissingError(f"npm did not install {PACKAGES[name]}: {_shortened(done.stderr)}")
+        raise MissingError(f"npm did not install {PRISM}: {_shortened(done.stderr)}")
 
 
 def _shortened(text: str) -> str:
@@ -500,13 +462,9 @@ def _table(figures: dict[str, Figures], lab: Lab, absent: dict[str, str]) -> lis
         *([*_figures(figures), ""] if figures else []),
         *_targets(figures),
         "",
-        *[f"{_title(name)} not measured: {why}" for name, why in absent.items()],
+        *[f"{name} not measured: {why}" for name, why in absent.items()],
         *_remarks(figures, lab),
     ]
-
-
-def _title(name: str) -> str:
-    return f"{name} {_version(name)}" if name in PACKAGES else name
 
 
 def _row(name: str, cells: Sequence[str]) -> str:
@@ -528,8 +486,6 @@ def _over(value: float | None, other: float | None) -> float | None:
 REMARKS = {
     "bare": "bare is an ASGI application on the same uvicorn, which validates nothing and answers a constant.",
     "Prism": "Prism 5.16 asks for node 24.18 or newer; it ran on the node named above.",
-    "Mockoon": "Mockoon validates nothing, and its answer has empty strings for values.",
-    "WireMock": "WireMock reads no OpenAPI: its one stub was made of the document's schema and the sample key.",
 }
 
 COMPARED: dict[str, Callable[[Figures], float | None]] = {
@@ -596,9 +552,8 @@ def _remarks(figures: dict[str, Figures], lab: Lab) -> list[str]:
     pinned = "Servers and wrk were NOT pinned to cores, as this machine does not allow it: they shared what there is."
     if lab.cores:
         pinned = f"Each server ran alone on core {lab.cores[0]}, wrk on core {lab.cores[1]}."
-    peers = ", ".join(_title(name) for name in figures if name in PACKAGES) or "none"
     return [
-        f"Peers: {peers}. Python {sys.version.split()[0]}, node {_node()}.",
+        f"Prism {_version()}. Python {sys.version.split()[0]}, node {_node()}.",
         f"{pinned} Load: {CONNECTIONS} connections.",
         f"For the messages a server has {MEMORY_LIMIT} s, so a slow one got fewer. Every answer to them was a 200.",
         *[remark for name, remark in REMARKS.items() if name in figures],

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -18,22 +20,26 @@ from contract_tests.options import add_options, database_of, run_of
 from contract_tests.oracle import leaks
 from contract_tests.replay import ReplayStore
 from contract_tests.report.counters import Counters, written
-from contract_tests.report.plugin import ReportPlugin
-from contract_tests.run import JUDGE, RUN, SOURCE, Run
+from contract_tests.report.plugin import ReportPlugin, error_text
+from contract_tests.run import EVIDENCE, JUDGE, RUN, SOURCE, Run
 from contract_tests.target.file import TargetError
-from contract_tests.trial import ContractViolation, Trial
+from contract_tests.trial import ContractViolation, NoAnswer, Trial
 from contract_tests.wire.guard import Guard, Withheld
 from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.inbox import Inbox
 from contract_tests.wire.ledger import Ledger
-from contract_tests.wire.server import Server
+from contract_tests.wire.preflight import Preflight, PreflightError
+from contract_tests.wire.server import Server, Wait
+from contract_tests.wire.traffic import Recorder, joined
 from ventia_mock.app import App
 from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
 
 _LEDGER = "VENTIA_CONTRACT_LEDGER"  # in the environment, so that the workers of one run share it
+_RECORD = "VENTIA_CONTRACT_RECORD"  # likewise
 _ITEMS = pytest.StashKey[list[pytest.Item]]()
 _COUNTERS = pytest.StashKey[Counters]()
+_DIFFERENCES = pytest.StashKey[list[Any]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,11 +70,45 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     settings.load_profile("contract")
     if not hasattr(config, "workerinput"):  # the workers' reports come here
+        if not run.subject:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the run as Ctrl-C does, with its report
         if run.is_guarded:
             folder = tempfile.TemporaryDirectory(prefix="contract-")
             config.add_cleanup(folder.cleanup)
             os.environ[_LEDGER] = str(Path(folder.name) / "ledger.sqlite")
+        _start_record(config)
         config.pluginmanager.register(ReportPlugin(config, run, config.getoption("report")))
+
+
+def _start_record(config: pytest.Config) -> None:
+    os.environ.pop(_RECORD, None)
+    har: Path | None = config.getoption("har")
+    if har is None:
+        return
+    folder = tempfile.TemporaryDirectory(prefix="contract-")
+    os.environ[_RECORD] = folder.name
+
+    def finish() -> None:
+        har.write_text(joined(Path(folder.name)), encoding="utf-8")
+        folder.cleanup()
+
+    config.add_cleanup(finish)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Check before the first test, once, that the server is there and is the right one."""
+    run, config = session.config.stash[RUN], session.config
+    if run.is_own or run.drawing is None or hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    ledger = Ledger(Path(os.environ[_LEDGER])) if run.is_guarded else None
+    with httpx.HTTPTransport() as transport:
+        server = _server(run, run.target.base_url, transport, ledger, _wait(config))
+        inbox = Inbox(run.target.base_url, transport)
+        try:
+            limit = None if run.replay else SOURCE.value.get("x-rate-limit")
+            Preflight(run.drawing.messages, server, inbox, run.key, limit).check()
+        except PreflightError as error:
+            raise pytest.UsageError(str(error)) from None
 
 
 @pytest.fixture(scope="session")
@@ -97,12 +137,34 @@ def transport(run: Run) -> httpx.BaseTransport:
     return InProcess(run.subject) if run.subject else httpx.HTTPTransport()
 
 
-@pytest.fixture(scope="session")
-def server(run: Run, base_url: str, transport: httpx.BaseTransport, ledger: Ledger | None) -> Iterator[Server]:
+def _server(
+    run: Run, base_url: str, transport: httpx.BaseTransport, ledger: Ledger | None, wait: Wait | None
+) -> Server:
     """The server under test, behind a guard if it may reach real people."""
     if run.target.safety and run.knowledge and ledger:
         transport = Guard(transport, run.knowledge, run.target.safety, ledger, run.key)
-    server = Server(base_url, run.key, transport)
+    recorder = Recorder(Path(os.environ[_RECORD]), base_url, run.key) if os.environ.get(_RECORD) else None
+    return Server(base_url, run.key, transport, wait, recorder)
+
+
+def _wait(config: pytest.Config) -> Wait:
+    """Waits for a server that limits the rate, and says so."""
+    captured: Any = config.pluginmanager.get_plugin("capturemanager")
+
+    def wait(seconds: float) -> None:
+        with captured.global_and_fixture_disabled():
+            sys.stderr.write(f"the server answers 429: waiting {seconds:.0f} s\n")
+        time.sleep(seconds)
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def server(
+    run: Run, base_url: str, transport: httpx.BaseTransport, ledger: Ledger | None, pytestconfig: pytest.Config
+) -> Iterator[Server]:
+    """The server under test."""
+    server = _server(run, base_url, transport, ledger, None if run.subject else _wait(pytestconfig))
     yield server
     server.close()
 
@@ -141,7 +203,9 @@ def _replay_store() -> ReplayStore:
 @pytest.fixture(scope="session")
 def trial(run: Run, server: Server) -> Trial:
     """Sends requests to the server under test, and judges the responses."""
-    return Trial(server, JUDGE, run.key, run.again, measures=run.subject is None, remembers=run.is_guarded)
+    measures, remembers = run.subject is None, run.is_guarded
+    evidence = None if run.is_strict else EVIDENCE
+    return Trial(server, JUDGE, run.key, run.again, measures=measures, remembers=remembers, evidence=evidence)
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:
@@ -162,6 +226,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     run = config.stash[RUN]
     replay = [item for item in items if item.name == "test_replay"]
     items[:] = replay if run.replay else [item for item in items if item not in replay]
+    # A server is not held to what the client does.
+    items[:] = [item for item in items if run.is_own or item.path.name != "test_client.py"]
     items.sort(key=(lambda item: not _goes_first(item)) if run.is_guarded else _requests)
     config.stash[_ITEMS] = items
     for item in items:
@@ -206,6 +272,7 @@ def counted(request: pytest.FixtureRequest, counters: Counters) -> Iterator[None
     found: Counters = Counter({("other", *key): count for key, count in counters.items()})
     if "trial" in request.fixturenames:
         found.update(request.getfixturevalue("trial").take_counters())
+        request.node.stash[_DIFFERENCES] = request.getfixturevalue("trial").take_differences()
         ledger = request.getfixturevalue("ledger")
         if ledger and _goes_first(request.node):
             ledger.ended()
@@ -221,10 +288,21 @@ def pytest_runtest_makereport(
     contract: dict[str, Any] = {}
     if call.when == "teardown" and _COUNTERS in item.stash:
         contract["counters"] = written(item.stash[_COUNTERS])
+        contract["differences"] = item.stash.get(_DIFFERENCES, [])
     if call.excinfo and isinstance(call.excinfo.value, ContractViolation):
-        contract["violation"] = call.excinfo.value.details
-        _replay_store().add(call.excinfo.value.word)
-        report.longrepr = str(call.excinfo.value)
+        violation = call.excinfo.value
+        is_violation = not isinstance(violation, NoAnswer)
+        found = [violation, *violation.others]
+        accepted = item.config.stash[RUN].accepted if is_violation else ()
+        contract["accepted"] = [each.details["rule"] for each in found if each.details["rule"] in accepted]
+        found = [each for each in found if each.details["rule"] not in accepted]
+        contract["violations" if is_violation else "silences"] = [each.details for each in found]
+        for each in found if is_violation else ():
+            _replay_store().add(each.word)
+        report.longrepr = str(violation) if found else None
+        report.outcome = "failed" if found else "passed"
+    elif report.failed and call.excinfo:
+        contract["error"] = leaks.without(error_text(call.excinfo.value), item.config.stash[RUN].key)
     report.__dict__["contract"] = contract  # xdist carries it to the process that reports
     key = item.config.stash[RUN].key
     if report.longrepr and leaks.without(str(report.longrepr), key) != str(report.longrepr):

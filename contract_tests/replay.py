@@ -13,11 +13,12 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase, 
 from hypothesis.extra.redis import RedisExampleDatabase
 from redis import Redis
 
+from contract_tests.wire.curl import curl
 from contract_tests.wire.request import Request
 from ventia_document.source import Json
 
 _PREFIX = b"ventia-contract:"
-_KEY = b"lies"  # the name by which earlier versions have stored them
+_KEY = b"failures"
 _LONGEST = 1 << 16  # characters of a word that is kept
 
 
@@ -29,11 +30,13 @@ class Purpose:
         rule: the rule's name.
         sentence: the rule in words.
         side: `kept` or `broken`: whether the request keeps or breaks the rule.
+        request: what is special about the request; '' if it has no name.
     """
 
     rule: str
     sentence: str
     side: str
+    request: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Replay:
             "rule": self.purpose.rule,
             "sentence": self.purpose.sentence,
             "side": self.purpose.side,
+            "name": self.purpose.request,
             "asked": [request.to_json() for request in self.requests],
             "expected": None if self.expected is None else sorted(self.expected),
         }
@@ -71,10 +75,10 @@ class Replay:
         """
         try:
             value = json.loads(zlib.decompress(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))))
-            purpose = Purpose(value["rule"], value["sentence"], value["side"])
+            purpose = Purpose(value["rule"], value["sentence"], value["side"], value.get("name", ""))
             requests = tuple(Request.from_json(request) for request in value["asked"])
             for request in requests:  # a request that cannot be sent or printed fails here, before the run
-                request.curl(""), request.target("").encode("ascii"), request.sent_headers("")
+                curl(request, ""), request.target("").encode("ascii"), request.sent_headers("")
             expected = None if value["expected"] is None else frozenset(value["expected"])
         except (ValueError, LookupError, TypeError, AttributeError, zlib.error):
             requests = ()
@@ -88,22 +92,23 @@ def pack(value: Json) -> str:
     return base64.urlsafe_b64encode(zlib.compress(json.dumps(value).encode(), 9)).decode().rstrip("=")
 
 
-def database(folder: Path, redis: str | None) -> ExampleDatabase:
-    """The database in which hypothesis and the suite keep failures.
+def database(folder: Path, redis: str | None, server: str) -> ExampleDatabase:
+    """The database in which hypothesis and the suite keep the failures of one server.
 
     Args:
         folder: on this machine.
         redis: URL of a Redis that other machines use too.
+        server: a word that no other server has.
 
     Raises:
         ValueError, RedisError: the Redis cannot be reached.
     """
-    here = DirectoryBasedExampleDatabase(folder)
+    here = DirectoryBasedExampleDatabase(folder / server)
     if redis is None:
         return here
     there = Redis.from_url(redis, socket_timeout=5)
     there.ping()
-    return MultiplexedDatabase(here, RedisExampleDatabase(there, key_prefix=_PREFIX))
+    return MultiplexedDatabase(here, RedisExampleDatabase(there, key_prefix=_PREFIX + server.encode() + b":"))
 
 
 class ReplayStore:

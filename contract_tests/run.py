@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from contract_tests.oracle.judge import Judge, Verdict
 from contract_tests.rules.drawing import Drawing, Row, refusals
 from contract_tests.rules.table import table
 from contract_tests.target.file import Target
-from contract_tests.target.knowledge import OPERATION, Knowledge, narrowed
+from contract_tests.target.knowledge import Knowledge, narrowed
 from contract_tests.target.messages import Messages
 from tools.overlay.engine import apply
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
+from ventia_document.evidence import read_evidence
 from ventia_document.operations import operations
 from ventia_document.source import Json, read
 
@@ -26,6 +28,7 @@ _OVERLAYS = Path(__file__).parents[1] / "overlays" / "document"
 SOURCE = read_checked(DOCUMENT)
 OPERATIONS = operations(SOURCE.value)
 JUDGE = Judge(OPERATIONS)
+EVIDENCE = read_evidence(DOCUMENT.with_name("EVIDENCE.md"))
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Run:
         replay: the replay word of the one failure to repeat; '' for a run of everything.
         subject: an application to test in this process; None for a server.
         shrinks: whether to search for the smallest request that shows a failure.
+        is_strict: whether what the document infers or assumes is held against the server like what is stated.
     """
 
     target: Target
@@ -55,15 +59,22 @@ class Run:
     replay: str = ""
     subject: ASGIApp | None = None
     shrinks: bool = True
+    is_strict: bool = False
 
     @property
     def is_guarded(self) -> bool:
         """Whether the server may reach real people, so that a guard limits what is sent."""
         return self.target.safety is not None
 
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The rules of which a deviation is accepted today."""
+        today = datetime.now(UTC).date()
+        return frozenset(deviation.rule for deviation in self.target.accepted if today <= deviation.until)
+
     @cached_property
     def knowledge(self) -> Knowledge | None:
-        """The target file's knowledge; None if the document lacks the operation that target files are about."""
+        """The target file's knowledge; None if the document has no operation that sends messages."""
         return _knowledge(self.target)
 
     @cached_property
@@ -73,7 +84,7 @@ class Run:
 
     @cached_property
     def drawing(self) -> Drawing | None:
-        """Draws requests for this run; None if the document lacks the operation that target files are about."""
+        """Draws requests for this run; None if the document has no operation that sends messages."""
         return _drawing(self.target, self.key, self.seed, is_thin=self.is_thin)
 
     def expected(self, verdict: Verdict) -> frozenset[int] | None:
@@ -101,7 +112,7 @@ def overlaid(name: str, document: Json = SOURCE.value) -> Json:
 
 
 def _knowledge(target: Target) -> Knowledge | None:
-    matching = [operation for operation in OPERATIONS if operation.id == OPERATION]
+    matching = [operation for operation in OPERATIONS if operation.sends]
     return Knowledge(matching[0], target) if matching else None
 
 

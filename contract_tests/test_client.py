@@ -19,7 +19,7 @@ from contract_tests.client import calls
 from contract_tests.client.recorder import RecordedRequest, Recorder
 from contract_tests.client.values import path_of, plain, read_back, same, sent_parameters, wire_names
 from contract_tests.report.counters import Counters
-from contract_tests.rules.near_misses import MISTYPED
+from contract_tests.rules.values.near_misses import MISTYPED
 from contract_tests.run import OPERATIONS, Run
 from ventia_client import errors
 from ventia_client._runtime.document import API_KEY_PARAMETER
@@ -219,7 +219,8 @@ def test_the_key_goes_into_the_query_and_nowhere_else(
     drawn = _draw_request(data, operation)
     caller.call(operation, *drawn, awaited=awaited)
     with contextlib.closing(calls.Caller(url, key)) as other:
-        other.call(operation, *drawn, awaited=awaited)
+        # The key may be a word of the answer, such as interactionId, and the client takes it out of that.
+        other.ending(operation, *drawn, awaited=awaited)
     first, second = recorder.requests
     assert [key] == [value for name, value in second.query if name == API_KEY_PARAMETER]
     assert _without_key(first) == _without_key(second)

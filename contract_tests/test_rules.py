@@ -8,8 +8,10 @@ import pytest
 
 from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import Probe, Row
+from contract_tests.rules.hollow import left_out
 from contract_tests.run import RUN, Run
-from contract_tests.trial import Trial
+from contract_tests.trial import ContractViolation, NoAnswer, Trial, joined
+from contract_tests.wire.guard import Withheld
 from contract_tests.wire.inbox import Inbox
 
 _FEW = 10
@@ -30,6 +32,8 @@ class Portion:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "portion" not in metafunc.fixturenames:
+        return
     rows = metafunc.config.stash[RUN].rows
     probes = {
         "test_what_breaks_the_rule_alone_is_refused": [
@@ -53,6 +57,13 @@ def _portions(row: Row, side: str, probes: list[Probe]) -> list[Portion]:
 
 
 @pytest.mark.first
+def test_every_rule_has_requests(run: Run) -> None:
+    """Each rule has requests, or the target file leaves out what they need."""
+    if lines := "\n".join(left_out(run.drawing, run.rows, is_own=run.is_own)):
+        pytest.fail(f"the run would show less than it seems to:\n{lines}", pytrace=False)
+
+
+@pytest.mark.first
 def test_what_breaks_the_rule_alone_is_refused(portion: Portion, run: Run, trial: Trial, inbox: Inbox | None) -> None:
     """A request that breaks a rule alone is refused as documented, also a second time, and not delivered."""
     again = 0 if run.is_guarded or portion.is_rest else _AGAIN
@@ -70,12 +81,27 @@ def test_what_the_platform_cannot_send_is_refused(portion: Portion, trial: Trial
 
 
 def _send(trial: Trial, inbox: Inbox | None, portion: Portion, again: int = 0) -> None:
-    purpose, probes = Purpose(portion.row.name, portion.row.sentence, portion.side), portion.probes
+    row, probes = portion.row, portion.probes
     if inbox:
         inbox.delivered()
     sends = [*((probe, probe.again) for probe in probes), *((probe, True) for probe in probes[:again])]
-    responses = [trial.send(purpose, probe.request, probe.expected, again=repeat) for probe, repeat in sends]
-    accepted = sum(response.accepts for response in responses)
+    violations: list[ContractViolation] = []
+    accepted = 0
+    for probe, repeat in sends:
+        purpose = Purpose(row.name, row.sentence, portion.side, probe.name)
+        try:
+            accepted += trial.send(purpose, probe.request, probe.expected, again=repeat).accepts
+        except NoAnswer:
+            raise
+        except ContractViolation as violation:
+            violations.append(violation)
+        except Withheld:
+            if not violations:
+                raise
+            break
+    if violations:
+        raise joined(violations)
     if inbox and (delivered := inbox.delivered()) != accepted:
         complaint = f"delivered {delivered} messages, by its own account, and accepted {accepted} of {len(sends)}"
+        purpose = Purpose(row.name, row.sentence, portion.side)
         raise trial.violation(purpose, tuple(probe.request for probe in probes[-1:]), complaint)

@@ -111,5 +111,4 @@ def _validated(case: AnyCase, request: Request, run: Run, trial: Trial, side: st
     try:
         by_schemathesis.validate(case, response)
     except FailureGroup as group:
-        complaint = f"does not pass schemathesis: {group.exceptions[0]}"
-        raise trial.violation(purpose, (request,), complaint, response.text) from None
+        trial.complain(purpose, request, f"does not pass schemathesis: {group.exceptions[0]}", response)

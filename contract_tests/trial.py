@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from contract_tests.oracle.judge import Judge, Verdict
 from contract_tests.oracle.leaks import concealed
 from contract_tests.oracle.responses import Exchange, ResponseRules
+from contract_tests.oracle.standing import Standings
 from contract_tests.replay import Purpose, Replay
 from contract_tests.report.counters import Counters, Coverage
+from contract_tests.wire.curl import curl
+from contract_tests.wire.guard import Withheld
 from contract_tests.wire.request import KeyPlaceholder, Request
 from contract_tests.wire.response import Response
-from contract_tests.wire.server import NoResponse, Server
+from contract_tests.wire.server import NoResponse, NotHttp, Server
+from ventia_document.evidence import Evidence, Fact
 from ventia_document.source import Json
 
+_MOST_SILENCES = 3  # requests without an answer, one after another, after which a server counts as gone
+_MOST_OTHERS = 20  # violations that one test reports besides its first
 _TELLING = 8  # characters of a key that do not stand in a response by chance
 
 
@@ -23,11 +30,31 @@ class ContractViolation(AssertionError):
     Attributes:
         details: the violation as JSON, for the report.
         word: the replay word that repeats it.
+        others: what else was found in the same test.
     """
 
     def __init__(self, details: dict[str, Json], word: str) -> None:
         super().__init__(_text(details))
         self.details, self.word = details, word
+        self.others: list[ContractViolation] = []
+
+
+def joined(violations: Sequence[ContractViolation]) -> ContractViolation:
+    """Violations as one exception: of those that differ in the requests only, the one of the smallest."""
+    smallest: dict[tuple[str, str], ContractViolation] = {}
+    for violation in sorted(violations, key=lambda each: len("".join(each.details["requests"]))):
+        smallest.setdefault((violation.details["rule"], violation.details["complaint"]), violation)
+    first, *others = smallest.values()
+    first.others = others[:_MOST_OTHERS]
+    return first
+
+
+class NoAnswer(ContractViolation):
+    """No answer came to a request, so that nothing is known about its rule; `details` are as of a violation."""
+
+
+class ServerGone(Withheld):
+    """The server answers no more, so that nothing more is sent."""
 
 
 class Trial:
@@ -38,18 +65,35 @@ class Trial:
         again: the command that makes another run against the same server.
         measures: whether to count the parts of the document that are exercised.
         remembers: whether to send no request a second time that got the right response.
+        evidence: says which facts are not stated, so that a server which differs in them violates nothing; without it
+            every difference is a violation.
+
+    Attributes:
+        differences: from what the document infers or assumes, by the sentence of the fact.
     """
 
     def __init__(
-        self, server: Server, judge: Judge, key: str, again: str, *, measures: bool = True, remembers: bool = False
+        self,
+        server: Server,
+        judge: Judge,
+        key: str,
+        again: str,
+        *,
+        measures: bool = True,
+        remembers: bool = False,
+        evidence: Evidence | None = None,
     ) -> None:
         self.server = server
+        self.differences: dict[str, Json] = {}
         self.counters: Counters = Counter()
         self._judge, self._key, self._again = judge, key, again
         self._rules = ResponseRules()
         self._coverage = Coverage() if measures else None
         self._right: dict[Request, Response] | None = {} if remembers else None
         self._violations: dict[Request, ContractViolation] = {}
+        self._silences = 0
+        self._standings = Standings(evidence or Evidence([]))
+        self._accepted, self._differing = set[int](), set[int]()
 
     def send(
         self, purpose: Purpose, request: Request, expected: frozenset[int] | None, *, again: bool = False
@@ -72,8 +116,10 @@ class Trial:
                 return self._right[request]
         response = self._response(purpose, request)
         verdict = self._judge.verdict(request)
-        self._check(purpose, Exchange(request, verdict, response, self._keys(request), expected))
-        self._count(purpose, "passed")
+        is_again = hash(request) in self._accepted
+        if response.accepts:
+            self._accepted.add(hash(request))
+        self._check(purpose, Exchange(request, verdict, response, self._keys(request), expected, is_again))
         if self._right is not None:
             self._right[request] = response
         return response
@@ -95,6 +141,21 @@ class Trial:
         counters, self.counters = self.counters, Counter()
         return counters
 
+    def complain(self, purpose: Purpose, request: Request, complaint: str, response: Response) -> None:
+        """Note what another judge finds wrong with a response, unless it was found to differ already.
+
+        Raises:
+            ContractViolation: the response breaks what is stated.
+        """
+        if hash(request) not in self._differing:
+            exchange = Exchange(request, self.verdict(request), response, self._keys(request))
+            self._differs(self._standings.of_another_method(exchange), purpose, (request,), complaint, exchange)
+
+    def take_differences(self) -> list[Json]:
+        """The differences since they were last taken."""
+        differences, self.differences = self.differences, {}
+        return list(differences.values())
+
     def verdict(self, request: Request) -> Verdict:
         """The document's verdict on a request."""
         return self._judge.verdict(request)
@@ -114,24 +175,47 @@ class Trial:
             response: the last one, as HTTP writes it.
             expected: the statuses with which the last request may be answered; None for any.
         """
+        violation = self._described(purpose, requests, complaint, response, expected)
+        self._violations[requests[-1]] = violation
+        return violation
+
+    def _described(
+        self,
+        purpose: Purpose,
+        requests: tuple[Request, ...],
+        complaint: str,
+        response: str,
+        expected: frozenset[int] | None,
+    ) -> ContractViolation:
         word = Replay(purpose, requests, expected).word
         details = {
             "rule": purpose.rule,
             "sentence": purpose.sentence,
             "complaint": concealed(complaint, self._key),
-            "requests": [request.curl(self.server.base_url) for request in requests],
+            "name": purpose.request,
+            "requests": [curl(request, self.server.base_url) for request in requests],
             "response": concealed(response, self._key),
             "replay": f"{self._again} REPLAY={word}",
         }
-        self._violations[requests[-1]] = violation = ContractViolation(details, word)
-        return violation
+        return ContractViolation(details, word)
+
+    def _unanswered(self, purpose: Purpose, request: Request, error: NoResponse) -> NoAnswer:
+        self._silences += 1
+        violation = self.violation(purpose, (request,), f"gave no answer: {error}")
+        self._violations[request] = silence = NoAnswer(violation.details, violation.word)
+        return silence
 
     def _response(self, purpose: Purpose, request: Request) -> Response:
+        if self._silences >= _MOST_SILENCES:
+            raise ServerGone(f"the server gave no answer to {_MOST_SILENCES} requests, one after another")
         try:
             response = self.server.send(request, purpose.rule)
-        except NoResponse as error:
+        except NotHttp as error:
             self._count(purpose, "checked")
             raise self.violation(purpose, (request,), f"gave no response: {error}") from None
+        except NoResponse as error:
+            raise self._unanswered(purpose, request, error) from None
+        self._silences = 0
         self._count(purpose, "checked")
         self.counters["requests",] += 1
         if not (self._judge.verdict(request).is_refused and 400 <= response.status < 500):  # as the guard counts them
@@ -147,13 +231,34 @@ class Trial:
             self.counters.update(self._coverage.of(exchange))
         if expected is not None and response.status not in expected:
             complaint = f"answered {response.status}, and must answer {' or '.join(map(str, sorted(expected)))}"
-            raise self.violation(purpose, (request,), complaint, response.text, expected)
+            self._differs(self._standings.of_status(exchange), purpose, (request,), complaint, exchange)
+        self._count(purpose, "passed")
         for rule in self._rules.rules:
             self.counters["response", rule.name, "checked"] += 1
             if complaint := rule.check(exchange):
-                broken = Purpose(rule.name, rule.sentence, purpose.side)
-                raise self.violation(broken, self._rules.requests(rule, exchange), complaint, response.text, expected)
+                broken = Purpose(rule.name, rule.sentence, purpose.side, purpose.request)
+                requests = self._rules.requests(rule, exchange)
+                fact = self._standings.of_response(rule, exchange, requests)
+                self._differs(fact, broken, requests, complaint, exchange)
             self.counters["response", rule.name, "passed"] += 1
+
+    def _differs(
+        self, fact: Fact | None, purpose: Purpose, requests: tuple[Request, ...], complaint: str, exchange: Exchange
+    ) -> None:
+        """Note a difference from a fact that is not stated.
+
+        Raises:
+            ContractViolation: there is no such fact.
+        """
+        arguments = (purpose, requests, complaint, exchange.response.text, exchange.expected)
+        if fact is None:
+            raise self.violation(*arguments)
+        self._differing.add(hash(exchange.request))
+        if fact.sentence not in self.differences:
+            details = self._described(*arguments).details
+            of_fact = {"fact": fact.sentence, "standing": fact.standing, "at": list(fact.at), "count": 0}
+            self.differences[fact.sentence] = {**details, **of_fact}
+        self.differences[fact.sentence]["count"] += 1
 
     def _keys(self, request: Request) -> frozenset[str]:
         """The API key, and every other text that the request gives for it and that is long enough to be looked for."""

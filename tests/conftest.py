@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser import chromium
+from ventia_client._runtime.rate_limit import redis_window
 
 ROOT = Path(__file__).parents[1]
 
@@ -74,5 +75,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 break
         time.sleep(0.05)
     yield f"redis://127.0.0.1:{port}"
+    redis_window._process.reporter.finish()  # or it would report to a Redis that is gone, in the logs of other tests
+    redis_window._process.begin()
     server.terminate()
     server.wait(10)

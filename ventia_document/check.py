@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import jsonschema_rs
 
 from ventia_document.operations import resolve
-from ventia_document.source import DocumentError, Json, Source, lookup, pointer, read
+from ventia_document.source import DocumentError, Finding, Json, Source, lookup, pointer, read
 from ventia_document.structure import Reference, is_within, kind, nodes, references, target
+from ventia_document.support.refusals import unsupported
 from ventia_document.validation import Schema
 
 
 def read_checked(path: Path) -> Source:
-    """Read a document, and check it.
+    """Read a document that is sound, and followed in all its parts.
 
     Raises:
         DocumentError: it cannot be read, or has findings; the text lists them with their places.
     """
-    source = read(path)
-    if lines := check(source):
-        raise DocumentError("\n".join(lines))
+    return _without(findings, read(path))
+
+
+def read_sound(path: Path) -> Source:
+    """Read a document that is sound, if not followed in all its parts; raises DocumentError as `read_checked` does."""
+    return _without(errors, read(path))
+
+
+def _without(check: Callable[[Json], list[Finding]], source: Source) -> Source:
+    if found := check(source.value):
+        raise DocumentError("\n".join(finding.line(source.place(finding.at)) for finding in found))
     return source
-
-
-class Finding(NamedTuple):
-    """Something wrong with a document: its JSON pointer, and a message that says what would be right."""
-
-    at: str
-    message: str
-
-    def line(self, place: str) -> str:
-        """The finding as a line that begins with its place in a file."""
-        return f"{place}: {self.at or 'the document'}: {self.message}"
 
 
 def check(source: Source) -> list[str]:
@@ -45,7 +42,14 @@ def check(source: Source) -> list[str]:
 
 
 def findings(document: Json) -> list[Finding]:
-    """The findings of the first check that has any.
+    """The parts of a document that are not followed, if its structure is sound, and its errors."""
+    found = errors(document)
+    is_sound = not found or not any(unsound_structure(document))
+    return [*unsupported(document), *found] if is_sound else found
+
+
+def errors(document: Json) -> list[Finding]:
+    """The errors of a document.
 
     References are followed only if the structure is sound, and examples validated only if no reference is broken.
     """

@@ -33,9 +33,10 @@ class Keyword:
     Attributes:
         in_place: its schemas apply to the same value as the schema around them (JSON Schema: in-place applicators).
         of: the only type whose values it restricts; empty if any.
-        words: its rule in words, `{}` for the keyword's value; empty if its schemas have words of their own.
+        words: its rule in words, `{}` for the keyword's value; empty if its schemas' rules are reported instead.
         is_checked: the client checks it.
         is_typed: a type of the generated client expresses it.
+        instead: if lint and generate refuse it, words for something that would do.
     """
 
     name: str
@@ -46,15 +47,20 @@ class Keyword:
     role: Role = Role.RULE
     is_checked: bool = False
     is_typed: bool = False
+    instead: str = ""
+
+
+_UNCHECKED = "the client cannot check it; say it with other keywords"
 
 
 def _table() -> Iterator[Keyword]:
     one, listed, named = Holds.ONE, Holds.LIST, Holds.NAMED
-    yield from map(Keyword, ("$anchor", "$dynamicAnchor", "$dynamicRef", "$id", "$schema", "$vocabulary"))
+    for name in ("$anchor", "$dynamicAnchor", "$dynamicRef", "$id", "$schema", "$vocabulary"):
+        yield Keyword(name, instead="leave it out, and refer to components with $ref")
     yield Keyword("$ref", is_checked=True, is_typed=True)
-    yield Keyword("$defs", named)
-    yield Keyword("discriminator")
-    yield Keyword("xml")
+    yield Keyword("$defs", named, instead="put its schemas into the components")
+    yield Keyword("discriminator", role=Role.NOTE)
+    yield Keyword("xml", role=Role.NOTE)
 
     yield Keyword("allOf", listed, in_place=True, is_checked=True)
     yield Keyword("anyOf", listed, in_place=True, is_checked=True)
@@ -73,9 +79,9 @@ def _table() -> Iterator[Keyword]:
     yield Keyword("maxLength", of=of, words="Must have at most {} characters", is_checked=True)
     yield Keyword("minLength", of=of, words="Must have at least {} characters", is_checked=True)
     yield Keyword("pattern", of=of, words="Must match {}", is_checked=True)
-    yield Keyword("contentEncoding", of=of)
-    yield Keyword("contentMediaType", of=of)
-    yield Keyword("contentSchema", one, of=of)
+    yield Keyword("contentEncoding", of=of, role=Role.NOTE)
+    yield Keyword("contentMediaType", of=of, role=Role.NOTE)
+    yield Keyword("contentSchema", one, of=of, role=Role.NOTE)
 
     of = "number"
     yield Keyword("exclusiveMaximum", of=of, words="Must be less than {}", is_checked=True)
@@ -86,26 +92,26 @@ def _table() -> Iterator[Keyword]:
 
     of = "array"
     yield Keyword("items", one, of=of, is_checked=True, is_typed=True)
-    yield Keyword("prefixItems", listed, of=of)
-    yield Keyword("contains", one, of=of)
-    yield Keyword("maxContains", of=of)
-    yield Keyword("minContains", of=of)
+    yield Keyword("prefixItems", listed, of=of, is_checked=True)
+    yield Keyword("contains", one, of=of, words="Must have the right number of certain items", is_checked=True)
+    yield Keyword("maxContains", of=of, is_checked=True)
+    yield Keyword("minContains", of=of, is_checked=True)
     yield Keyword("maxItems", of=of, words="Must have at most {} items", is_checked=True)
     yield Keyword("minItems", of=of, words="Must have at least {} items", is_checked=True)
     yield Keyword("uniqueItems", of=of, words="Must not have an item twice", is_checked=True)
-    yield Keyword("unevaluatedItems", one, of=of)
+    yield Keyword("unevaluatedItems", one, of=of, instead=_UNCHECKED)
 
     of, others = "object", "Must not have the fields {}"
     yield Keyword("properties", named, of=of, is_checked=True, is_typed=True)
-    yield Keyword("patternProperties", named, of=of)
+    yield Keyword("patternProperties", named, of=of, is_checked=True)
     yield Keyword("additionalProperties", one, of=of, words=others, is_checked=True, is_typed=True)
-    yield Keyword("unevaluatedProperties", one, of=of, words=others)
-    yield Keyword("propertyNames", one, of=of)
+    yield Keyword("unevaluatedProperties", one, of=of, words=others, instead=_UNCHECKED)
+    yield Keyword("propertyNames", one, of=of, words="Must have no fields of other names", is_checked=True)
     yield Keyword("required", of=of, words="Must be given", is_checked=True, is_typed=True)
     yield Keyword("dependentRequired", of=of, is_checked=True)
     yield Keyword("dependentSchemas", named, in_place=True, of=of, is_checked=True)
-    yield Keyword("maxProperties", of=of)
-    yield Keyword("minProperties", of=of)
+    yield Keyword("maxProperties", of=of, words="Must have at most {} fields", is_checked=True)
+    yield Keyword("minProperties", of=of, words="Must have at least {} fields", is_checked=True)
 
     for name in ("default", "deprecated", "readOnly", "writeOnly"):
         yield Keyword(name, role=Role.NOTE)

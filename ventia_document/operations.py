@@ -9,6 +9,12 @@ from functools import cached_property
 from ventia_document.source import Json, lookup, parts, pointer
 from ventia_document.structure import target
 
+SENDERS = ("channel", "user", "integration")
+"""The kinds of things that a message can be sent through, by `x-identifies`."""
+
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
+"""Methods that change nothing (RFC 9110, chapter 9.2.1)."""
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -63,6 +69,19 @@ class Operation:
             for index in range(len(lookup(self.document, owner).get("parameters", [])))
         ]
         return list({(part.value["in"], part.value["name"]): part for part in parts}.values())
+
+    @cached_property
+    def sends(self) -> bool:
+        """Whether it sends a message to a contact: its `x-sends`, or else whether it is a POST that names a sender."""
+        return bool(self.value.get("x-sends", self.method == "POST" and self._names_a_sender))
+
+    @property
+    def _names_a_sender(self) -> bool:
+        bodies = [
+            resolve(self.document, part.at + "/schema").value for part in self.media_types if "schema" in part.value
+        ]
+        fields = [field for body in bodies if isinstance(body, dict) for field in body.get("properties", {}).values()]
+        return any(isinstance(field, dict) and field.get("x-identifies") in SENDERS for field in fields)
 
     @cached_property
     def body(self) -> Part | None:

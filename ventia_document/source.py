@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import yaml
 
@@ -38,6 +38,17 @@ class Source:
         while at and at not in self.places:
             at = at.rpartition("/")[0]
         return ":".join([str(self.path), *map(str, self.places.get(at, ()))])
+
+
+class Finding(NamedTuple):
+    """Something wrong with a document: its JSON pointer, and a message that says what would be right."""
+
+    at: str
+    message: str
+
+    def line(self, place: str) -> str:
+        """The finding as a line that begins with its place in a file."""
+        return f"{place}: {self.at or 'the document'}: {self.message}"
 
 
 def pointer(*keys: str | int) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
 from ventia_document.keywords import KEYWORDS
 from ventia_document.source import Json, lookup, pointer
+from ventia_document.support.patterns import UnreadablePattern, translated
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,9 @@ class Schema:
     """
 
     def __init__(self, document: Json, at: str) -> None:
-        self._document, self._at = document, at
-        root = {key: value for key, value in document.items() if not key.startswith("$")}
+        self._document = document
         self._validator = jsonschema_rs.Draft202012Validator(
-            {**root, "$ref": "#" + quote(at)}, validate_formats=True, offline=True
+            {"$ref": _BASE + quote(at)}, registry=_registry(document), validate_formats=True, offline=True
         )
 
     def accepts(self, value: Json) -> bool:
@@ -64,17 +64,11 @@ class Schema:
 
     def judged(self, value: Json) -> list[tuple[str, bool]]:
         """The keywords and subschemas that were evaluated for a value: JSON pointer, and whether the value is valid."""
-        details = self._evaluator.evaluate(value).list()["details"]
-        return [(detail["schemaLocation"].removeprefix(_DEFINED), detail["valid"]) for detail in details]
-
-    @cached_property
-    def _evaluator(self) -> jsonschema_rs.Draft202012Validator:
-        # Below `$defs`, since each evaluation repeats unknown keywords, such as `paths`, as annotations.
-        moved = {"$ref": f"#{_DEFINED}{quote(self._at)}", "$defs": {"document": _moved(self._document)}}
-        return jsonschema_rs.Draft202012Validator(moved, validate_formats=True, offline=True)
+        details = self._validator.evaluate(value).list()["details"]
+        return [(unquote(detail["schemaLocation"].removeprefix(_BASE)), detail["valid"]) for detail in details]
 
     def violations(self, value: Json) -> list[SchemaViolation]:
-        """Every rule that a value breaks, once; of a part with a wrong type, only the type."""
+        """Each broken rule, once; of a part with a wrong type, only the type."""
         if self._validator.is_valid(value):
             return []
         errors = list(self._validator.iter_errors(value))
@@ -86,7 +80,12 @@ class Schema:
         missing = (error.kind.value,) if error.kind.name == "required" else ()
         path, keyword = (*error.instance_path, *missing), pointer(*error.schema_path)
         branches = tuple(tuple(map(self._violation, errors)) for errors in getattr(error.kind, "context", ()))
-        return SchemaViolation(path, self._rule(keyword) or _words(error), keyword, branches)
+        return SchemaViolation(path, self._rule(keyword) or self._words(error, keyword), keyword, branches)
+
+    def _words(self, error: jsonschema_rs.ValidationError, keyword: str) -> str:
+        if error.kind.name == "pattern":  # the validator's may be another
+            return WORDS["pattern"].format(lookup(self._document, keyword))
+        return _words(error)
 
     def _rule(self, keyword: str) -> str | None:
         while keyword:
@@ -97,18 +96,39 @@ class Schema:
         return None
 
 
-_DEFINED = "/$defs/document"
+_BASE = "urn:ventia:document#"
+
+_registries: list[tuple[Json, jsonschema_rs.Registry]] = []
+"""The latest documents, which nobody changes, and the registry in which the schemas of each are compiled."""
+
+_MOST_REGISTRIES = 8
 
 
-def _moved(value: Json) -> Json:
-    """A document whose references lead to where it is moved."""
-    if isinstance(value, dict):
-        return {
-            key: part.replace("#", f"#{_DEFINED}", 1) if key == "$ref" and isinstance(part, str) else _moved(part)
-            for key, part in value.items()
-        }
-    return [_moved(part) for part in value] if isinstance(value, list) else value
+def _registry(document: Json) -> jsonschema_rs.Registry:
+    for known, registry in reversed(_registries):
+        if known is document:
+            return registry
+    root = {key: value for key, value in _for_validator(document).items() if not key.startswith("$")}
+    registry = jsonschema_rs.Registry([(_BASE.rstrip("#"), root)])
+    _registries.append((document, registry))
+    del _registries[:-_MOST_REGISTRIES]
+    return registry
 
+
+def _for_validator(value: Json) -> Json:
+    """A document with each pattern as the validator reads it rightly."""
+    if isinstance(value, list):
+        return [_for_validator(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    copy = {key: part if key in _DATA else _for_validator(part) for key, part in value.items()}
+    if isinstance(pattern := value.get("pattern"), str):
+        with suppress(UnreadablePattern):  # which is refused, where documents are checked
+            copy["pattern"] = translated(pattern).validator
+    return copy
+
+
+_DATA = ("const", "enum", "default", "example", "examples")
 
 _BY_KEYWORD = {keyword.name: keyword.words for keyword in KEYWORDS.values() if keyword.words}
 WORDS = dict(sorted({**_BY_KEYWORD, "falseSchema": "Must not be given"}.items()))

@@ -25,7 +25,7 @@ from ventia_mock.world.things import normalized
 
 
 @dataclass(frozen=True)
-class Server:
+class StandInServer:
     """A stand-in that runs, on which each test has a company of its own."""
 
     stand_in: StandIn
@@ -46,10 +46,10 @@ def load(world: Path | None = None) -> StandIn:
 
 
 @contextmanager
-def serve(stand_in: StandIn) -> Iterator[Server]:
+def serve(stand_in: StandIn) -> Iterator[StandInServer]:
     """Run a stand-in for the length of the `with`."""
     with running(App(stand_in)) as url:
-        yield Server(stand_in, url + stand_in.base_path)
+        yield StandInServer(stand_in, url + stand_in.base_path)
 
 
 class Mock:

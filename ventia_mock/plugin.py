@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from ventia_mock.fixture import Mock, Server
+    from ventia_mock.fixture import Mock, StandInServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def ventia_mock_server(pytestconfig: pytest.Config) -> Iterator[Server]:
+def ventia_mock_server(pytestconfig: pytest.Config) -> Iterator[StandInServer]:
     """The stand-in that all tests of this process share, on a free port of 127.0.0.1."""
     try:
         from ventia_document.source import DocumentError
@@ -37,7 +37,7 @@ def ventia_mock_server(pytestconfig: pytest.Config) -> Iterator[Server]:
 
 
 @pytest.fixture
-def ventia_mock(ventia_mock_server: Server) -> Iterator[Mock]:
+def ventia_mock(ventia_mock_server: StandInServer) -> Iterator[Mock]:
     """A company on the stand-in for this test alone: no other test has its API key, its world or its messages."""
     mock = ventia_mock_server.open()
     yield mock

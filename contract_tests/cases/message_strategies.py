@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contract_tests.cases.valid_values import valid
-from contract_tests.rules import hostile_texts
 from contract_tests.rules.drawing import Drawing
+from contract_tests.rules.values import hostile_texts
 from contract_tests.wire.request import Request
 from ventia_document.source import Json, pointer
 

@@ -135,7 +135,8 @@ class Caller:
     def _call(self, operation: Operation, name: str, parameters: Mapping[str, Json], body: Any) -> Any:
         function = getattr(module(operation), name)
         types = get_type_hints(function)
-        arguments = {_python_name(name): _typed(types[_python_name(name)], value) for name, value in parameters.items()}
+        names = {name: _argument(types, name) for name in parameters}
+        arguments = {names[name]: _typed(types[names[name]], value) for name, value in parameters.items()}
         if body is not None:
             arguments["body"] = body
         called = function(client=self._client, **arguments)
@@ -158,6 +159,12 @@ def _models(operation: Operation, at: str) -> list[tuple[type[Any], str]]:
     if not schemas:
         return [(model, body.at) for model in classes.values()]
     return [(classes[ClassName(schema.name, "")], schema.at) for schema in schemas]
+
+
+def _argument(types: Mapping[str, Any], name: str) -> str:
+    """The argument of a parameter, which has an underscore at its end if the client uses the name itself."""
+    python_name = _python_name(name)
+    return python_name if python_name in types else python_name + "_"
 
 
 def _typed(hint: Any, value: Json) -> Any:

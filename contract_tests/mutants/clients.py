@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from ventia_client import answers, errors
+from ventia_client import errors
+from ventia_client._runtime import answers
 from ventia_client._runtime.network.credentials import Credentials
 from ventia_client._runtime.network.exchange import Exchanges
 from ventia_client.api.interactions import create_message

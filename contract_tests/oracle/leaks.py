@@ -40,6 +40,7 @@ def _spellings(key: str) -> re.Pattern[str]:
 def _traces(keys: frozenset[str]) -> re.Pattern[str]:
     parts = {part for key in keys for most in [max(_TELLING, len(key) * 3 // 4)] for part in (key[:most], key[-most:])}
     patterns = ["".join(map(_spelling, part)) for part in parts]
+    patterns += [key.encode("utf-8", "surrogatepass").hex() for key in keys if len(key) >= _TELLING]
     patterns += [re.escape(_base64(key)) for key in keys if len(key) >= _TELLING]
     return re.compile("|".join(sorted(patterns)), re.IGNORECASE)
 

@@ -1,6 +1,6 @@
 """The rules of responses, by which every response of a run is judged, whatever the request was.
 
-(The stand-in writes down exchanges of its own: the two share no code.)
+(`Exchange` here is not the one of `ventia_mock`; they share no code.)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from contract_tests.oracle.judge import Verdict, compiled, foreign_charset
 from contract_tests.oracle.leaks import shows
-from contract_tests.target.knowledge import OPERATION
+from contract_tests.target.knowledge import INVALID
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 from ventia_document.operations import Operation, Part, content, resolve
@@ -29,6 +29,7 @@ class Exchange:
     Attributes:
         keys: the API key, and every other text that the request gives for it.
         expected: the statuses with which the request may be answered; None for any.
+        is_again: whether the same request was accepted before.
     """
 
     request: Request
@@ -36,12 +37,41 @@ class Exchange:
     response: Response
     keys: frozenset[str] = field(repr=False)
     expected: frozenset[int] | None = None
+    is_again: bool = False
 
     @cached_property
     def documented(self) -> Part | None:
-        """The document's response for the status."""
+        """The document's response for the status or, for a refusal by another status, the expected refusal.
+
+        If there are several, it is the one with the same words.
+        """
+        if self.verdict.operation is None:
+            return None
+        responses, status = dict(self.verdict.operation.numbered_responses), self.response.status
+        if self.expected is None or status in self.expected or (self.response.accepts and status in responses):
+            return responses.get(status)
+        meant = sorted(each for each in self.expected & responses.keys() if each // 100 == status // 100)
+        said = [
+            each
+            for each in meant
+            if self.response.fields.get("error") in _errors(self.verdict.operation, responses[each].at)
+        ]
+        return responses[(said or meant)[0]] if meant else responses.get(status)
+
+    @property
+    def other_success(self) -> str:
+        """The name of a documented success of another status that has this body; '' if there is none."""
         operation = self.verdict.operation
-        return dict(operation.numbered_responses).get(self.response.status) if operation else None
+        if operation is None:
+            return ""
+        successes = [part for status, part in operation.numbered_responses if status < 300]
+        schemas = [(part.name, each.at + "/schema") for part in successes for each in content(operation.document, part)]
+        return next((name for name, at in schemas if compiled(operation, at).accepts(self.response.json)), "")
+
+    def statuses(self, *names: str) -> set[int]:
+        """The statuses of the document's responses of these names, or of all."""
+        responses = self.verdict.operation.numbered_responses if self.verdict.operation else []
+        return {status for status, part in responses if part.name in names or not names}
 
     @cached_property
     def media_types(self) -> list[Part]:
@@ -66,9 +96,9 @@ class ResponseRule:
 def a_documented_status(exchange: Exchange) -> str:
     """The status is one that the document lists."""
     operation, status = exchange.verdict.operation, exchange.response.status
-    if operation is None or exchange.documented is not None or f"{status // 100}XX" in operation.responses:
+    if operation is None or status in exchange.statuses() or f"{status // 100}XX" in operation.responses:
         return ""
-    if exchange.expected and status in exchange.expected:  # a refusal that the operation itself does not list
+    if exchange.expected is not None:  # which is checked by itself, and may not be what the operation itself lists
         return ""
     return f"answered {status}; the document lists {', '.join(operation.responses)}"
 
@@ -118,7 +148,7 @@ def nothing_of_another_response(exchange: Exchange) -> str:
     operation, value = exchange.verdict.operation, exchange.response.json
     if operation is None or exchange.documented is None or not isinstance(value, dict):
         return ""
-    others = sorted(_fields_of_others(operation, exchange.response.status) & value.keys())
+    others = sorted(_fields_of_others(operation, exchange.documented.at) & value.keys())
     return f"has {', '.join(others)}, which only other responses have" if others else ""
 
 
@@ -127,7 +157,7 @@ def the_documented_error(exchange: Exchange) -> str:
     value = exchange.response.json
     if exchange.documented is None or exchange.verdict.operation is None or exchange.response.accepts:
         return ""
-    documented = _errors(exchange.verdict.operation, exchange.response.status)
+    documented = _errors(exchange.verdict.operation, exchange.documented.at)
     sent = value.get("error") if isinstance(value, dict) else None
     is_another = documented and sent not in documented
     return f"has the error {sent!r:.80}; the document says {documented[0]!r}" if is_another else ""
@@ -138,11 +168,22 @@ def details_name_the_field(exchange: Exchange) -> str:
     value = exchange.response.json
     fields = {violation.field for violation in exchange.verdict.violations}
     details = value.get("details") if isinstance(value, dict) else None
-    if exchange.response.status != 400 or not isinstance(details, str) or not fields or "" in fields:
+    is_invalid = exchange.documented is not None and exchange.documented.name == INVALID
+    if not is_invalid or not isinstance(details, str) or not fields or "" in fields:
         return ""
     if any(re.search(rf"(?<!\w){re.escape(field.partition('.')[0])}[\w.]*: \S", details) for field in fields):
         return ""
     return f"has the details {details!r:.120}, and must say what is wrong with {' or '.join(sorted(fields))}"
+
+
+def an_echoed_identifier_is_the_own(exchange: Exchange) -> str:
+    """A `localId` in a response is that of the request, whole."""
+    value, body = exchange.response.json, exchange.verdict.body
+    echoed = value.get("localId") if isinstance(value, dict) else None
+    own = body.get("localId") if isinstance(body, dict) else None
+    if echoed is None or echoed == own or exchange.verdict.open:
+        return ""
+    return f"has the localId {echoed!r:.80}, and the request {'has none' if own is None else f'has {own!r:.80}'}"
 
 
 def no_key_is_echoed(exchange: Exchange) -> str:
@@ -158,7 +199,7 @@ def no_key_is_echoed(exchange: Exchange) -> str:
 _INTERNALS = re.compile(
     r"Traceback \(most recent call|File \"[^\"]+\", line \d|^\s+at [\w.$<>]+ ?\(|\.(?:js|ts|py|java|rb|php|go):\d+"
     r"|node_modules/|Exception in thread|goroutine \d+|\b(?:Type|Reference|Key|Value|Attribute|Runtime)Error\b"
-    r"|\w+Exception\b"
+    r"|\b[A-Z][a-z]\w*[a-z](?:Error|Exception)\b"
     r"|SQLSTATE|at line \d+|/(?:usr|home|app|var|opt)/\w",
     re.MULTILINE,
 )
@@ -192,6 +233,7 @@ class ResponseRules:
             nothing_of_another_response,
             the_documented_error,
             details_name_the_field,
+            an_echoed_identifier_is_the_own,
             no_key_is_echoed,
             no_internals_are_shown,
             self.never_the_same_identifier,
@@ -221,7 +263,7 @@ def _name(check: Callable[[Exchange], str]) -> str:
 def _identifiers(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """The required fields of a success that are not constants, by name."""
     operation, value = exchange.verdict.operation, exchange.response.json
-    if operation is None or operation.id != OPERATION or not exchange.response.accepts or not isinstance(value, dict):
+    if operation is None or not operation.sends or not exchange.response.accepts or not isinstance(value, dict):
         return
     for part in exchange.media_types:
         schema = resolve(operation.document, part.at + "/schema").value
@@ -231,18 +273,18 @@ def _identifiers(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _errors(operation: Operation, status: int) -> list[str]:
+def _errors(operation: Operation, at: str) -> list[str]:
     """The `error` of each of the document's examples of a response."""
-    parts = content(operation.document, dict(operation.numbered_responses)[status])
+    parts = content(operation.document, resolve(operation.document, at))
     examples = [example for part in parts for example in samples(operation.document, part).values()]
     return [example["error"] for example in examples if isinstance(example, dict) and "error" in example]
 
 
 @cache
-def _fields_of_others(operation: Operation, status: int) -> frozenset[str]:
-    """The fields that only responses of other statuses have; none where the status has none of its own."""
-    fields = {number: _fields(operation, part) for number, part in operation.numbered_responses}
-    return frozenset(set().union(*fields.values()) - fields[status]) if fields[status] else frozenset()
+def _fields_of_others(operation: Operation, at: str) -> frozenset[str]:
+    """The fields that only other responses have; none where the response has none of its own."""
+    fields = {part.at: _fields(operation, part) for _, part in operation.numbered_responses}
+    return frozenset(set().union(*fields.values()) - fields[at]) if fields.get(at) else frozenset()
 
 
 def _fields(operation: Operation, response: Part) -> set[str]:

@@ -33,6 +33,11 @@ def rules(run: Run, counters: Counters, skipped: Mapping[str, str]) -> tuple[Rul
     )
 
 
+def rule_names(run: Run) -> list[str]:
+    """The names of all rules of requests and of responses."""
+    return [*(row.name for row in run.rows), *(rule.name for rule in ResponseRules().rules)]
+
+
 def _unasked(counters: Counters, row: Row) -> str:
     sides = {"kept": row.kept, "broken": row.broken}
     missed = [side for side, probes in sides.items() if probes and not counters["rule", row.name, side, "checked"]]

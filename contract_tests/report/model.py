@@ -62,6 +62,7 @@ class Failure:
         requests: the smallest requests that show it, in their order, as curl commands; the key is `$VENTIA_API_KEY`.
         response: the last response as HTTP writes it: status, headers, body.
         replay: the command that repeats exactly these requests.
+        name: what is special about the last request; '' if it has no name.
     """
 
     rule: str
@@ -71,6 +72,54 @@ class Failure:
     requests: tuple[str, ...]
     response: str
     replay: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The failures of a run that one thing has caused.
+
+    Attributes:
+        first: the failure with the smallest requests.
+        count: how many failures there are.
+    """
+
+    first: Failure
+    count: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference between the server and what the document infers or assumes: no violation of the contract.
+
+    Attributes:
+        fact: the fact that the server shows to be otherwise, in words.
+        standing: `inferred` or `assumed`.
+        at: JSON pointers of where the document is corrected, if the server is right.
+        count: how often it was seen.
+        first: the first response that showed it.
+    """
+
+    fact: str
+    standing: str
+    at: tuple[str, ...]
+    count: int
+    first: Failure
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A known deviation of the server, which the target file accepts.
+
+    Attributes:
+        until: the last day on which it is accepted.
+        count: how many tests have shown it.
+    """
+
+    rule: str
+    reason: str
+    until: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -85,7 +134,11 @@ class RunReport:
         responses: rules of responses; every response is checked by all of them.
         statuses: every documented status and every other one received, with how often (0 for one never received).
         other: other checks, such as of the client, with how often each passed.
-        ended: why the run ended before its plan did; '' if it did not.
+        failures: violations of the contract by the server.
+        silences: requests that got no answer, which violates nothing.
+        of_the_client: failed tests of the client, which are not about the server.
+        of_the_suite: tests that failed by an error of their own.
+        ended: why not everything that was planned was asked; '' if it was.
     """
 
     server: str
@@ -108,6 +161,11 @@ class RunReport:
     """Status, how often, and why it was never received."""
     other: tuple[tuple[str, int], ...] = ()
     failures: tuple[Failure, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    silences: tuple[Failure, ...] = ()
+    of_the_client: tuple[Failure, ...] = ()
+    of_the_suite: tuple[Failure, ...] = ()
     ended: str = ""
     notes: tuple[str, ...] = field(default=())
     """Remarks for the reader, such as what the target file leaves out."""

@@ -25,11 +25,19 @@ def plan(run: Run) -> list[str]:
 def _limits(run: Run, refused: int, accepted: int) -> list[str]:
     safety = run.target.safety
     if safety is None:
-        return ["nobody is reached by a server of this machine, so there is no budget; see [safety] in the target file"]
-    most = safety.max_messages
-    minutes = (refused + min(accepted, most)) / safety.rate
+        return [f"nobody is reached: {_why_nobody(run)}; so there is no budget"]
+    most, requests = safety.max_messages, min(refused + min(accepted, safety.max_messages), safety.max_requests)
     return [
-        f"messages: at most {most}, to that contact; if the server accepts what it must refuse, the rule ends at "
-        f"once, and the run after {max(most, 1)}",
-        f"rate: at most {safety.rate} requests a minute, so about {minutes:.0f} minutes; no redirect is followed",
+        f"messages: at most {most}, to that contact, if the server delivers nothing that it refuses; if it accepts "
+        f"what it must refuse, the rule ends at once, and the run after {max(most, 1)}",
+        f"requests: at most {safety.max_requests:,} of any kind; a server that delivers what it refuses could deliver "
+        f"the {requests:,} that are planned",
+        f"rate: at most {safety.rate} requests a minute, so about {requests / safety.rate:.0f} minutes; "
+        "no redirect is followed",
     ]
+
+
+def _why_nobody(run: Run) -> str:
+    return (
+        "the target file says so" if run.target.nobody_is_reached else "the server must prove it before the first rule"
+    )

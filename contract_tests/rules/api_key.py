@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,6 +21,9 @@ _MISSES: dict[str, Text] = {
     "another first character": KeyPlaceholder("#?", before="!"),
     "in small letters": KeyPlaceholder(",,"),
     "without dashes": KeyPlaceholder("//-/"),
+    "underscores for dashes": KeyPlaceholder("//-/_"),
+    "encoded twice": KeyPlaceholder("//-/%2D"),
+    "full-width dashes": KeyPlaceholder("//-/\uff0d"),
     "as many zeros": KeyPlaceholder("//?/0"),
     "a character more": KeyPlaceholder(after="A"),
     "a character before": KeyPlaceholder(before="A"),
@@ -120,6 +124,15 @@ def _elsewhere(request: Request, name: str) -> Iterator[tuple[str, Request]]:
         yield f"in the header {header}", without.with_header(header, API_KEY)
     yield "as a bearer token", without.with_header("authorization", KeyPlaceholder(before="Bearer "))
     yield "as basic authorization", without.with_header("authorization", KeyPlaceholder(before="Basic "))
+    yield (
+        "in the address of the page before",
+        without.with_header("referer", KeyPlaceholder(before=f"https://app.example.com/inbox?{name}=")),
+    )
+    for header in ("x-original-url", "x-rewrite-url", "x-forwarded-uri", "x-original-uri"):
+        yield f"in the header {header}", without.with_header(header, KeyPlaceholder(before=f"{request.path}?{name}="))
+    for field in (name, "apiKey", "api_key", "key"):
+        body = json.dumps({**request.fields, field: KEY_IN_A_BODY}).encode()
+        yield f"in the field {field}", replace(without, body=body)
     yield "in a cookie", without.with_header("cookie", KeyPlaceholder(before=f"{name}="))
     yield "in a header beside an empty one", _with(without, name, "").with_header(f"x-{name}", API_KEY)
 

@@ -60,8 +60,9 @@ def combinations(drawing: Drawing) -> Iterator[Combination]:
     rules = drawing.knowledge.schema.value["allOf"]
     names = [name for name in drawing.messages.properties if name in _strings(rules)]
     choices = [[None, *_distinguished(drawing, name)] for name in names]
+    needed = {name: drawing.messages.value(name) for name in drawing.knowledge.schema.value.get("required", [])}
     for chosen in itertools.product(*choices):
-        body = {name: value for name, value in zip(names, chosen, strict=True) if value is not None}
+        body = needed | {name: value for name, value in zip(names, chosen, strict=True) if value is not None}
         is_known = _is_known(drawing, body := _with_senders(drawing, body))
         broken = frozenset(_rule(drawing, violation.keyword) for violation in drawing.messages.schema.violations(body))
         yield Combination(body, broken, is_known)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
-from contract_tests.rules.near_misses import CONTACTS, OBJECT_IDS, texts
+from contract_tests.rules.values.near_misses import CONTACTS, OBJECT_IDS, texts
 from contract_tests.wire.request import Request
 from ventia_document.source import Json
 from ventia_document.validation import Schema
@@ -25,12 +25,17 @@ def rows(drawing: Drawing) -> Iterator[Row]:
         schema, contact = Schema(operation.document, f"{part.at}/schema"), drawing.knowledge.target.contact
         wrong = [
             text
-            for text in dict.fromkeys([*texts(contact), *OBJECT_IDS, *CONTACTS])
+            for text in dict.fromkeys([*texts(contact), *_addresses(contact), *OBJECT_IDS, *CONTACTS])
             if not schema.accepts(text) and _is_a_segment(text)
         ]
         row.broken = list(_addressed(drawing, wrong))
         row.kept = [*_in_capitals(drawing, schema), *_percent_encoded(drawing)]
     return iter([row])
+
+
+def _addresses(contact: str) -> list[str]:
+    """The contact as chat networks and file names write it."""
+    return [f"{contact}@c.us", f"{contact}@s.whatsapp.net", f"{contact}:1", f"whatsapp:{contact}", f"{contact}.json"]
 
 
 def _addressed(drawing: Drawing, wrong: list[str]) -> Iterator[Probe]:

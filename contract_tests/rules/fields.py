@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from contract_tests.rules import hostile_texts
 from contract_tests.rules.drawing import Drawing, Probe, Row
-from contract_tests.rules.near_misses import candidates, words
+from contract_tests.rules.values import hostile_texts
+from contract_tests.rules.values.near_misses import candidates, words
 from contract_tests.target.messages import Message
 from ventia_document.source import Json, dump, pointer
 from ventia_document.validation import WORDS, Schema
@@ -30,13 +30,19 @@ def _rows_of(drawing: Drawing, name: str, prose: str) -> Iterator[Row]:
         if key in WORDS
     }
     schema = Schema(drawing.messages.document, f"{drawing.messages.at}/properties{pointer(name)}")
-    around = _around(drawing, name)
-    if not around:
-        for row in made.values():
-            row.why_not = f"the target file names nothing that a message with {name} can be sent through"
-        yield from made.values()
-        return
-    right = drawing.messages.value(name)
+    around, right = _around(drawing, name), drawing.messages.value(name)
+    why_not = "" if around else f"the target file names nothing that a message with {name} can be sent through"
+    why_not = why_not if schema.accepts(right) else f"the document has no example of {name} that it accepts"
+    for row in made.values():
+        row.why_not = why_not
+    if made and not why_not:
+        _fill(drawing, name, prose, made, schema)
+    yield from made.values()
+
+
+def _fill(drawing: Drawing, name: str, prose: str, made: dict[str, Row], schema: Schema) -> None:
+    """Put requests into the rows of a field's keywords."""
+    part, around, right = drawing.messages.properties[name], _around(drawing, name), drawing.messages.value(name)
     first, last = next(iter(made.values())), list(made.values())[-1]
     first.kept += _kept(drawing, name, right, around)
     for value in [*candidates(part.value, right), *(words(prose) if "enum" in part.value else ())]:
@@ -52,13 +58,12 @@ def _rows_of(drawing: Drawing, name: str, prose: str) -> Iterator[Row]:
         last.kept += _in_capitals(drawing, name, around)
     elif part.value.keys() & WORDS.keys() == {"type"}:
         last.kept += _any_text(drawing, name, around)
-    yield from made.values()
 
 
 def _sentence(name: str, schema: Json, key: str) -> str:
     rule = schema.get("x-rule") if key != "type" else None
     limit = schema[key]
-    return f"{name}: {rule or WORDS[key].format(', '.join(limit) if isinstance(limit, list) else limit)}"
+    return f"{name}: {rule or WORDS[key].format(', '.join(map(str, limit)) if isinstance(limit, list) else limit)}"
 
 
 def _around(drawing: Drawing, name: str) -> list[Message]:

@@ -81,7 +81,17 @@ def _refused_row(drawing: Drawing, rule: str, sentence: str, name: str) -> Row:
         row.why_not = _unnamed(name)
     else:
         row.broken = [_probe(drawing, message) for message in _messages(drawing, sender)]
+        row.broken += [] if drawing.thin else list(_in_capitals(drawing, sender))
     return row
+
+
+def _in_capitals(drawing: Drawing, sender: Sender) -> Iterator[Probe]:
+    """A sender's messages with its identifier in capitals, which identifies the same thing."""
+    for message in _messages(drawing, sender):
+        names = sender.fields.keys() - {drawing.knowledge.medium}
+        body = {**message.body, **{name: str(sender.fields[name]).upper() for name in names}}
+        if body != message.body and drawing.messages.schema.accepts(body):
+            yield Probe(f"in capitals; {message.name}", drawing.messages.request(body), message.expected)
 
 
 def _template_row(drawing: Drawing) -> Row:

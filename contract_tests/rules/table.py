@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract_tests.rules import api_key, bodies, combinations, contact, fields, platform
+from contract_tests.rules import api_key, bodies, combinations, contact, fields, platform, surroundings
 from contract_tests.rules.drawing import Drawing, Probe, Row
 
 _MOST_KEPT, _MOST_BROKEN = 2, 8
@@ -10,7 +10,7 @@ _MOST_KEPT, _MOST_BROKEN = 2, 8
 
 def table(drawing: Drawing) -> list[Row]:
     """Every rule of the endpoint, with few requests for each in a thin run."""
-    modules = (platform, combinations, fields, bodies, api_key, contact)
+    modules = (platform, combinations, fields, bodies, api_key, contact, surroundings)
     rows = [row for module in modules for row in module.rows(drawing)]
     for row in rows if drawing.thin else ():
         row.kept, row.broken = _few(drawing, row.kept, _MOST_KEPT), _few(drawing, row.broken, _MOST_BROKEN)

@@ -10,16 +10,13 @@ from urllib.parse import quote
 
 from contract_tests.target.file import Target, TargetError
 from ventia_document.operations import Operation, resolve
-from ventia_document.source import Json, lookup
+from ventia_document.source import Json, lookup, pointer
 from ventia_document.structure import nodes
 from ventia_document.validation import Schema
 
-OPERATION = "createMessage"
-"""The `operationId` of the operation that target files are about."""
-
 SESSION, INTEGRATION = "unofficial_wpp", "whatsapp_business"
 SENT, QUEUED = "MessageSent", "MessageQueued"
-INVALID, INVALID_KEY = "InvalidRequestBody", "InvalidApiKey"
+INVALID, INVALID_KEY, LIMITED = "InvalidRequestBody", "InvalidApiKey", "RateLimitExceeded"
 NOT_ONLINE, NOT_ACTIVE = "SessionNotOnline", "NoActiveIntegration"
 
 _KINDS = {
@@ -73,8 +70,15 @@ class Knowledge:
         self.schema = resolve(operation.document, media_type.at + "/schema")
         properties = self.schema.value["properties"]
         self.fields = {value["x-identifies"]: name for name, value in properties.items() if "x-identifies" in value}
+        if missing := ", ".join(kind for kind in _KINDS.values() if kind not in self.fields):
+            raise TargetError(
+                f"the document's {operation} has no field with x-identifies: {missing}; without it nothing says which "
+                "messages can be sent"
+            )
+        self.url_fields = [name for name in properties if self._property(name).get("format") == "uri"]
         self.medium = self._medium()
         self._check_identifiers()
+        self._check_tables(properties)
         self.senders = list(self._senders())
 
     @property
@@ -105,7 +109,22 @@ class Knowledge:
         answers = set(sender.answers if body.get(self.fields["template"]) is None else sender.template)
         if any(body.get(self.fields[kind]) not in (None, self.named(kind)) for kind in NAMED):
             answers.add(INVALID)
+        if self._may_be_unfetchable(body) or self._is_too_long(body):
+            answers.add(INVALID)
         return self.statuses(answers)
+
+    def media_url(self, media_type: Json) -> str | None:
+        """The target file's URL of a media type that the server can fetch."""
+        return self.target.media.get(media_type) if isinstance(media_type, str) else None
+
+    def _may_be_unfetchable(self, body: Mapping[str, Json]) -> bool:
+        urls = self.target.media.values()
+        return bool(urls) and any(body.get(name) not in (None, *urls) for name in self.url_fields)
+
+    def _is_too_long(self, body: Mapping[str, Json]) -> bool:
+        return any(
+            isinstance(body.get(name), str) and len(body[name]) > most for name, most in self.target.limits.items()
+        )
 
     def named(self, kind: str) -> str | None:
         """The target file's template or message; None if it names none."""
@@ -145,12 +164,30 @@ class Knowledge:
 
     def _medium(self) -> str:
         user = self.fields["user"]
-        [[medium]] = [
-            node["dependentRequired"][user]
+        media = [
+            name
             for _, node in nodes(self.schema.value)
-            if user in node.get("dependentRequired", {})
+            for name in node.get("dependentRequired", {}).get(user, [])
+            if {SESSION, INTEGRATION} <= set(self._property(name).get("enum", []))
         ]
-        return str(medium)
+        if not media:
+            raise TargetError(
+                f"the document's {self.operation} has no field that {user} requires and that names a medium"
+            )
+        return str(media[0])
+
+    def _property(self, name: str) -> Mapping[str, Json]:
+        value = resolve(self.operation.document, f"{self.schema.at}/properties{pointer(name)}").value
+        return value if isinstance(value, dict) else {}
+
+    def _check_tables(self, properties: Mapping[str, Json]) -> None:
+        media_types = {value for name in properties for value in self._property(name).get("enum", ())}
+        for table, keys, known in (
+            ("media", self.target.media, media_types),
+            ("limits", self.target.limits, set(properties)),
+        ):
+            if others := [key for key in keys if key not in known]:
+                raise TargetError(f"{table}.{others[0]}: Must be one of {', '.join(sorted(known))}")
 
     def _check_identifiers(self) -> None:
         places = [

@@ -53,8 +53,10 @@ class Messages:
         return names
 
     def is_known(self, name: str) -> bool:
-        """Whether a field identifies nothing on the platform, or something that the target file names."""
-        return name not in self.knowledge.fields.values() or self.value(name) in self.knowledge.target.things.values()
+        """Whether there is a valid value for a field; of one that identifies something, in the target file."""
+        if name in self.knowledge.fields.values():
+            return self.value(name) in self.knowledge.target.things.values()
+        return Schema(self.document, f"{self.at}/properties{pointer(name)}").accepts(self.value(name))
 
     def value(self, name: str) -> Json:
         """A value for a field: an identifier in the target file, or the document's sample."""
@@ -69,12 +71,26 @@ class Messages:
     @cached_property
     def contents(self) -> list[dict[str, Json]]:
         """The smallest contents of a message, without a sender: the required fields, with each of their enum values."""
-        [needed] = [part["anyOf"] for part in self.knowledge.schema.value["allOf"] if "anyOf" in part]
-        return [content for choice in needed for content in self._filled(choice["required"])]
+        schema = self.knowledge.schema.value
+        choices = [
+            [choice.get("required", []) for choice in part["anyOf"]]
+            for part in schema.get("allOf", [])
+            if "anyOf" in part
+        ]
+        needed = [[*schema.get("required", []), *itertools.chain(*chosen)] for chosen in itertools.product(*choices)]
+        names = [
+            list(dict.fromkeys(name for name in each if name not in self.knowledge.sender_fields)) for each in needed
+        ]
+        return [content for each in names for content in self._filled(each)]
 
     def _filled(self, names: list[str]) -> list[dict[str, Json]]:
         values = [self.properties[name].value.get("enum", [self.value(name)]) for name in names]
-        return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*values)]
+        return [self._fetchable(dict(zip(names, chosen, strict=True))) for chosen in itertools.product(*values)]
+
+    def _fetchable(self, content: dict[str, Json]) -> dict[str, Json]:
+        """A content with a URL that the server can fetch, where the target file names one for its media type."""
+        urls = [url for value in content.values() if (url := self.knowledge.media_url(value))]
+        return {name: urls[0] if urls and name in self.knowledge.url_fields else each for name, each in content.items()}
 
     def of(self, sender: Sender, content: Mapping[str, Json]) -> Message | None:
         """A sender's message; None if the document refuses it, or the target file lacks what it names."""

@@ -2,8 +2,8 @@
 
 The guard is a transport below every test tool, and blocks what it does not understand. It lets through only requests to
 the named contact, through the named senders, at the named rate. Each request counts as a message before it is sent, and
-is taken back only if both the document and the server refuse it. So no more messages than the target file allows can be
-delivered, whatever the server does.
+is taken back only if both the document and the server refuse it. So a server that delivers nothing which it refuses
+delivers no more messages than `max_messages`, and any server no more than `max_requests`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Blocked(Withheld):
 
 
 class BudgetSpent(Withheld):
-    """A request beyond the budget of messages."""
+    """A request beyond the budget of messages, or of requests."""
 
 
 class Guard(httpx.BaseTransport):
@@ -87,6 +87,8 @@ class Guard(httpx.BaseTransport):
         # Without a budget, one request at a time that must be refused can still be made.
         if not self._ledger.reserve(max(most, 1) if verdict.is_refused else most):
             raise BudgetSpent(f"the budget of {most} messages is spent")
+        if not self._ledger.reserve_request(self._safety.max_requests):
+            raise BudgetSpent(f"the budget of {self._safety.max_requests} requests is spent")
 
     def _settle(self, rule: str, verdict: Verdict, status: int) -> None:
         if verdict.is_refused and 400 <= status < 500:

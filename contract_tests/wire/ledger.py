@@ -38,6 +38,14 @@ class Ledger:
             self._add("messages", 1)
             return True
 
+    def reserve_request(self, most: int) -> bool:
+        """Count one request of any kind; False if that would be more than `most`."""
+        with self._alone():
+            if self._value("requests") >= most:
+                return False
+            self._add("requests", 1)
+            return True
+
     def release(self) -> None:
         """Take back one message that was not delivered."""
         with self._alone():

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,6 +27,9 @@ _SHELL_EXPANSIONS: dict[str, Callable[[str], str]] = {
     "%%-*": lambda key: key.partition("-")[0],
     ",,": str.lower,
     "//-/": lambda key: key.replace("-", ""),
+    "//-/_": lambda key: key.replace("-", "_"),
+    "//-/%2D": lambda key: key.replace("-", "%2D"),
+    "//-/\uff0d": lambda key: key.replace("-", "\uff0d"),
     "//?/0": lambda key: "0" * len(key),
 }
 """Parameter expansions of bash, and the same in Python."""
@@ -112,7 +113,7 @@ class Request:
 
     def target(self, key: str) -> str:
         """Path and query as they go onto the wire."""
-        pairs = (f"{_quoted(name)}={_quoted(_plain(value, key))}" for name, value in self.query)
+        pairs = (f"{percent_encoded(name)}={percent_encoded(_plain(value, key))}" for name, value in self.query)
         return self.path + ("?" + "&".join(pairs) if self.query else "")
 
     def sent_headers(self, key: str) -> list[tuple[bytes, bytes]]:
@@ -122,28 +123,6 @@ class Request:
     def sent_body(self, key: str) -> bytes:
         """The body as it goes onto the wire, with the key as JSON escapes it."""
         return self.body.replace(KEY_IN_A_BODY.encode(), json.dumps(key)[1:-1].encode())
-
-    def curl(self, base: str) -> str:
-        """The curl command that sends the request, for a shell in which VENTIA_API_KEY holds the key."""
-        query = "&".join(f"{_quoted(name)}={_in_a_shell(value, _quoted)}" for name, value in self.query)
-        url = _shell_quoted(base + self.path) + (f"?{query}" if query else "")
-        lines = [f'curl -sS -i -X {shlex.quote(self.method)} "{url}"']
-        lines += [f'-H "{_shell_quoted(name)}: {_in_a_shell(value, _shell_quoted)}"' for name, value in self.headers]
-        if not any(name.lower() == "content-type" for name, _ in self.headers):
-            lines += ["-H 'Content-Type:'"] if self.body else []  # or curl would send one of its own
-        return " \\\n  ".join([*lines, *self._data()])
-
-    def _data(self) -> list[str]:
-        if not self.body:
-            return []
-        try:
-            text = self.body.decode()
-        except UnicodeDecodeError:
-            text = "\0"
-        if text.isprintable():
-            # Single quotes end before the key's variable, since a shell expands it only outside of them.
-            return ["--data-raw " + shlex.quote(text).replace(KEY_IN_A_BODY, f"'\"{KEY_IN_A_BODY}\"'")]
-        return [f"--data-binary @<(echo {base64.b64encode(self.body).decode()} | base64 -d)"]
 
     def to_json(self) -> Json:
         """The request as JSON, without the key."""
@@ -171,21 +150,13 @@ def parsed(body: bytes) -> Json:
         return None
 
 
-def _quoted(text: str) -> str:
+def percent_encoded(text: str) -> str:
+    """A text as part of a query."""
     return quote(text, safe="", errors="surrogatepass")
 
 
 def _plain(text: Text, key: str) -> str:
     return text.text(key) if isinstance(text, KeyPlaceholder) else text
-
-
-def _in_a_shell(text: Text, quoted: Callable[[str], str]) -> str:
-    return text.in_a_shell(quoted) if isinstance(text, KeyPlaceholder) else quoted(text)
-
-
-def _shell_quoted(text: str) -> str:
-    """A text for double quotes in a shell."""
-    return re.sub(r'([\\"$`])', r"\\\1", text)
 
 
 def _written(text: Text) -> Json:

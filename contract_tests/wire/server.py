@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import ssl
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
 import httpx
 
 from contract_tests.oracle.leaks import concealed
 from contract_tests.wire.guard import RULE
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
+from contract_tests.wire.traffic import Recorder
 
-_TIMEOUT = 60.0  # seconds
+TIMEOUT = 10.0
+"""Seconds in which a response must come."""
+_MOST_WAITS, _LONGEST_WAIT = 5, 300.0  # of a server that limits the rate; seconds
+_USUAL_WAIT = 60.0  # seconds, for a 429 that does not say how long
+
+Wait = Callable[[float], None]
+"""Waits so many seconds because the server limits the rate."""
 
 
 class NoResponse(Exception):
-    """The server gave no HTTP response; the text says what happened instead."""
+    """The server gave no response; the text says what happened instead.
+
+    Attributes:
+        advice: what its user can do about it.
+    """
+
+    def __init__(self, what: str, advice: str = "is the server well, and does it run?") -> None:
+        super().__init__(what)
+        self.advice = advice
+
+
+class NotHttp(NoResponse):
+    """What came back is not HTTP."""
 
 
 class Server:
@@ -21,13 +46,23 @@ class Server:
 
     Args:
         transport: the way to it, with a guard if it may reach real people.
+        wait: called when it limits the rate; None to take a 429 as any other response.
+        recorder: writes each request and its response down; None to write nothing.
     """
 
-    def __init__(self, base_url: str, key: str, transport: httpx.BaseTransport) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        transport: httpx.BaseTransport,
+        wait: Wait | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
         self.base_url = base_url
-        self._key = key
-        self._client = httpx.Client(transport=transport, timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
+        self._key, self._wait, self._recorder = key, wait, recorder
+        self._client = httpx.Client(transport=transport, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
         self._base = httpx.URL(base_url)
+        self._has_answered = False
 
     def send(self, request: Request, rule: str = "") -> Response:
         """The server's response to a request.
@@ -39,23 +74,97 @@ class Server:
             NoResponse: there is no HTTP response.
             guard.Withheld: the guard did not let the request through.
         """
+        for _ in range(_MOST_WAITS):
+            response = self.send_once(request, rule)
+            if self._wait is None or response.status != 429:
+                return response
+            seconds = _seconds(response)
+            if seconds > _LONGEST_WAIT:
+                raise NoResponse(f"the server answers 429 and says to wait {seconds:.0f} s", _SLOWER)
+            self._wait(seconds)
+        raise NoResponse(f"the server answers 429 after {_MOST_WAITS} waits", _SLOWER)
+
+    def send_once(self, request: Request, rule: str = "") -> Response:
+        """The server's response to a request, also if it limits the rate.
+
+        Raises:
+            NoResponse: there is no HTTP response.
+            guard.Withheld: the guard did not let the request through.
+        """
+        began = time.monotonic()
+        try:
+            received = self._received(request, rule)
+        except httpx.HTTPError as error:
+            raise self.no_response(error) from None
+        self._has_answered = True
+        headers = tuple((name.lower(), value) for name, value in received.headers.multi_items())
+        response = Response(received.status_code, headers, received.content)
+        if self._recorder:
+            self._recorder.add(request, response, rule, time.monotonic() - began)
+        return response
+
+    def _received(self, request: Request, rule: str) -> httpx.Response:
+        outgoing = self._outgoing(request, rule)
+        try:
+            return self._client.send(outgoing)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+            # A server may close a connection that has been used at any time, also while the next request is under way.
+            if not self._has_answered or _is_not_http(error):
+                raise
+            self._has_answered = False
+            return self._client.send(outgoing)
+
+    def _outgoing(self, request: Request, rule: str) -> httpx.Request:
         target = self._base.raw_path.rstrip(b"/") + request.target(self._key).encode("ascii")
-        outgoing = httpx.Request(
+        return httpx.Request(
             request.method,
             self._base,
             headers=request.sent_headers(self._key),
             content=request.sent_body(self._key),
-            extensions={"target": target, RULE: rule},
+            extensions={"target": target, RULE: rule, "timeout": httpx.Timeout(TIMEOUT).as_dict()},
         )
-        try:
-            received = self._client.send(outgoing)
-        except httpx.RemoteProtocolError:  # its text quotes the bytes, in which the key may be spelled in any way
-            raise NoResponse("what came back is not HTTP, or broke off") from None
-        except httpx.HTTPError as error:
-            raise NoResponse(f"{type(error).__name__}: {concealed(str(error), self._key)}") from None
-        headers = tuple((name.lower(), value) for name, value in received.headers.multi_items())
-        return Response(received.status_code, headers, received.content)
+
+    def no_response(self, error: httpx.HTTPError) -> NoResponse:
+        """The same error in words, without the key."""
+        text = concealed(str(error), self._key)
+        if isinstance(error, httpx.TimeoutException):
+            return NoResponse(f"no answer in {TIMEOUT:.0f} s", "is it the right address, and is the server well?")
+        if isinstance(error, httpx.ConnectError):
+            if _is_about_tls(error):
+                advice = "name the host of its certificate in base_url, and a private authority in SSL_CERT_FILE"
+                return NoResponse(f"TLS fails: {text}", advice)
+            return NoResponse(f"nobody listens there: {text}", "start the server, or correct base_url")
+        if _is_not_http(error):  # its text quotes the bytes, in which the key may be spelled in any way
+            return NotHttp("what came back is not HTTP", "is it https instead of http, or another port?")
+        return NoResponse("the connection was closed before the answer had come")
 
     def close(self) -> None:
         """Close its connection."""
         self._client.close()
+
+
+_SLOWER = "start it without a rate limit, or name the rate that it allows in [safety]"
+
+
+def _is_not_http(error: httpx.HTTPError) -> bool:
+    closed = ("Server disconnected", "peer closed")  # httpcore's words and h11's
+    return isinstance(error, httpx.RemoteProtocolError) and not str(error).startswith(closed)
+
+
+def _is_about_tls(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _seconds(response: Response) -> float:
+    """How long a response says to wait."""
+    text = next((value for name, value in response.headers if name == "retry-after"), "")
+    if text.isascii() and text.isdecimal():
+        return float(text)
+    try:
+        return max((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(), 0.0)
+    except (TypeError, ValueError):
+        return _USUAL_WAIT

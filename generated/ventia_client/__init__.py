@@ -11,6 +11,7 @@ if _TYPE_CHECKING:
     from .api.interactions import create_message as create_message
     from .client import Client as Client
     from .events import Attempt as Attempt
+    from .ledger import Ledger as Ledger
     from .limits import RateLimit as RateLimit
     from .models import ChannelMessage as ChannelMessage
     from .models import DetailedProblem as DetailedProblem
@@ -27,6 +28,7 @@ if _TYPE_CHECKING:
 _MODULES = {
     "Attempt": ".events",
     "Client": ".client",
+    "Ledger": ".ledger",
     "RateLimit": ".limits",
     "Response": ".types",
     "UNSET": ".types",
@@ -40,7 +42,7 @@ _MODULES = {
     "UserIntegrationMessage": ".models",
     "UserMessage": ".models",
 }
-"""The modules that have the classes of the package's face; each is imported when it is asked for."""
+"""The modules that have the classes of the package's face; each is imported when it is first used."""
 
 _PACKAGES = {
     "errors": ".errors",
@@ -55,6 +57,7 @@ __all__ = [
     "create_message",
     "DetailedProblem",
     "errors",
+    "Ledger",
     "MediaType",
     "Medium",
     "MessageQueued",

@@ -1,10 +1,13 @@
 """The errors that a call raises: those of `outcomes`, and a class for each error response of the document."""
 
 from ._runtime.outcomes import (
+    AlreadyTried,
     AnswerError,
     DeliveryUnknown,
+    DifferentMessage,
     Failed,
     InvalidMessage,
+    LedgerUnavailable,
     NotSent,
     Outcome,
     OutOfTime,
@@ -18,13 +21,16 @@ from ._runtime.outcomes import (
 )
 
 __all__ = [
+    "AlreadyTried",
     "AnswerError",
     "DeliveryUnknown",
+    "DifferentMessage",
     "Failed",
     "InternalServerError",
     "InvalidApiKey",
     "InvalidMessage",
     "InvalidRequestBody",
+    "LedgerUnavailable",
     "NoActiveIntegration",
     "NotSent",
     "Outcome",
@@ -71,10 +77,13 @@ class InternalServerError(Failed):
 
 
 for _error in (
+    AlreadyTried,
     AnswerError,
     DeliveryUnknown,
+    DifferentMessage,
     Failed,
     InvalidMessage,
+    LedgerUnavailable,
     NotSent,
     OutOfTime,
     Refused,

@@ -187,7 +187,7 @@ def test_a_new_operation_and_a_new_field_are_typed_served_and_tested(checkout: P
 
 def move_the_inferred_statuses(document: Json) -> None:
     operation = document["paths"]["/contact/{idcontact}/message"]["post"]
-    moved = {"SessionNotOnline": "423", "NoActiveIntegration": "424"}
+    moved = {"SessionNotOnline": "423", "NoActiveIntegration": "424", "InvalidRequestBody": "403"}
     operation["responses"] = {
         moved.get(response["$ref"].rpartition("/")[2], status): response
         for status, response in operation["responses"].items()
@@ -195,7 +195,7 @@ def move_the_inferred_statuses(document: Json) -> None:
 
 
 def test_an_inferred_status_is_corrected_in_one_place(checkout: Path, run: Run) -> None:
-    """Client, stand-in and suite follow when the two keys are edited, and nothing knows the old numbers."""
+    """Client, stand-in and suite follow when the keys are edited, and nothing knows the old numbers."""
     before = set(
         read(checkout / "openapi" / "ventia.yaml").value["paths"]["/contact/{idcontact}/message"]["post"]["responses"]
     )
@@ -203,7 +203,7 @@ def test_an_inferred_status_is_corrected_in_one_place(checkout: Path, run: Run) 
     after = set(
         read(checkout / "openapi" / "ventia.yaml").value["paths"]["/contact/{idcontact}/message"]["post"]["responses"]
     )
-    assert {"423", "424"} == after - before
+    assert {"403", "423", "424"} == after - before
     succeed(run("tools.generate"))
 
     module = (checkout / "generated/ventia_client/api/interactions/create_message.py").read_text(encoding="utf-8")

@@ -154,7 +154,7 @@ schedules = st.lists(st.tuples(unsent, st.sampled_from(KINDS)).map(lambda drawn:
 @given(drawn=schedules)
 @settings(max_examples=SENDS // 100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_message_is_sent_twice_whatever_fails(server: FaultServer, drawn: list[list[str]]) -> None:
-    """1,000 messages through randomly drawn faults: no fourth outcome, no double send, no false word of delivery."""
+    """Messages through randomly drawn faults: no fourth outcome, no double send, no false word of delivery."""
     planned = {str(next(numbers)): schedule for schedule in drawn}
     for name, outcome in send_all(server, planned).items():
         note(f"{planned[name]} -> {outcome!r}")

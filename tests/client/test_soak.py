@@ -58,6 +58,6 @@ def test_no_message_is_doubled_or_told_wrong_and_nothing_is_left_over() -> None:
         assert len(ended) >= CALLS // len(KINDS) or kind == "signals"  # which may come before the first line of a call
         assert 0 == result["sockets"], kind
         if CALLS >= WARM:
-            assert result["memory"][-1] < 1.1 * result["memory"][1], kind
+            assert result["memory"][-1] < 1.1 * result["memory"][2], kind  # from the half on, when all is warm
         logging.info("%s: %s; kilobytes at each quarter: %s", kind, Counter(ended.values()), result["memory"])
     assert [] == [name for name, taken in server.taken.items() if taken > 1]

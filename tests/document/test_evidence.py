@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
+from contract_tests.oracle.assumptions import Assumption
 from ventia_document import DOCUMENT
+from ventia_document.evidence import Fact, read_evidence
 from ventia_document.operations import Operation, content, operations, resolve
 from ventia_document.source import Json, lookup, pointer, read
 
@@ -17,33 +18,11 @@ HOW_SURE = re.compile(r"(stated|inferred|assumed): (page|platform)(, (page|platf
 SAYS_SO = re.compile(r"\b(inferred|assumed|not documented)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Row:
-    line: int
-    fact: str
-    where: str
-    how_sure: str
-
-    @property
-    def pointers(self) -> list[str]:
-        return re.findall(r"`([^`]*)`", self.where)
-
-    @property
-    def stated(self) -> bool:
-        return self.how_sure.startswith("stated")
-
-    def __str__(self) -> str:
-        return f"{EVIDENCE.name}:{self.line}"
+FACTS = read_evidence(EVIDENCE).facts
 
 
-def read_rows() -> list[Row]:
-    """The table's rows, without its head; a cell that is missing is empty, and one too many stays in the last."""
-    lines = enumerate(EVIDENCE.read_text(encoding="utf-8").splitlines(), 1)
-    table = [(number, line.strip(" |").split("|", 2)) for number, line in lines if line.startswith("|")]
-    return [Row(number, *(cell.strip() for cell in [*cells, "", ""][:3])) for number, cells in table[2:]]
-
-
-ROWS = read_rows()
+def line(fact: Fact) -> str:
+    return f"{EVIDENCE.name}:{fact.line}"
 
 
 def leads_somewhere(at: str) -> bool:
@@ -83,31 +62,31 @@ def rules_of_body(operation: Operation) -> Iterator[str]:
         yield from (body.at + pointer("allOf", index) for index in range(len(body.value.get("allOf", ()))))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_row_has_a_fact_a_place_and_a_source(row: Row) -> None:
-    assert row.fact, f"{row}: say the fact"
-    assert row.pointers, f"{row}: point at where the document holds the fact: `/info/title`"
-    assert HOW_SURE.fullmatch(row.how_sure), (
-        f"{row}: {row.how_sure!r} is not stated, inferred or assumed, a colon, and page, platform or both"
+@pytest.mark.parametrize("fact", FACTS, ids=line)
+def test_row_has_a_fact_a_place_and_a_source(fact: Fact) -> None:
+    assert fact.sentence, f"{line(fact)}: say the fact"
+    assert fact.at, f"{line(fact)}: point at where the document holds the fact: `/info/title`"
+    assert HOW_SURE.fullmatch(fact.how_sure), (
+        f"{line(fact)}: {fact.how_sure!r} is not stated, inferred or assumed, a colon, and page, platform or both"
     )
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_pointers_of_a_row_lead_somewhere(row: Row) -> None:
-    lost = [at for at in row.pointers if not leads_somewhere(at)]
-    assert [] == lost, f"{row}: {lost} lead nowhere in {DOCUMENT.name}; point at where it holds the fact now"
+@pytest.mark.parametrize("fact", FACTS, ids=line)
+def test_pointers_of_a_row_lead_somewhere(fact: Fact) -> None:
+    lost = [at for at in fact.at if not leads_somewhere(at)]
+    assert [] == lost, f"{line(fact)}: {lost} lead nowhere in {DOCUMENT.name}; point at where it holds the fact now"
 
 
 @pytest.mark.parametrize("part", list(dict.fromkeys(parts_in_need_of_evidence())))
 def test_part_of_the_document_has_evidence(part: str) -> None:
-    pointed_at = {at for row in ROWS for at in row.pointers}
+    pointed_at = {at for fact in FACTS for at in fact.at}
     assert any(at == part or at.startswith(part + "/") for at in pointed_at), (
         f"no row of {EVIDENCE} points at {part}; add one that says what it states and where that comes from"
     )
 
 
 def test_document_says_of_a_fact_that_it_is_not_stated() -> None:
-    unsure = {described(at) for row in ROWS if not row.stated for at in row.pointers if leads_somewhere(at)}
+    unsure = {described(at) for fact in FACTS if not fact.is_stated for at in fact.at if leads_somewhere(at)}
     silent = {at for at in unsure if not SAYS_SO.search(lookup(VENTIA, at).get("description", ""))}
     assert [] == sorted(silent), (
         f"{DOCUMENT.name}: where a fact is not stated, the description must say inferred, assumed or not documented"
@@ -118,3 +97,11 @@ def test_status_numbers_stand_in_the_document_only() -> None:
     numbers = {status for operation in operations(VENTIA) for status in operation.responses}
     repeated = numbers.intersection(re.findall(r"\w+", EVIDENCE.read_text(encoding="utf-8")))
     assert set() == repeated, f"{EVIDENCE} repeats status numbers; name the responses instead: 'SessionNotOnline'"
+
+
+def test_each_name_that_the_suite_looks_up_names_one_fact() -> None:
+    named = [fact.name for fact in FACTS if fact.name]
+    assert len(named) == len(set(named))
+    responses = [name for operation in operations(VENTIA) for name in operation.value["responses"].values()]
+    looked_up = {*Assumption, *(f"status of {response['$ref'].rpartition('/')[2]}" for response in responses)}
+    assert set() == looked_up - set(named), f"{EVIDENCE}: no row has this name"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]  # it has no types
 
-from ventia_document.keywords import IN_PLACE, KEYWORDS, Holds, holding, subschemas
+from ventia_document.keywords import IN_PLACE, KEYWORDS, Holds, Role, holding, subschemas
 from ventia_document.source import Json
 
 VOCABULARIES = ("core", "applicator", "unevaluated", "validation", "format-annotation", "content", "meta-data")
@@ -47,8 +47,10 @@ def test_the_in_place_applicators_are_those_of_the_standard() -> None:
     assert frozenset() == IN_PLACE & holding(Holds.NONE)
 
 
-def test_a_keyword_with_a_type_of_its_own_is_a_rule() -> None:
-    assert {"rule"} == {keyword.role.value for keyword in KEYWORDS.values() if keyword.of or keyword.words}
+def test_a_keyword_with_a_type_of_its_own_is_a_rule_but_for_those_of_content() -> None:
+    """JSON Schema 2020-12, section 8: the keywords of content are annotations."""
+    noted = {keyword.name for keyword in KEYWORDS.values() if keyword.of and keyword.role is not Role.RULE}
+    assert {"contentEncoding", "contentMediaType", "contentSchema"} == noted
 
 
 def test_subschemas_are_found_in_every_keyword_that_holds_some() -> None:

@@ -333,6 +333,7 @@ OPERATION_ORDER = [
     "summary",
     "description",
     "operationId",
+    "x-sends",
     "tags",
     "parameters",
     "requestBody",

@@ -25,6 +25,16 @@ def test_importing_the_client_imports_no_httpx_yet() -> None:
     assert (0, "") == (done.returncode, done.stderr)
 
 
+def test_a_client_without_a_ledger_imports_none() -> None:
+    code = (
+        "import sys; from ventia_client import Client, create_message; Client('k').get_httpx_client()\n"
+        "sys.exit(' '.join(name for name in sys.modules if 'ledger' in name or name == 'sqlite3') or 0)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generated")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+
+
 def test_the_client_works_under_another_name(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "generated/ventia_client", tmp_path / "app" / "vendored")
     use = (

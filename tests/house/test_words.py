@@ -14,10 +14,7 @@ from tests.house.sources import ROOT, modules
 SECTION = re.search(r"^## Words\n.*?(?=^## )", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M | re.S)
 assert SECTION
 PHRASES = [phrase for row in re.findall(r"^\| (`.*?) \|", SECTION[0], re.M) for phrase in re.findall(r"`(.+?)`", row)]
-FOLDERS = (
-    *("benchmarks", "contract_tests", "tools", "ventia_document", "ventia_mock"),
-    *("tests/acceptance", "tests/document", "tests/house", "tests/tools"),
-)
+FOLDERS = ("benchmarks", "contract_tests", "generated", "tests", "tools", "ventia_document", "ventia_mock")
 
 
 def docstrings(path: Path) -> Iterator[tuple[int, str]]:

@@ -18,18 +18,18 @@ from tests.support.stand_in import (
     Send,
     unkept,
 )
-from ventia_mock.fixture import Mock, Server, serve
+from ventia_mock.fixture import Mock, StandInServer, serve
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def server() -> Iterator[StandInServer]:
     """The one stand-in of all tests that need no other; it has no rate limit."""
     with serve(stand_in.stand_in()) as server:
         yield server
 
 
 @pytest.fixture
-def company(server: Server) -> Iterator[Mock]:
+def company(server: StandInServer) -> Iterator[Mock]:
     """A company of the test's own."""
     company = server.open()
     yield company
@@ -37,7 +37,7 @@ def company(server: Server) -> Iterator[Mock]:
 
 
 @pytest.fixture(scope="session")
-def client(server: Server) -> Iterator[httpx.Client]:
+def client(server: StandInServer) -> Iterator[httpx.Client]:
     """A client without a key, each of whose requests has a connection of its own."""
     with unkept(server.url.removesuffix(BASE)) as client:
         yield client

@@ -26,7 +26,7 @@ from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY
 
-pytestmark = in_a_browser
+pytestmark = [pytest.mark.acceptance, in_a_browser]
 
 _SOURCE = read_checked(DOCUMENT)
 _GLOBEX_KEY = "EEEEEEE-FFFFFFF-GGGGGGG-HHHHHHH"

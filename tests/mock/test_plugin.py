@@ -175,6 +175,7 @@ def run(folder: Path, program: str, *arguments: str, ini: str = "") -> subproces
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_tests_share_nothing_one_after_the_other_or_in_parallel(tmp_path: Path, workers: str) -> None:
     done = run(tmp_path, SENDING, "-n", workers)
@@ -182,6 +183,7 @@ def test_tests_share_nothing_one_after_the_other_or_in_parallel(tmp_path: Path, 
     assert "20 passed" in done.stdout
 
 
+@pytest.mark.acceptance
 def test_world_of_the_project_is_served(tmp_path: Path) -> None:
     (tmp_path / "world.yaml").write_text("companies: [{id: mine, contacts: [{id: string}]}]\n", encoding="utf-8")
     program = "def test_world(ventia_mock):\n    ventia_mock.change('contacts', 'string', name='Ana')\n"
@@ -191,12 +193,14 @@ def test_world_of_the_project_is_served(tmp_path: Path) -> None:
     assert "none.yaml: cannot be read" in refused.stdout
 
 
+@pytest.mark.acceptance
 def test_tests_that_do_not_ask_for_it_load_nothing_of_it(tmp_path: Path) -> None:
     program = "import sys\ndef test_loaded():\n    assert not {'starlette', 'uvicorn', 'yaml'} & sys.modules.keys()\n"
     done = run(tmp_path, program)
     assert 0 == done.returncode, done.stdout
 
 
+@pytest.mark.acceptance
 def test_without_its_libraries_the_fixture_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text("import sys\nsys.modules['uvicorn'] = None\n", encoding="utf-8")
     done = run(tmp_path, "def test_it(ventia_mock):\n    pass\n")

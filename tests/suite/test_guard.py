@@ -43,10 +43,12 @@ Answering = Callable[[httpx.Request], httpx.Response]
 class Guarded:
     """A server behind a guard, with the requests that reached it and a clock that sleeping sets forward."""
 
-    def __init__(self, folder: Path, most: int = 2, url: str = "https://staging.example.com/api/v1.0") -> None:
+    def __init__(
+        self, folder: Path, most: int = 2, url: str = "https://staging.example.com/api/v1.0", more: str = ""
+    ) -> None:
         self.time = 1000.0
         path = folder / "target.toml"
-        path.write_text(TARGET.format(most=most, url=url))
+        path.write_text(TARGET.format(most=most, url=url) + more)
         self.target = read_target(path, SOURCE.value["x-rate-limit"])
         self.knowledge = Knowledge(OPERATION, self.target)
         self.messages = Messages(self.knowledge)
@@ -243,6 +245,16 @@ def test_without_a_budget_only_what_the_document_refuses_is_sent(tmp_path: Path)
     guarded.send(TWO_SENDERS, rule="one")
     with pytest.raises(BudgetSpent):
         guarded.send(TWO_SENDERS, rule="two")
+    assert 3 == len(guarded.reached)
+
+
+def test_no_more_requests_than_allowed_are_sent_of_any_kind(tmp_path: Path) -> None:
+    guarded = Guarded(tmp_path, more="max_requests = 3")
+    guarded.answering = status(400)
+    for _ in range(3):
+        guarded.send(TWO_SENDERS)
+    with pytest.raises(BudgetSpent, match="3 requests"):
+        guarded.send(TWO_SENDERS)
     assert 3 == len(guarded.reached)
 
 

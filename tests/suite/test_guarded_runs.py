@@ -35,7 +35,13 @@ def test_a_guarded_run_prints_its_plan_and_ends_cleanly_at_its_budget(tmp_path: 
     with targeted(app, tmp_path, SAFE) as target:
         done = run_suite(RULES, "--target", target, "-k", SOME, "-n2")
     assert 0 == done.returncode, done.stdout
-    for line in ("plan: about", "messages: at most 3", "rate: at most 199", "the budget of 3 messages is spent"):
+    for line in (
+        "plan: about",
+        "messages: at most 3",
+        "requests: at most 1,000 of any kind",
+        "rate: at most 199",
+        "the budget of 3 messages is spent",
+    ):
         assert line in done.stdout
     accepted = [JUDGE.verdict(_request(body)).is_accepted for body in app.bodies]
     assert 3 == sum(accepted)
@@ -49,6 +55,14 @@ def test_a_guarded_run_stops_a_rule_that_the_server_breaks(tmp_path: Path) -> No
     assert 1 == done.returncode, done.stdout
     breaking = [body for body in app.bodies if body.count(b'Id"') > 1]
     assert 1 == len(breaking)
+
+
+def test_a_server_that_delivers_what_it_refuses_gets_no_more_than_max_requests(tmp_path: Path) -> None:
+    app = Recorded(stand_in())
+    with targeted(app, tmp_path, SAFE + "max_requests = 7\n") as target:
+        done = run_suite(RULES, "--target", target, "-k", SOME, "-n2")
+    assert 6 == len(app.bodies)  # besides the preflight's
+    assert "the budget of 7 requests is spent" in done.stdout
 
 
 def _request(body: bytes) -> Request:

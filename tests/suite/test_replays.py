@@ -78,23 +78,22 @@ def test_a_failure_is_repeated_by_the_command_that_it_prints(tmp_path: Path) -> 
 
 def test_machines_find_each_others_failures_first(tmp_path: Path, redis_url: str) -> None:
     """With a Redis between them, what one has found is what another sends first; what is mended is forgotten."""
-    faulty = Recorded(mutant("accepts a user without a medium"))
-    with targeted(faulty, tmp_path) as target:
-        both = ["--target", target, "--redis", redis_url, "-k", "test_what_was or user and medium"]
-        found = run_suite(RULES, EARLIER, *both, storage=tmp_path / "one machine")
-        faulty.bodies.clear()
-        again = run_suite(RULES, EARLIER, *both, "-x", storage=tmp_path / "another")
-    assert "user with medium" in found.stdout
-    assert 1 == len(faulty.bodies)
-    assert "user with medium" in again.stdout
-    mended = Recorded(stand_in())
-    with targeted(mended, tmp_path) as target:
+    server = Recorded(mutant("accepts a user without a medium"))
+    with targeted(server, tmp_path) as target:
         known = [EARLIER, "--target", target, "--redis", redis_url]
+        both = [RULES, *known, "-k", "test_what_was or user and medium"]
+        found = run_suite(*both, storage=tmp_path / "one machine")
+        server.bodies.clear()
+        again = run_suite(*both, "-x", storage=tmp_path / "another")
+        assert "user with medium" in found.stdout
+        assert 1 == len(server.bodies)
+        assert "user with medium" in again.stdout
+        server.app, server.bodies = stand_in(), []
         assert 0 == run_suite(*known, storage=tmp_path / "another").returncode
-        assert [] != mended.bodies
-        mended.bodies.clear()
+        assert [] != server.bodies
+        server.bodies.clear()
         assert 0 == run_suite(*known, storage=tmp_path / "a third").returncode
-    assert [] == mended.bodies
+        assert [] == server.bodies
 
 
 def test_a_machine_sends_first_what_it_has_found_itself(tmp_path: Path) -> None:

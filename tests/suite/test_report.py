@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape, unescape
@@ -14,11 +15,13 @@ import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from contract_tests.report import words
-from contract_tests.report.markdown import markdown
-from contract_tests.report.model import Failure, PartCoverage, RuleResult, RunReport, Tally
-from contract_tests.report.page import page
-from contract_tests.report.screen import screen
+from contract_tests.report.model import Difference, Failure, PartCoverage, RuleResult, RunReport, Tally
+from contract_tests.report.renderings import words
+from contract_tests.report.renderings.faults import faults
+from contract_tests.report.renderings.junit import junit
+from contract_tests.report.renderings.markdown import markdown
+from contract_tests.report.renderings.page import page
+from contract_tests.report.renderings.screen import screen
 from tests.support.browser import faint_texts, in_a_browser
 
 _MESSAGE = "/components/schemas/Message"
@@ -134,6 +137,25 @@ FAILS = dataclasses.replace(
     ),
 )
 
+OTHERS = (
+    Failure("test_a_call", "", "contract_tests/test_client.py::test_a_call", "AssertionError: no", (), "", "make"),
+)
+DIFFERS = dataclasses.replace(
+    HOLDS,
+    differences=(
+        Difference(
+            "409 for a session that is not online",
+            "inferred",
+            ("/paths/~1contact~1{idcontact}~1message/post/responses/409",),
+            19,
+            dataclasses.replace(FAILS.failures[0], complaint="answered 412, and must answer 409", name="a text"),
+        ),
+    ),
+)
+SILENT = dataclasses.replace(
+    HOLDS, ended="1 request got no answer", silences=FAILS.failures[:1], of_the_client=OTHERS, of_the_suite=OTHERS
+)
+
 _ATTACK = "<img src=x onerror=alert(1)></pre></code><script>alert(2)</script> | a | `b` ``` @octocat #1 {{ 7*7 }} &lt;"
 _TURNED = "\u202eturned\x1b[31m\x00\ud800"
 HOSTILE = f"{_ATTACK}\n\n# not a heading\n- [x](javascript:alert(3)) https://evil.example\n```\n````\n{_TURNED}"
@@ -144,7 +166,7 @@ def hostile() -> RunReport:
     attacked = RuleResult(HOSTILE, HOSTILE, (HOSTILE,) * 3, Tally(2, 1), Tally(), HOSTILE, is_inferred=True)
     untested = dataclasses.replace(attacked, name=HOSTILE + "2", kept=Tally())
     seen = (PartCoverage(HOSTILE, 0, 1, HOSTILE),)
-    failure = Failure(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE, HOSTILE), HOSTILE, HOSTILE)
+    failure = Failure(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE, HOSTILE), HOSTILE, HOSTILE, HOSTILE)
     return dataclasses.replace(
         HOLDS,
         server=HOSTILE,
@@ -159,6 +181,10 @@ def hostile() -> RunReport:
         statuses=((HOSTILE, 0, HOSTILE),),
         other=((HOSTILE, 1),),
         failures=(failure,),
+        differences=(Difference(HOSTILE, HOSTILE, (HOSTILE,), 2, failure),),
+        silences=(failure,),
+        of_the_client=(failure,),
+        of_the_suite=(failure,),
         notes=(HOSTILE,),
     )
 
@@ -168,7 +194,8 @@ def large() -> RunReport:
     failure = dataclasses.replace(FAILS.failures[0], requests=("<'\"&" * 16_000,) * 2, response="é\x01" * 30_000)
     many = tuple(rule(f"field{number}: type", _OBJECT_ID) for number in range(400))
     keywords = tuple(PartCoverage(f"{_MESSAGE}/properties/field{number}/type", number, 0) for number in range(800))
-    return dataclasses.replace(FAILS, failures=(failure,) * 300, rules=many, keywords=keywords)
+    failures = tuple(dataclasses.replace(failure, complaint=f"complaint {number}") for number in range(300))
+    return dataclasses.replace(FAILS, failures=failures, rules=many, keywords=keywords)
 
 
 def texts(report: RunReport) -> set[str]:
@@ -205,16 +232,69 @@ def rendered(text: str) -> str:
         ("3 violations", FAILS),
         ("1 violation", dataclasses.replace(HOLDS, failures=FAILS.failures[:1])),
         ("1 violation", dataclasses.replace(HOLDS, rules=FAILS.rules[:1])),
-        ("No violation, but the run ended early", dataclasses.replace(HOLDS, ended="the budget of messages is spent")),
+        (
+            "Not everything was tested (the budget is spent): no violation so far",
+            dataclasses.replace(HOLDS, ended="the budget is spent"),
+        ),
+        (
+            "Not everything was tested (interrupted): 3 violations",
+            dataclasses.replace(FAILS, ended="interrupted"),
+        ),
+        ("Holds the contract; 1 failure of the client", dataclasses.replace(HOLDS, of_the_client=OTHERS)),
+        ("Holds the contract, and differs in 1 of its assumptions", DIFFERS),
+        ("1 violation", dataclasses.replace(HOLDS, failures=FAILS.failures[:1] * 27)),
         ("Nothing was tested", dataclasses.replace(HOLDS, rules=FAILS.rules[-1:], responses=())),
     ],
-    ids=["holds", "violations", "one violation", "a violation without a failure", "ended", "nothing tested"],
+    ids=[
+        *("holds", "violations", "one violation", "a violation without a failure", "ended", "violations and ended"),
+        *("the client", "differs", "one fault of many failures", "nothing tested"),
+    ],
 )
 def test_the_headline_comes_first(expected: str, report: RunReport) -> None:
     assert f"<title>{expected} - http://127.0.0.1:8080/api/v1.0</title>" in page(report)
     assert f"<h1>{expected}</h1>" in page(report)
-    assert f"# {expected}" == markdown(report).split("\n")[0]
+    assert f"<h1>{expected}</h1>" in rendered(markdown(report).split("\n")[0])
+    assert expected == ET.fromstring(junit(report))[0].get("name")  # noqa: S314  # of our own making
     assert expected == screen(report, 80).split("\n")[0]
+
+
+def test_junit_has_a_case_for_each_rule_and_says_what_failed_and_what_was_not_asked() -> None:
+    suite = ET.fromstring(junit(dataclasses.replace(FAILS, ended="interrupted")))[0]  # noqa: S314  # of our own making
+    cases = {(case.get("classname"), case.get("name")): case for case in suite}
+    assert {each.name for each in (*FAILS.rules, *FAILS.responses)} < {name for _, name in cases}
+    assert "interrupted" == cases["run", "everything that was planned was asked"][0].get("message")
+    failed = cases["requests", "one sender"][0]
+    assert ("failure", True) == (failed.tag, "REPLAY=" in (failed.text or ""))
+    assert "skipped" == cases["requests", "session is not online"][0].tag
+    assert [] == list(cases["requests", "some content"])
+    assert "3" == suite.get("failures")
+    assert "failure" not in {each.tag for each in ET.fromstring(junit(DIFFERS)).iter()}  # noqa: S314  # as above
+    assert len(junit(hostile())) < 200_000
+
+
+def test_one_cause_is_one_fault_with_the_smallest_request() -> None:
+    """However many rules it was found by; identifiers in a complaint are no other cause, and other statuses are."""
+    one = dataclasses.replace(FAILS.failures[2], complaint="has the interactionId '66f3a9b11c4d8e0023b7c9a1' again")
+    same = dataclasses.replace(one, complaint=one.complaint.replace("66f3", "77a4"), requests=("curl",), test="another")
+    other = dataclasses.replace(one, complaint="answered 500, and must answer 400")
+    third = dataclasses.replace(one, complaint="answered 200, and must answer 400")
+    found = faults([other, one, one, same, third])
+    assert [(same, 3), (other, 1), (third, 1)] == [(fault.first, fault.count) for fault in found]
+
+
+def test_thirty_faults_stay_readable_on_the_terminal() -> None:
+    """Each in a few lines, below a first screen that names them all."""
+    named = tuple(
+        dataclasses.replace(FAILS.failures[0], rule=f"rule {n}", name="a byte") for n in range(30) for _ in "ab"
+    )
+    lines = screen(dataclasses.replace(FAILS, failures=named), 100).splitlines()
+    assert "33 violations" == lines[0]
+    assert [f"{n:>4}. " for n in range(1, 31)] == [
+        line[:6] for line in lines if line.startswith(" ") and ". rule " in line
+    ][:30]
+    assert len(lines) < 30 * 12 + 40
+    assert 30 == sum("(2 x)" in line for line in lines)
+    assert 30 == sum(line.startswith("   a byte: It accepted") for line in lines)
 
 
 def test_a_rule_is_in_one_of_four_states() -> None:
@@ -228,7 +308,7 @@ def test_a_rule_that_a_failure_names_is_violated_whatever_was_counted() -> None:
     assert "violated" == words.state(dataclasses.replace(HOLDS, failures=FAILS.failures[:1]), HOLDS.rules[0])
 
 
-@pytest.mark.parametrize("report", [HOLDS, FAILS], ids=["holds", "fails"])
+@pytest.mark.parametrize("report", [HOLDS, FAILS, DIFFERS, SILENT], ids=["holds", "fails", "differs", "silent"])
 def test_the_page_and_the_markdown_hold_all_that_the_report_holds(report: RunReport) -> None:
     for rendering in (plain(page(report)), plain(rendered(markdown(report)))):
         assert set() == {text for text in texts(report) if text not in rendering}
@@ -245,8 +325,7 @@ def test_the_screen_tells_what_failed_and_what_was_not_tested() -> None:
         assert f"replay: {failure.replay}" in shown
     shown = " ".join(shown.split())
     assert f"not tested, or not in full: session is not online: {_OFFLINE}" in shown
-    assert "VIOLATED one sender: Must have exactly one of" in shown
-    assert "kept 120/120, broken 97/118" in shown
+    assert "VIOLATED one sender (kept 120/120, broken 97/118)" in shown
     assert "answered: 200 x 280, 202 x 32" in shown
     assert "not answered: 429: the run keeps the documented rate limit" in shown
 
@@ -267,7 +346,8 @@ def test_hostile_text_does_nothing_to_a_terminal() -> None:
 def test_hostile_text_is_text_in_markdown() -> None:
     text = markdown(hostile())
     fenced = [token.content for token in MarkdownIt().parse(text) if token.type == "fence"]
-    assert [words.visible(HOSTILE) + "\n"] * 4 == fenced
+    assert {words.visible(HOSTILE) + "\n"} == set(fenced)
+    assert len(fenced) > 10
     own = {"blockquote", "br", "code", "details", "h1", "h2", "li", "p", "pre", "strong", "summary", "ul"}
     own |= {"table", "tbody", "td", "th", "thead", "tr"}
     assert own == set(re.findall(r"<(\w+)", rendered(text)))
@@ -301,7 +381,7 @@ def test_the_markdown_of_a_large_run_is_below_githubs_limit_and_tells_what_is_le
 def test_the_page_of_a_large_run_is_below_a_megabyte_and_tells_what_is_left_out() -> None:
     html = page(large())
     assert len(html.encode()) < 1_000_000
-    assert "250 more failures are left out here." in html
+    assert "250 more faults are left out here." in html
     assert re.search(r"\.\.\. \[[\d,]+ more characters\]", html)
 
 
@@ -355,15 +435,15 @@ def test_the_page_is_no_wider_than_its_window(browser: Browser, tmp_path: Path, 
 def test_hostile_text_is_text_on_the_page(browser: Browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path, hostile()) as tab:
         assert 0 == tab.locator("img, body script:not(:last-child), a[href^=javascript]").count()
-        expect(tab.locator("#request-1-1")).to_have_text(words.visible(HOSTILE), use_inner_text=True)
-        expect(tab.get_by_text("only the replay repeats it exactly")).to_have_count(2)
+        expect(tab.locator("#fault-1-request-1")).to_have_text(words.visible(HOSTILE), use_inner_text=True)
+        expect(tab.locator("#fault-1").get_by_text("only the replay repeats it exactly")).to_have_count(2)
 
 
 @in_a_browser
 def test_what_repeats_a_failure_can_be_copied(browser: Browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path, FAILS) as tab:
         tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        button = tab.locator("#failure-1 button").first
+        button = tab.locator("#fault-1 button").first
         button.click()
         expect(button).to_have_text("Copied")
         assert FAILS.failures[0].requests[0] == tab.evaluate("navigator.clipboard.readText()")
@@ -373,7 +453,7 @@ def test_what_repeats_a_failure_can_be_copied(browser: Browser, tmp_path: Path) 
 def test_a_rule_leads_to_the_failure_that_broke_it(browser: Browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path, FAILS) as tab:
         broken = tab.get_by_role("row").filter(has_text="Each answer is as the schema of its status says")
-        broken.get_by_role("link", name="failure 3").click()
+        broken.get_by_role("link", name="fault 3").click()
         expect(tab.locator(":target h3")).to_have_text("3. the documented shape")
 
 
@@ -381,5 +461,5 @@ def test_a_rule_leads_to_the_failure_that_broke_it(browser: Browser, tmp_path: P
 def test_without_scripts_everything_is_there_but_the_buttons(browser: Browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path, FAILS, java_script_enabled=False) as tab:
         expect(tab.get_by_role("heading", name="3 violations")).to_be_visible()
-        expect(tab.locator("#replay-3")).to_be_visible()
+        expect(tab.locator("#fault-3-replay")).to_be_visible()
         expect(tab.get_by_role("button", name="Copy")).to_have_count(0)

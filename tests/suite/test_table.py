@@ -22,7 +22,7 @@ TARGET = read_target(STAND_IN, None)
 SEVERAL = {"several rules at once", "the key comes first", "the names of fields"}
 """Rows whose requests break more than one rule, as their sentences say."""
 
-NOT_OF_THE_ENDPOINT = ("/info", "/tags", "/servers", "/x-rate-limit", f"{OPERATION.at}/tags")
+NOT_OF_THE_ENDPOINT = ("/info", "/tags", "/servers", "/x-rate-limit", f"{OPERATION.at}/tags", f"{OPERATION.at}/x-sends")
 """What is prose, where the server is, and a limit that a run stays below."""
 
 

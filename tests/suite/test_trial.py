@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.replay import Purpose
 from contract_tests.run import JUDGE
-from contract_tests.trial import ContractViolation, Trial
+from contract_tests.trial import ContractViolation, NoAnswer, ServerGone, Trial
 from contract_tests.wire.request import Request
 from contract_tests.wire.server import Server
 
@@ -49,3 +49,85 @@ def test_what_is_not_http_is_not_quoted() -> None:
     with pytest.raises(ContractViolation) as violation:
         trial.send(Purpose("a rule", "a sentence", "kept"), Request("POST", "/contact/x/message"), None)
     assert "Kb+Bq7" not in f"{violation.value}{violation.value.details}"
+
+
+PURPOSE = Purpose("a rule", "a sentence", "kept", "a name")
+REQUEST = Request("POST", "/contact/x/message")
+WRONG_KEY = {"success": False, "error": "Invalid API KEY Group"}
+
+
+class Scripted:
+    """A server that answers as a script says: a status, an error to raise, or a whole response."""
+
+    def __init__(self, *script: int | Exception | httpx.Response) -> None:
+        self._script = list(script)
+        self.requests = 0
+        self.waits: list[float] = []
+
+    def __call__(self, _: httpx.Request) -> httpx.Response:
+        self.requests += 1
+        step = self._script.pop(0) if len(self._script) > 1 else self._script[0]
+        if isinstance(step, Exception):
+            raise step
+        return step if isinstance(step, httpx.Response) else httpx.Response(step, json=WRONG_KEY)
+
+    def trial(self) -> Trial:
+        return Trial(Server("http://a", ODD_KEY, httpx.MockTransport(self), self.waits.append), JUDGE, ODD_KEY, "make")
+
+
+def send(trial: Trial) -> int:
+    return trial.send(PURPOSE, REQUEST, frozenset([401])).status
+
+
+CLOSED = [httpx.RemoteProtocolError("Server disconnected without sending a response."), httpx.ReadError("reset")]
+
+
+@pytest.mark.parametrize("error", CLOSED, ids=str)
+def test_a_connection_that_was_closed_without_notice_is_tried_once_on_a_new_one(error: Exception) -> None:
+    server = Scripted(401, error, 401, error, error)
+    trial = server.trial()
+    assert [401, 401] == [send(trial), send(trial)]
+    with pytest.raises(NoAnswer, match="the connection was closed before the answer had come"):
+        send(trial)
+    assert 5 == server.requests
+
+
+def test_an_answer_that_does_not_come_is_no_violation() -> None:
+    """It counts for no rule, and names the request that it did not come to."""
+    trial = Scripted(httpx.ReadTimeout("")).trial()
+    with pytest.raises(NoAnswer, match="no answer in 10 s") as silence:
+        send(trial)
+    assert "a name" == silence.value.details["name"]
+    assert {} == trial.take_counters()
+
+
+def test_a_server_that_went_away_gets_nothing_more() -> None:
+    server = Scripted(401, httpx.ReadTimeout(""), 401, httpx.ConnectError("refused"))
+    trial = server.trial()
+    for status in (401, None, 401, None, None, None):
+        if status:
+            assert status == send(trial)
+        else:
+            with pytest.raises(NoAnswer):
+                send(trial)
+    before = server.requests
+    with pytest.raises(ServerGone, match="no answer to 3 requests"):
+        send(trial)
+    assert before == server.requests
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("nonsense", 60.0), (None, 60.0)])
+def test_a_429_in_the_middle_is_waited_out(header: str | None, seconds: float) -> None:
+    limited = httpx.Response(429, headers={"retry-after": header} if header else {})
+    server = Scripted(401, limited, limited, 401)
+    trial = server.trial()
+    assert [401, 401] == [send(trial), send(trial)]
+    assert [seconds] * 2 == server.waits
+
+
+@pytest.mark.parametrize("header", ["3600", "0"])
+def test_a_server_that_limits_without_end_gives_no_answer(header: str) -> None:
+    server = Scripted(httpx.Response(429, headers={"retry-after": header}))
+    with pytest.raises(NoAnswer, match="429"):
+        send(server.trial())
+    assert server.requests <= 5

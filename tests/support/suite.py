@@ -71,10 +71,10 @@ def application_of(response: Response) -> ASGIApp:
 
 
 class Recorded:
-    """An application that notes the bodies of the requests that reach it."""
+    """An application that notes the bodies of the requests that reach it, but for those of the preflight."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
         self.bodies: list[bytes] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,16 +86,21 @@ class Recorded:
             body += event.get("body", b"")
             return dict(event)
 
-        await self._app(scope, noting, send)
-        if not scope["path"].startswith("/_mock"):
+        await self.app(scope, noting, send)
+        if not scope["path"].startswith("/_mock") and not body.startswith(b'{"preflight"'):
             self.bodies.append(body)
 
 
 @contextmanager
-def targeted(app: ASGIApp, folder: Path, safety: str = "") -> Iterator[str]:
-    """A target file of a running application."""
+def targeted(app: ASGIApp, folder: Path, safety: str = "", *, proven: bool = False) -> Iterator[str]:
+    """A target file of a running application.
+
+    Args:
+        proven: whether the application proves by itself that it reaches nobody; else the file says so.
+    """
     with running(app) as url:
         path = folder / "target.toml"
-        text = re.sub(r'base_url = ".*"', f'base_url = "{url}{StandIn(SOURCE).base_path}"', STAND_IN.read_text())
-        path.write_text(text + safety)
+        base_url = f'base_url = "{url}{StandIn(SOURCE).base_path}"'
+        first = base_url if proven or safety else f"nobody_is_reached = true\n{base_url}"
+        path.write_text(re.sub('base_url = ".*"', first, STAND_IN.read_text()) + safety)
         yield str(path)

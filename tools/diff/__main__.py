@@ -19,7 +19,7 @@ from tools.diff import accepted, document, report, version
 from tools.diff.changes import Change
 from tools.diff.revision import Revision, RevisionError
 from tools.places import ROOT
-from ventia_document.check import read_checked
+from ventia_document.check import read_sound
 from ventia_document.source import DocumentError, Source
 
 DOCUMENT = Path("openapi/ventia.yaml")
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _report(root: Path, name: str) -> report.DiffReport:
     revision = Revision(root, name)
-    now = replace(read_checked(root / DOCUMENT), path=DOCUMENT)
+    now = replace(read_sound(root / DOCUMENT), path=DOCUMENT)
     if not provenance.is_current(root, root / PACKAGE):
         raise RevisionError(
             f"{PACKAGE} is not what the document makes, so its names cannot be compared: run make generate"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tools.diff.changes import Change, Effect, Witness
-from tools.diff.version import RULE, Verdict
+from tools.diff.version import RULE, Coverage
 from ventia_document.source import Json
 
 WIDTH = 100
@@ -28,7 +28,7 @@ class DiffReport:
     base: str
     document: list[Change]
     package: list[Change] | None
-    verdict: Verdict
+    verdict: Coverage
     stale: list[str] = field(default_factory=list)
 
     @property

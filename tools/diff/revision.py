@@ -8,7 +8,7 @@ import tarfile
 from dataclasses import replace
 from pathlib import Path
 
-from ventia_document.check import read_checked
+from ventia_document.check import read_sound
 from ventia_document.source import DocumentError, Source
 
 
@@ -53,7 +53,7 @@ class Revision:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(content)
         try:
-            return replace(read_checked(copy), path=Path(f"{self.name}:{path}"))
+            return replace(read_sound(copy), path=Path(f"{self.name}:{path}"))
         except DocumentError as error:
             raise DocumentError(str(error).replace(str(copy), f"{self.name}:{path}")) from None
 

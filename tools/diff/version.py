@@ -14,7 +14,7 @@ RULE = "Below 1.0.0 a breaking change raises the second number, and anything els
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Coverage:
     """Whether the document's version covers the changes.
 
     Attributes:
@@ -45,11 +45,11 @@ class Verdict:
         return self.now if self.is_high_enough else self.needed
 
 
-def judge(effect: Effect, base: str, now: str, changelog: str) -> Verdict:
+def judge(effect: Effect, base: str, now: str, changelog: str) -> Coverage:
     """The verdict on changes, by their worst effect."""
     needed = base if effect is Effect.NONE else ".".join(map(str, _next(_numbers(base), effect)))
     step = STEPS[effect] if _numbers(base)[0] else _BELOW_1[effect]
-    verdict = Verdict(base, now, step, needed, has_section=False)
+    verdict = Coverage(base, now, step, needed, has_section=False)
     return replace(verdict, has_section=_has_section(changelog, verdict.section))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from tools.generate.errors import GenerationError
@@ -10,6 +9,7 @@ from ventia_document.keywords import KEYWORDS, Holds, Keyword, Role
 from ventia_document.operations import resolve
 from ventia_document.source import Json, Source, lookup, pointer
 from ventia_document.structure import target
+from ventia_document.support.patterns import translated
 
 CHECKED = frozenset(name for name, keyword in KEYWORDS.items() if keyword.is_checked) | {"x-rule"}
 """The keywords that the client checks, and the one that holds a rule in words."""
@@ -19,12 +19,24 @@ def checked_schemas(source: Source, places: Iterable[str]) -> dict[str, Json]:
     """The schemas at JSON pointers, and all that they refer to, by their JSON pointers.
 
     Raises:
-        GenerationError: a schema has a keyword or a pattern that the client cannot check.
+        GenerationError: a schema has a keyword that the client cannot check.
     """
     reader = _Reader(source)
     for at in sorted(places):
         reader.add(at)
     return reader.schemas
+
+
+def python_patterns(schemas: Json) -> dict[str, str]:
+    """The patterns in checked schemas, each with the one that Python reads in the same way."""
+    if isinstance(schemas, list):
+        return {key: value for each in schemas for key, value in python_patterns(each).items()}
+    if not isinstance(schemas, dict):
+        return {}
+    named = schemas.get("patternProperties", {})
+    written = [schemas.get("pattern"), *(named if isinstance(named, dict) else ())]
+    found = {pattern: translated(pattern).python for pattern in written if isinstance(pattern, str)}
+    return found | python_patterns(list(schemas.values()))
 
 
 class _Reader:
@@ -64,15 +76,7 @@ class _Reader:
             return [self._checked(each, at + pointer(index)) for index, each in enumerate(value)]
         if keyword.holds is Holds.NAMED:
             return {name: self._checked(each, at + pointer(name)) for name, each in value.items()}
-        if keyword.name == "pattern":
-            self._require_readable(value, at)
         return value
-
-    def _require_readable(self, pattern: str, at: str) -> None:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            self._refuse(at, f"Python cannot read the pattern {pattern!r}: {error}")
 
     def _refuse(self, at: str, message: str) -> None:
         raise GenerationError(f"{self._source.place(at)}: {at}: {message}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jinja2
@@ -14,6 +14,9 @@ import pydantic
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.strings import PythonCode
 
 from tools.generate.errors import GenerationError
 from ventia_document.source import pointer, read, read_text
@@ -61,19 +64,28 @@ def project(data: GeneratorData, config: Config, templates: Path) -> Project:
     return made
 
 
+def renderer(project: Project) -> tuple[Callable[[Endpoint], str], Callable[[ModelProperty], str]]:
+    """Functions that make the module of an endpoint, and of a class, as the project writes them."""
+    is_bool = {"isbool": lambda prop: prop.get_base_type_string() == PythonCode("bool")}
+    endpoints = project.env.get_template("endpoint_module.py.jinja", globals=is_bool)
+    models = project.env.get_template("model.py.jinja")
+    return lambda endpoint: endpoints.render(endpoint=endpoint), lambda model: models.render(model=model)
+
+
 def run(project: Project, templates: Path) -> None:
     """Write the package: the generator's modules, and one for each template that the generator does not know.
 
     Raises:
         GenerationError: the generator warns, or a template fails.
     """
-    with _template_errors(templates):
+    with template_errors(templates):
         _build(project)
         _render_extra_templates(project, templates)
 
 
 @contextlib.contextmanager
-def _template_errors(templates: Path) -> Iterator[None]:
+def template_errors(templates: Path) -> Iterator[None]:
+    """Raise an error of a template as a GenerationError with its place."""
     for path in templates.rglob("*.jinja"):
         read_text(path)  # Jinja's own error of a file that is not UTF-8 does not name it
     try:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import functools
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
 
 from tools import provenance
 from tools.generate import call_examples, generator, refusals
-from tools.generate.descriptions import with_docstrings
 from tools.generate.errors import GenerationError
+from tools.generate.parsed import names
+from tools.generate.parsed.descriptions import with_docstrings
 from tools.generate.template_context import TemplateContext
-from tools.overlay.origin import Overlaid, sound
-from ventia_document.check import Finding, read_checked
-from ventia_document.source import Source, read
+from tools.overlay.origin import Overlaid
+from ventia_document.check import errors, findings
+from ventia_document.source import DocumentError, Finding, Json, Source, read
+from ventia_document.support.refusals import unsupported
 
 LINE_LENGTH = "120"
 
@@ -33,33 +36,68 @@ def build(root: Path, document: Path, package: Path) -> list[str]:
         DocumentError, OverlayError: an input cannot be read or applied.
     """
     _require_locked_versions(root)
-    source = read_checked(document)
-    overlaid = sound(source.value, read(root / refusals.OVERLAY))
+    source = read(document)
+    if errors(source.value):
+        _refuse(findings(source.value), lambda finding: source.place(finding.at))
     layers = root / "overlays/package"
-    runtime = sorted((layers / "runtime").rglob("[!.]*.py"))
-    _require_valid_python(runtime, root)
-    place = functools.partial(_place, source, overlaid)
-    for each in (source.value, overlaid.document):
-        _refuse(refusals.of_document(each), place)
-    described = with_docstrings(overlaid.document)
-    config = generator.config(layers / "config.yaml", layers, package)
-    data = GeneratorData.from_dict(described, config=config)
-    _refuse(refusals.of_generator(data, described, with_docstrings(source.value)), place)
-    assert isinstance(data, GeneratorData)
-    _refuse(refusals.of_operations(overlaid.document, data), place)
-    context = TemplateContext(source, data)
-    _require_own_names(source, context, layers / "runtime/_runtime/outcomes.py")
-    project = generator.project(data, config, layers / "templates")
-    session = functools.partial(call_examples.session, package.name, context)
-    project.env.globals.update(document=source.value, rules=context, session=session)
-    generator.run(project, layers / "templates")
+    _require_valid_python(sorted((layers / "runtime").rglob("[!.]*.py")), root)
+    overlaid = write_modules(source, read(root / refusals.OVERLAY), layers, package)
     _require_valid_python(sorted(package.rglob("*.py")), package.parent)
     _format(package)
     shutil.copytree(layers / "runtime", package, ignore=_all_but_modules, dirs_exist_ok=True)
     shutil.copy(root / "LICENSE", package)
     (package / "py.typed").touch()
     provenance.write(root, package)
-    return [finding.line(place(finding)) for finding in refusals.left_to_the_server(overlaid.document)]
+    left = refusals.left_to_the_server(overlaid.document)
+    return [finding.line(_place(source, overlaid, finding)) for finding in left]
+
+
+def refused(source: Source, overlay: Source, layers: Path) -> list[str]:
+    """The lines in which `build` refuses a sound document; none if it makes a client of it."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            write_modules(source, overlay, layers, Path(folder) / "client")
+    except (DocumentError, GenerationError) as error:
+        return str(error).splitlines()
+    return []
+
+
+def write_modules(source: Source, overlay: Source, layers: Path, package: Path) -> Overlaid:
+    """Write the generator's modules of a sound document under an overlay, and return the document under it.
+
+    Raises:
+        GenerationError, DocumentError: the document or the overlay is refused; the text lists everything.
+    """
+    overlaid = Overlaid(source.value, overlay)
+    place = functools.partial(_place, source, overlaid)
+    _refuse(errors(overlaid.document), overlaid.place)
+    described = with_docstrings(overlaid.document)
+    config = generator.config(layers / "config.yaml", layers, package)
+    data = GeneratorData.from_dict(described, config=config)
+    _refuse(_refusals(source.value, overlaid, data, described), place)
+    assert isinstance(data, GeneratorData)
+    context = TemplateContext(source, data)
+    project = generator.project(data, config, layers / "templates")
+    session = functools.partial(call_examples.session, package.name, context)
+    project.env.globals.update(document=source.value, rules=context, session=session)
+    with generator.template_errors(layers / "templates"):
+        names.rename(project, layers / "templates")
+    generator.run(project, layers / "templates")
+    modules = {path.stem for folder in (package, layers / "runtime") for path in folder.iterdir()}
+    _refuse(names.colliding(project, package, modules, overlaid.document), place)
+    return overlaid
+
+
+def _refusals(
+    document: Json, overlaid: Overlaid, data: GeneratorData | GeneratorError, described: Json
+) -> Iterator[Finding]:
+    yield from unsupported(document)
+    yield from overlaid.checked.findings
+    for each in (document, overlaid.document):
+        yield from refusals.of_document(each)
+    yield from refusals.of_generator(data, described, with_docstrings(document))
+    if isinstance(data, GeneratorData):
+        yield from refusals.of_operations(overlaid.document, data)
 
 
 def _require_locked_versions(root: Path) -> None:
@@ -68,22 +106,14 @@ def _require_locked_versions(root: Path) -> None:
             raise GenerationError(f"{tool} is {version(tool)}, but requirements.lock says {locked}; run make setup")
 
 
-def _refuse(findings: Iterable[Finding], place: Callable[[Finding], str]) -> None:
-    if lines := [finding.line(place(finding)) for finding in findings]:
+def _refuse(found: Iterable[Finding], place: Callable[[Finding], str]) -> None:
+    if lines := list(dict.fromkeys(finding.line(place(finding)) for finding in found)):
         raise GenerationError("\n".join(lines))
 
 
 def _place(source: Source, overlaid: Overlaid, finding: Finding) -> str:
     """Where a finding comes from: the document, or the overlay if only that has the part."""
     return source.place(finding.at) if finding.at in source.places else overlaid.place(finding)
-
-
-def _require_own_names(source: Source, context: TemplateContext, outcomes: Path) -> None:
-    """Refuse a response component that is named like an error class of the runtime modules."""
-    own = re.findall(r"^class (\w+)", outcomes.read_text(encoding="utf-8"), re.M)
-    for name in [error.name for error in context.errors if error.name in own]:
-        where = source.place(f"/components/responses/{name}")
-        raise GenerationError(f"{where}: {name} is an error of the client's own; give the response another name")
 
 
 def _all_but_modules(folder: str, names: list[str]) -> list[str]:

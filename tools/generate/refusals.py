@@ -11,14 +11,13 @@ from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.schema import OpenAPI
-from openapi_python_client.strings import PythonIdentifier
+from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from tools.generate.endpoints import Join
+from tools.generate.parsed.endpoints import Join
 from tools.generate.service import unusable_service
-from ventia_document.check import Finding
 from ventia_document.keywords import KEYWORDS
 from ventia_document.operations import Operation, operations, resolve
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Finding, Json, lookup, parts, pointer
 from ventia_document.structure import nodes
 
 OVERLAY = "overlays/document/client.yaml"
@@ -33,11 +32,19 @@ _NOT_IN_TYPES = frozenset(name for name, keyword in KEYWORDS.items() if keyword.
 def of_document(document: Json) -> Iterator[Finding]:
     """Parts that no client can be made of, whatever the generator makes of them."""
     yield from unusable_service(document)
+    yield from named_any(document)
     for at, node in nodes(document):
         for name in node.get("properties", ()):
             if PythonIdentifier(name, "field_") in MEMBERS:
                 message = f"{name!r} is a member of all classes of the client ({', '.join(sorted(MEMBERS))})"
                 yield Finding(at + pointer("properties", name), f"{message}; name it otherwise")
+
+
+def named_any(document: Json) -> Iterator[Finding]:
+    """Schemas that make a class `Any`, which the generator uses for what has no type."""
+    for name in document.get("components", {}).get("schemas", {}):
+        if ClassName(name, "field_") == "Any":
+            yield Finding(pointer("components", "schemas", name), "Any is a type of Python's; give this another name")
 
 
 def of_operations(document: Json, data: GeneratorData) -> Iterator[Finding]:
@@ -111,7 +118,12 @@ def of_generator(data: GeneratorData | GeneratorError, document: Json, original:
     collections = data.endpoint_collections_by_tag.values()
     for error in [*(error for each in collections for error in each.parse_errors), *data.errors]:
         at = _place(error, original) or _place(error, document)
-        yield Finding(at, " ".join(f"{error.header.rstrip(': ')}: {error.detail} (openapi-python-client)".split()))
+        yield Finding(at, _words(f"{error.header.rstrip(': ')}: {error.detail} (openapi-python-client)"))
+
+
+def _words(text: str) -> str:
+    """A message of the generator's without the addresses of its objects, and in one line."""
+    return " ".join(re.sub(r"<\S+ object at 0x\w+>", "", text).split())
 
 
 def _unreadable(document: Json) -> Iterator[Finding]:
@@ -139,6 +151,8 @@ def _existing(document: Json, path: tuple[str | int, ...]) -> str:
 def _place(error: ParseError, document: Json) -> str:
     """The JSON pointer of the part that an error holds, or of the operation that its text names."""
     part = error.data.model_dump(mode="json", by_alias=True, exclude_unset=True) if error.data else None
-    parts = (at for at, node in nodes(document) if node == part)
+    if written := re.search(r"/components/[^\s:]+", f"{error.header} {error.detail}"):
+        return _existing(document, tuple(parts(written.group())))
+    equal = (at for at, node in nodes(document) if node == part)
     named = (operation.at for operation in operations(document) if f"{operation} " in error.header)
-    return next(parts, next(named, ""))
+    return next(equal, next(named, ""))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tools.provenance import VERSION
-from ventia_document.check import Finding
-from ventia_document.source import Json
+from ventia_document.source import Finding, Json
 from ventia_document.validation import Schema
 
 _SCHEMA = {

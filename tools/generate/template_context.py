@@ -15,9 +15,9 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName
 
-from tools.generate.checked_schemas import checked_schemas
-from tools.generate.endpoints import Join
+from tools.generate.checked_schemas import checked_schemas, python_patterns
 from tools.generate.errors import GenerationError
+from tools.generate.parsed.endpoints import Join
 from ventia_document.operations import Operation, Part, resolve
 from ventia_document.samples import samples
 from ventia_document.source import Source, pointer
@@ -60,6 +60,7 @@ class TemplateContext:
 
     Attributes:
         schemas: the schemas that the client checks, by their JSON pointers.
+        patterns: their patterns, each with the one that Python reads in the same way.
         words: keywords in words.
 
     Raises:
@@ -76,6 +77,7 @@ class TemplateContext:
         responses = [response for each in self._join.endpoints for response in self.responses(each)]
         answered = {response.schema for response in responses if response.schema}
         self.schemas = checked_schemas(source, answered | set(self._bodies.values()))
+        self.patterns = python_patterns(self.schemas)
 
     def body_schema(self, class_name: str) -> str | None:
         """The JSON pointer of the schema of bodies of a class; None if no body is of that class."""
@@ -105,6 +107,14 @@ class TemplateContext:
         values = (value for part in parameters for value in samples(self._document, part).values())
         return repr(next(values, None))
 
+    def contact(self, endpoint: Endpoint) -> PropertyProtocol | None:
+        """The parameter for the contact of an operation that sends a message as JSON; None of any other operation."""
+        operation = self.operation(endpoint)
+        if operation is None or not operation.sends or not self.is_checked(endpoint):
+            return None
+        names = {part.value["name"] for part in operation.parameters if self._identifies_contact(part)}
+        return next((each for each in endpoint.path_parameters if each.name in names), None)
+
     def responses(self, endpoint: Endpoint) -> list[DocumentedResponse]:
         """The responses of an operation that the document lists by status."""
         operation = self.operation(endpoint)
@@ -129,6 +139,12 @@ class TemplateContext:
     def operation(self, endpoint: Endpoint) -> Operation | None:
         """The operation of an endpoint; None if the document has none, since an overlay added it."""
         return self._join.operation(endpoint)
+
+    def _identifies_contact(self, parameter: Part) -> bool:
+        if "schema" not in parameter.value:
+            return False
+        schema = resolve(self._document, parameter.at + pointer("schema")).value
+        return isinstance(schema, dict) and schema.get("x-identifies") == "contact"
 
     def _error(self, key: str, part: Part) -> str | None:
         if key.startswith("2"):

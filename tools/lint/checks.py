@@ -7,16 +7,17 @@ from typing import TypeAlias
 
 from tools.generate import service
 from tools.lint import component_checks, description_checks, operation_checks, schema_checks
-from tools.overlay.origin import Checked
-from ventia_document.check import Finding, broken_references, invalid_examples, unsound_structure
-from ventia_document.source import Json
+from tools.overlay.origin import CheckResult
+from ventia_document.check import broken_references, invalid_examples, unsound_structure
+from ventia_document.source import Finding, Json
+from ventia_document.support.refusals import unsupported
 
 Check: TypeAlias = Callable[[Json], Iterator[Finding]]
 
 PLAIN: tuple[Check, ...] = (
+    unsupported,
     schema_checks.misspelt_keywords,
     schema_checks.keywords_of_another_type,
-    schema_checks.patterns_that_python_cannot_read,
     schema_checks.enums_without_choice,
     schema_checks.bounds_that_cross,
     schema_checks.broken_discriminators,
@@ -55,16 +56,16 @@ FOLLOWING: tuple[Check, ...] = (
 """Checks that follow references, of a document in which each leads somewhere."""
 
 
-def check(document: Json) -> Checked:
+def check(document: Json) -> CheckResult:
     """The findings of a document, each once.
 
     An unsound structure is reported alone; a broken reference, without the checks that would follow it.
     """
     if unsound := _findings([unsound_structure], document):
-        return Checked(unsound, is_complete=False)
+        return CheckResult(unsound, is_complete=False)
     if broken := _findings([broken_references], document):
-        return Checked([*broken, *_findings(PLAIN, document)], is_complete=False)
-    return Checked(_findings([*PLAIN, *FOLLOWING], document), is_complete=True)
+        return CheckResult([*broken, *_findings(PLAIN, document)], is_complete=False)
+    return CheckResult(_findings([*PLAIN, *FOLLOWING], document), is_complete=True)
 
 
 def _findings(checks: Iterable[Check], document: Json) -> list[Finding]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ventia_document.check import Finding
-from ventia_document.source import Json, pointer
+from ventia_document.source import Finding, Json, pointer
 from ventia_document.structure import is_within, reached
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tools.lint.compositions import Compositions, schemas
-from ventia_document.check import Finding
 from ventia_document.operations import operations, resolve
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Finding, Json, lookup, pointer
 
 
 def parts_without_a_description(document: Json) -> Iterator[Finding]:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from ventia_document.check import Finding
 from ventia_document.operations import METHODS, Operation, operations, resolve
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Finding, Json, lookup, pointer
 from ventia_document.structure import kind, nodes, target
 
 

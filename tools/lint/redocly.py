@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
-from ventia_document.check import Finding
-from ventia_document.source import Json, dump
+from ventia_document.source import Finding, Json, dump
 
 PACKAGE = "@redocly/cli@2.77.0"
 CONFIGURATION = Path(__file__).with_name("redocly.yaml")

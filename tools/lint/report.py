@@ -9,10 +9,13 @@ from pathlib import Path
 
 from tools.lint import redocly
 from tools.lint.description_checks import actions_without_a_description
-from tools.lint.targets import Target, overlaid, plain
-from ventia_document.check import Finding
-from ventia_document.source import DocumentError, Source, read
+from tools.lint.targets import LintTarget, overlaid, plain
+from tools.places import ROOT
+from ventia_document.source import DocumentError, Finding, Source, read
 from ventia_document.structure import is_within
+
+LAYERS = ROOT / "overlays/package"
+"""The templates and runtime modules of the client, which refuse some documents too."""
 
 
 @dataclass
@@ -43,23 +46,36 @@ def lint(document: Path, overlays: Iterable[Path]) -> LintReport:
     source = read(document)
     report = LintReport({str(document): []})
     targets = {str(document): plain(source)}
+    laid: dict[str, Source] = {}
     for path in overlays:
         name = f"{document} with {path}"
         try:
             overlay = read(path)
             targets[name] = overlaid(source.value, overlay)
             report.findings[name] = _of_actions(overlay)
+            laid[name] = overlay
         except DocumentError as error:
             report.findings[name] = [str(error)]
     _add_findings(report, targets)
+    for name, overlay in [(name, overlay) for name, overlay in laid.items() if overlay.path.stem == "client"]:
+        if all(map(_is_sound, (targets[str(document)], targets[name]))):
+            from tools.generate.package import refused  # importing the generator takes a second
+
+            known = {line for lines in report.findings.values() for line in lines}
+            report.findings[name] += [line for line in refused(source, overlay, LAYERS) if line not in known]
     return report
+
+
+def _is_sound(target: LintTarget) -> bool:
+    """Whether nothing but texts for readers is missing, so that the generator reports no consequences of it."""
+    return all(finding.message.startswith("has no ") for finding in target.checked.findings)
 
 
 def _of_actions(overlay: Source) -> list[str]:
     return [finding.line(overlay.place(finding.at)) for finding in actions_without_a_description(overlay.value)]
 
 
-def _add_findings(report: LintReport, targets: dict[str, Target]) -> None:
+def _add_findings(report: LintReport, targets: dict[str, LintTarget]) -> None:
     """Add the findings of each target; those in the document are not repeated for it under an overlay."""
     by_redocly = _by_redocly(report, list(targets.values()))
     known: set[tuple[str, str]] = set()
@@ -72,7 +88,7 @@ def _add_findings(report: LintReport, targets: dict[str, Target]) -> None:
             known |= {_likeness(finding) for finding in new}
 
 
-def _by_redocly(report: LintReport, targets: Sequence[Target]) -> list[list[Finding]]:
+def _by_redocly(report: LintReport, targets: Sequence[LintTarget]) -> list[list[Finding]]:
     try:
         with redocly.running([target.document for target in targets]) as run:
             for target in targets:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
-import warnings
 from collections.abc import Iterator
 
 from tools.lint.compositions import Compositions, property_names, schemas
 from tools.overlay.document import quote
-from ventia_document.check import Finding, example_values, invalid_value
+from ventia_document.check import example_values, invalid_value
 from ventia_document.keywords import KEYWORDS
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Finding, Json, lookup, pointer
 from ventia_document.structure import kind, nodes, target
 
 _OF_3_0 = {
@@ -50,30 +48,6 @@ def keywords_of_another_type(document: Json) -> Iterator[Finding]:
                 yield Finding(at + pointer(key), message)
 
 
-def patterns_that_python_cannot_read(document: Json) -> Iterator[Finding]:
-    """Python can read each pattern, for the client; `unsound_structure` has found out whether JavaScript can."""
-    for at, schema in schemas(document):
-        for where, pattern in _patterns(schema):
-            if error := _unreadable(pattern):
-                message = f"Python cannot read the pattern {quote(pattern)}: {error}; write it so that both can"
-                yield Finding(at + where, message)
-
-
-def _patterns(schema: dict[str, Json]) -> Iterator[tuple[str, str]]:
-    if "pattern" in schema:
-        yield "/pattern", schema["pattern"]
-    yield from ((pointer("patternProperties", pattern), pattern) for pattern in schema.get("patternProperties", ()))
-
-
-def _unreadable(pattern: str) -> str | None:
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            re.compile(pattern)
-    except re.error as error:
-        return str(error)
-    return None
-
-
 def enums_without_choice(document: Json) -> Iterator[Finding]:
     """Each enum has values, and each value once."""
     for at, schema in schemas(document):
@@ -101,13 +75,6 @@ def defaults_that_violate_their_schema(document: Json) -> Iterator[Finding]:
     for at, schema in schemas(document):
         if "default" in schema:
             yield from invalid_value(document, at, at + "/default", schema["default"])
-
-
-_BOUNDS = (
-    *(("minimum", "maximum"), ("exclusiveMinimum", "maximum"), ("minimum", "exclusiveMaximum")),
-    *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
-    *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
-)
 
 
 def broken_discriminators(document: Json) -> Iterator[Finding]:
@@ -145,6 +112,13 @@ def example_beside_examples(document: Json) -> Iterator[Finding]:
             yield Finding(at + "/example", "stands beside examples, which exclude it; make it one of them")
 
 
+_BOUNDS = (
+    *(("minimum", "maximum"), ("exclusiveMinimum", "maximum"), ("minimum", "exclusiveMaximum")),
+    *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
+    *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
+)
+
+
 def bounds_that_cross(document: Json) -> Iterator[Finding]:
     """No lower bound is above the upper one."""
     for at, schema in schemas(document):
@@ -179,7 +153,7 @@ def _nearest(name: str, known: set[str]) -> str:
 
 
 def undescribed_fields_of_examples(document: Json) -> Iterator[Finding]:
-    """Each field of an example is a property: others may be valid, but in an example they are mistakes."""
+    """Each field of an example is a property: other fields may be valid, but here they are likely misspelt."""
     compositions = Compositions(document)
     for at, node in nodes(document):
         known = property_names(compositions.of(at + "/schema" if "schema" in node else at)) or set()

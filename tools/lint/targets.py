@@ -6,15 +6,14 @@ from collections.abc import Callable
 from functools import cached_property
 
 from tools.lint import checks
-from tools.overlay.origin import Checked, Overlaid
-from ventia_document.check import Finding
-from ventia_document.source import Json, Source
+from tools.overlay.origin import CheckResult, Overlaid
+from ventia_document.source import Finding, Json, Source
 
 FILL_IN = ("contract",)
 """Overlays whose actions may match nothing, since they add what an operation may have already."""
 
 
-class Target:
+class LintTarget:
     """A document to lint.
 
     Attributes:
@@ -23,7 +22,7 @@ class Target:
     """
 
     def __init__(
-        self, document: Json, checked: Callable[[], Checked], place: Callable[[Finding], str], *, is_overlaid: bool
+        self, document: Json, checked: Callable[[], CheckResult], place: Callable[[Finding], str], *, is_overlaid: bool
     ) -> None:
         self.document = document
         self.place = place
@@ -31,7 +30,7 @@ class Target:
         self._checked = checked
 
     @cached_property
-    def checked(self) -> Checked:
+    def checked(self) -> CheckResult:
         """The findings of our own checks."""
         return self._checked()
 
@@ -43,9 +42,9 @@ class Target:
         return list(errors(self.document)) if self.checked.is_complete else []
 
 
-def plain(source: Source) -> Target:
+def plain(source: Source) -> LintTarget:
     """The document itself."""
-    return Target(
+    return LintTarget(
         source.value,
         lambda: checks.check(source.value),
         lambda finding: source.place(finding.at),
@@ -53,11 +52,11 @@ def plain(source: Source) -> Target:
     )
 
 
-def overlaid(document: Json, overlay: Source) -> Target:
+def overlaid(document: Json, overlay: Source) -> LintTarget:
     """A document under an overlay.
 
     Raises:
         OverlayError: the overlay is invalid, or does not fit the document.
     """
     result = Overlaid(document, overlay, checks.check, allow_unmatched=overlay.path.stem in FILL_IN)
-    return Target(result.document, lambda: result.checked, result.place, is_overlaid=True)
+    return LintTarget(result.document, lambda: result.checked, result.place, is_overlaid=True)

@@ -8,8 +8,7 @@ from typing import Any
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from ventia_document.check import Finding
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Finding, Json, lookup, pointer
 from ventia_document.structure import target
 
 _BY = "(openapi-spec-validator)"

@@ -7,22 +7,22 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from tools.overlay.engine import Step, steps
-from ventia_document.check import Finding, findings
-from ventia_document.source import DocumentError, Json, Source, lookup, parts, pointer
+from ventia_document.check import findings
+from ventia_document.source import DocumentError, Finding, Json, Source, lookup, parts, pointer
 from ventia_document.structure import is_within
 
 
-class Checked(NamedTuple):
+class CheckResult(NamedTuple):
     """The findings of a check, and whether it was complete: some checks need a document that is sound in itself."""
 
     findings: list[Finding]
     is_complete: bool
 
 
-def check_basics(document: Json) -> Checked:
+def check_basics(document: Json) -> CheckResult:
     """The checks of `ventia_document.check`."""
     found = findings(document)
-    return Checked(found, is_complete=not found)
+    return CheckResult(found, is_complete=not found)
 
 
 class Overlaid:
@@ -39,7 +39,7 @@ class Overlaid:
         self,
         document: Json,
         overlay: Source,
-        check: Callable[[Json], Checked] = check_basics,
+        check: Callable[[Json], CheckResult] = check_basics,
         *,
         allow_unmatched: bool = False,
     ) -> None:
@@ -53,7 +53,7 @@ class Overlaid:
         return self._stages[-1].step.after
 
     @property
-    def checked(self) -> Checked:
+    def checked(self) -> CheckResult:
         """The findings in the document with all actions applied."""
         return self._stages[-1].checked
 
@@ -88,12 +88,12 @@ class Overlaid:
 class Stage:
     """The document after an action, checked when that is needed."""
 
-    def __init__(self, step: Step, check: Callable[[Json], Checked]) -> None:
+    def __init__(self, step: Step, check: Callable[[Json], CheckResult]) -> None:
         self.step = step
         self._check = check
 
     @cached_property
-    def checked(self) -> Checked:
+    def checked(self) -> CheckResult:
         """The findings after the action."""
         return self._check(self.step.after)
 

@@ -12,7 +12,7 @@ from ventia_mock.journal.record import Record
 ACCEPTED = ("sent", "queued")
 """The outcomes of messages that the platform took: the only ones that a query without `outcome` finds."""
 
-OUTCOMES = (*ACCEPTED, "refused", "failed")
+OUTCOMES = (*ACCEPTED, "answered", "refused", "failed")
 RECORD_FIELDS = ("contact", "fault", "interaction", "operation", "outcome", "rule", "status")
 """Fields of a record that a query can name, besides the fields of its message."""
 

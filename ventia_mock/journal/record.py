@@ -18,7 +18,7 @@ class Record(NamedTuple):
         company: the company of its API key; None without a known key.
         contact, sender_kind, sender: identifiers in it, as far as it can be read; the kind is channel, user or
             integration.
-        outcome: sent, queued, refused or failed.
+        outcome: sent or queued, of a message; answered, of another request; refused or failed.
         status: the status of the platform's response; None if a fault kept it from being processed.
         why, rule: the reason for a refusal, and the rule: a JSON pointer in the document, or the name of a function.
         fault: the name of the planned fault; None without one.

@@ -71,7 +71,7 @@ _UNIT = re.compile(rf"{_ESCAPED}|(?P<encoded>(?:%[0-9a-fA-F]{{2}})+)|[^\\%]+|.",
 
 
 def _utf16(character: str) -> str:
-    """A character as one unit of UTF-16, or as a surrogate pair; '' stays ''."""
+    """The character, or its surrogate pair if it is above U+FFFF; '' stays ''."""
     if not character or ord(character) < 0x10000:
         return character
     code = ord(character) - 0x10000

@@ -110,7 +110,7 @@ class Hints:
         return next((f" such as {_short(each)}" for each in values if self._mends(violation, value, each)), "")
 
     def _mends(self, violation: SchemaViolation, value: Json, instead: Json) -> bool:
-        """Whether another value in the place of the violation breaks no rule there; assumed below the first level."""
+        """Whether another value there breaks no rule; fields of fields are not checked."""
         if len(violation.path) > 1 or not isinstance(value, dict):
             return True
         mended = {**value, violation.path[0]: instead}

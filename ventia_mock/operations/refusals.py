@@ -1,4 +1,4 @@
-"""Refusals that any operation may give: the documented response where there is one, or else a `Problem`.
+"""Picks the response of a refusal: the documented one where there is one, or else a `Problem`.
 
 Two of them are guesses: that a request above the rate limit gets a `Retry-After`, and that 401 and 429 look like a
 `Problem` where the document has no response for them. So are the 404 and 405 of `served.py`.
@@ -20,14 +20,14 @@ def invalid(documented: DocumentedResponses, why: str, rule: str) -> Response:
     Args:
         rule: a JSON pointer in the document, or the name of a platform rule.
     """
-    response = documented.of_status(HTTPStatus.BAD_REQUEST) or Response(HTTPStatus.BAD_REQUEST)
+    response = documented.refusal("invalidRequestBody", HTTPStatus.BAD_REQUEST) or Response(HTTPStatus.BAD_REQUEST)
     return replace(with_details(response, why), rule=rule)
 
 
 def unknown_key(documented: DocumentedResponses) -> Response:
     """The refusal of a request without a known API key."""
     why = "no known API key, given once"
-    response = documented.of_status(HTTPStatus.UNAUTHORIZED)
+    response = documented.refusal("invalidApiKey", HTTPStatus.UNAUTHORIZED)
     return replace(response, why=why) if response else problem(HTTPStatus.UNAUTHORIZED, why)
 
 
@@ -38,5 +38,6 @@ def too_many(documented: DocumentedResponses, limit: object, wait: int) -> Respo
         limit: the limit in words.
         wait: seconds until another request may pass.
     """
-    response = documented.of_status(HTTPStatus.TOO_MANY_REQUESTS) or problem(HTTPStatus.TOO_MANY_REQUESTS, "")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    response = documented.refusal("rateLimitExceeded", status) or problem(status, "")
     return replace(response, headers=(("Retry-After", str(wait)),), why=f"more than {limit}; try again in {wait} s")

@@ -34,9 +34,10 @@ class DocumentedResponses:
     def __iter__(self) -> Iterator[Response]:
         return iter(self._responses)
 
-    def of_status(self, status: HTTPStatus) -> Response | None:
-        """The first documented response with a status."""
-        return next((response for response in self._responses if response.status == status), None)
+    def refusal(self, name: str, status: HTTPStatus) -> Response | None:
+        """The documented response with the name of an example, whatever its status, or else the first with a status."""
+        named = (response for response in self._responses if response.example == name)
+        return next(named, None) or next((each for each in self._responses if each.status == status), None)
 
     def find(self, name: str | int) -> Response:
         """The response with a status, or with the name of an example.

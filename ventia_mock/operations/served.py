@@ -17,7 +17,7 @@ from ventia_mock.operations.identifiers import Identifiers
 from ventia_mock.operations.responses import DocumentedResponses
 from ventia_mock.operations.unserved import Unserved
 from ventia_mock.operations.validation import Validation
-from ventia_mock.world.business_rules import OPERATION, RESPONSES
+from ventia_mock.world.business_rules import RESPONSES
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ServedOperation:
     @property
     def has_platform_rules(self) -> bool:
         """Whether the world decides about its requests, and not only the document's examples."""
-        return self.operation.id == OPERATION
+        return self.operation.sends
 
 
 class NotServed(Exception):
@@ -93,9 +93,10 @@ class ServedOperations:
     def _serve(self, operation: Operation) -> ServedOperation:
         pattern = re.compile(re.sub(r"\\{[^}]*\\}", "([^/]+)", re.escape(self.base_path + operation.path)))
         responses = DocumentedResponses(operation)
-        if operation.id == OPERATION:
-            for name in RESPONSES - {response.example for response in responses}:
-                raise Unserved(operation.at + "/responses", f"no example named {name!r}, with which a rule answers")
+        if operation.sends:
+            for name in sorted(RESPONSES - {response.example for response in responses}):
+                message = f"no example named {name!r}, with which a rule answers; give one, or say `x-sends: false`"
+                raise Unserved(operation.at + "/responses", message)
         authentication, validation = Authentication(operation), Validation(operation)
         return ServedOperation(operation, pattern, authentication, validation, Identifiers(operation), responses)
 

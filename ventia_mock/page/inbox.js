@@ -218,7 +218,7 @@ function messageNode(record, isOpen) {
 
 function makeMessage(record) {
   const { medium, localId } = fields(record);
-  const [why, rule] = ["sent", "queued"].includes(record.outcome) ? ["", ""] : reason(record);
+  const [why, rule] = ["sent", "queued", "answered"].includes(record.outcome) ? ["", ""] : reason(record);
   const more = [record.status, TYPES[medium] ?? medium, localId == null ? null : `localId ${plain(localId)}`];
   const facts = more.filter((fact) => fact != null).map((fact) => said("span", shortened(plain(fact))));
   const toggle = h("a", { class: "toggle", href: hashOf(record), "aria-expanded": false }, "Details");

@@ -131,7 +131,7 @@ def _refused(served: ServedOperation, request: Request, account: Account | None,
 
 
 def _unprocessed(served: ServedOperation, request: Request, account: Account, fault: Fault, delay: float) -> Exchange:
-    """A request whose message is not processed because of a fault, whatever the response says."""
+    """The exchange of a request that a fault stops, even if its response looks like success."""
     response = fault.spoil(with_own_interaction(served.responses.success))
     decided = response if response.status >= 300 else None
     identified = served.identifiers.of_any(request)

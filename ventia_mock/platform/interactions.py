@@ -25,12 +25,18 @@ def interaction(value: Json) -> str | None:
     return identifier if isinstance(identifier, str) else None
 
 
-def outcome(response: Response | None) -> str:
-    """The outcome of a message: `sent`, `queued`, `refused`, or `failed` if it is undecided or unknown."""
+def outcome(response: Response | None, *, sends: bool) -> str:
+    """The outcome of a request: `refused`, or `failed` if it is undecided or unknown, or else what became of it.
+
+    Args:
+        sends: whether its operation sends a message, which is then `sent` or `queued`; without one it is `answered`.
+    """
     if response is None or response.status >= 500:
         return "failed"
     if response.status >= 300:
         return "refused"
+    if not sends:
+        return "answered"
     return "queued" if response.example == QUEUED else "sent"
 
 

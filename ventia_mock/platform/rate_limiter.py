@@ -11,7 +11,7 @@ from ventia_document.source import Json
 
 
 class RateLimiter:
-    """Lets so many requests pass in any period of so many seconds; a refused request does not count.
+    """Lets at most so many requests pass in any so many seconds; a refused request does not count.
 
     That a refused request does not count is an assumption: how the platform counts is not documented.
     """
@@ -30,7 +30,7 @@ class RateLimiter:
         return f"{self._requests} requests in any {self._seconds} s"
 
     def wait(self) -> int:
-        """Count a request that may pass, and return 0; or else the whole seconds after which one may pass."""
+        """0 if a request may pass, which counts it; otherwise the seconds until one may, rounded up."""
         now = self._clock()
         while self._passed and now - self._passed[0] >= self._seconds:
             self._passed.popleft()

@@ -7,14 +7,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import unquote_plus
 
+from ventia_document.operations import SENDERS
 from ventia_mock.http.limits import LARGEST_BODY
 from ventia_mock.journal.record import Record
 from ventia_mock.journal.redaction import BLOT, keys_in, redact
 from ventia_mock.platform.exchange import Exchange
 from ventia_mock.platform.interactions import interaction, outcome
-
-SENDERS = ("channel", "user", "integration")
-"""The kinds of things that a message can be sent through."""
 
 _SECRET_HEADERS = frozenset(("authorization", "cookie", "proxy-authorization"))
 _UNKNOWN_KEY = range(8, 257)  # characters of it; a shorter one is no secret, and stands in every other word
@@ -40,7 +38,7 @@ def record(exchange: Exchange, known_keys: Collection[str]) -> Record:
         identified["contact"][1] if "contact" in identified else None,
         sender,
         identified[sender][1] if sender else None,
-        outcome(decided),
+        outcome(decided, sends=exchange.served.operation.sends),
         decided.status if decided else None,
         why,
         decided.rule if decided else "",

@@ -1,8 +1,8 @@
 """Rules that the platform does not document, and that the stand-in has to decide: guesses, to be corrected here.
 
-Guesses about limits and forms stand where these are made: the largest body in `http/limits.py`; 404, 405 and
-`Retry-After` in `operations/refusals.py`; that the rate limit does not count refused requests in
-`platform/rate_limiter.py`.
+Guesses about limits and forms stand where these are made: the largest body in `http/limits.py`; 404 and 405 in
+`operations/served.py`; `Retry-After` in `operations/refusals.py`; that the rate limit does not count refused requests
+in `platform/rate_limiter.py`.
 """
 
 from __future__ import annotations

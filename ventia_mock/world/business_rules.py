@@ -9,9 +9,6 @@ from __future__ import annotations
 from ventia_mock.world.sending import INVALID, Refusal, Sending
 from ventia_mock.world.things import normalized
 
-OPERATION = "createMessage"
-"""The `operationId` of the operation that these rules are about."""
-
 MEDIUM = "medium"
 """The field that says which of a user's integrations a message goes through."""
 

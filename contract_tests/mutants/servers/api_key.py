@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
+from urllib.parse import unquote
 
 from contract_tests.mutants.registry import Server, misanswers, misreads, mutant
 from contract_tests.mutants.servers.vocabulary import has_key, keys, silent, spoilt, with_key
@@ -100,3 +102,40 @@ def answers_a_wrong_key_with_403(_: Request, response: Response) -> Response:
 def says_no_error_of_a_wrong_key(_: Request, response: Response) -> Response:
     """Leaves `error` out of 401."""
     return silent(response, "error") if response.status == 401 else response
+
+
+@misreads
+def accepts_a_key_with_underscores(request: Request) -> Request:
+    """Takes underscores in a key for dashes."""
+    return with_key(request) if [key.replace("_", "-") for key in keys(request)] == [SAMPLE_KEY] else request
+
+
+@misreads
+def decodes_a_key_twice(request: Request) -> Request:
+    """Decodes percent-encoding in a key once more."""
+    return with_key(request) if [unquote(key) for key in keys(request)] == [SAMPLE_KEY] else request
+
+
+@misreads
+def normalises_a_key(request: Request) -> Request:
+    """Takes full-width characters of a key for plain ones."""
+    normalised = [unicodedata.normalize("NFKC", key) for key in keys(request)]
+    return with_key(request) if normalised == [SAMPLE_KEY] else request
+
+
+@misreads
+def takes_the_key_from_the_page_before(request: Request) -> Request:
+    """Takes the key from the query of the referer where the query has none."""
+    return with_key(request) if not keys(request) and SAMPLE_KEY in request.header("referer") else request
+
+
+@misreads
+def takes_the_key_from_a_forwarded_address(request: Request) -> Request:
+    """Takes the key from the query that a proxy says there was."""
+    return with_key(request) if not keys(request) and SAMPLE_KEY in request.header("x-forwarded-uri") else request
+
+
+@misreads
+def takes_the_key_from_the_body(request: Request) -> Request:
+    """Takes the key from a field `apiKey` where the query has none."""
+    return with_key(request) if not keys(request) and request.fields.get("apiKey") == SAMPLE_KEY else request

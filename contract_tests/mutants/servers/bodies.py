@@ -103,3 +103,32 @@ def refuses_a_field_that_the_document_does_not_know(request: Request) -> Request
 def refuses_a_sender_that_is_not_the_first_field(request: Request) -> Request:
     """Refuses a body whose fields come in another order than the document's."""
     return spoilt(request, CHANNEL) if senders(request) and next(iter(request.fields)) not in SENDERS else request
+
+
+@misreads
+def sends_on_get(request: Request) -> Request:
+    """Takes a GET with a body for a POST."""
+    return replace(request, method="POST") if request.method == "GET" and request.body else request
+
+
+@misreads
+def sends_what_stands_in_the_query(request: Request) -> Request:
+    """Takes a GET whose query has the fields of a message for a POST."""
+    fields = {name: value for name, value in request.query if name in (*SENDERS, "text", "medium", *MEDIA, "template")}
+    if request.method != "GET" or not fields:
+        return request
+    query = tuple(pair for pair in request.query if pair[0] not in fields)
+    return _as_json(replace(request, method="POST", query=query)).with_json(dict(fields))
+
+
+@misreads
+def lets_a_header_override_the_method(request: Request) -> Request:
+    """Takes a GET with the header X-HTTP-Method-Override for what the header says."""
+    method = request.header("x-http-method-override")
+    return replace(request, method=method) if method else request
+
+
+@misreads
+def sends_on_put(request: Request) -> Request:
+    """Takes a PUT for a POST."""
+    return replace(request, method="POST") if request.method == "PUT" else request

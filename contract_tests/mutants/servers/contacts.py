@@ -29,3 +29,9 @@ def accepts_a_contact_of_any_form(request: Request) -> Request:
 def accepts_a_contact_of_23_digits(request: Request) -> Request:
     """Accepts a contact that lacks a digit."""
     return _to_sample(request, "[0-9a-fA-F]{23}")
+
+
+@misreads
+def takes_an_address_of_whatsapp_for_a_contact(request: Request) -> Request:
+    """Accepts a contact that ends in @c.us."""
+    return _to_sample(request, r".*@c\.us")

@@ -6,7 +6,17 @@ import re
 from collections.abc import Callable
 
 from contract_tests.mutants.registry import misreads
-from contract_tests.mutants.servers.vocabulary import BUSINESS, KNOWN, SENDERS, SESSION, changed, has, spoilt, word
+from contract_tests.mutants.servers.vocabulary import (
+    BUSINESS,
+    KNOWN,
+    SENDERS,
+    SESSION,
+    changed,
+    has,
+    spoilt,
+    without,
+    word,
+)
 from contract_tests.wire.request import Request
 
 # Enums.
@@ -144,3 +154,30 @@ def refuses_a_media_url_with_a_query(request: Request) -> Request:
 
 
 _URL = "https://files.example.com/a.pdf"
+
+
+@misreads
+def takes_an_empty_template_for_none(request: Request) -> Request:
+    """Leaves a template without characters out."""
+    return without(request, "template") if request.fields.get("template") == "" else request
+
+
+@misreads
+def trims_a_template(request: Request) -> Request:
+    """Takes a blank template for none."""
+    is_blank = word(request, "template").isspace()
+    return without(request, "template") if is_blank else request
+
+
+@misreads
+def takes_a_mime_type_for_a_media_type(request: Request) -> Request:
+    """Accepts image/jpeg as the kind of media."""
+    is_mime = word(request, "mediaType").startswith("image/")
+    return changed(request, mediaType="image") if is_mime else request
+
+
+@misreads
+def takes_the_spelled_out_name_of_a_medium(request: Request) -> Request:
+    """Accepts the medium as people write it."""
+    is_name = word(request, "medium") == "WhatsApp Business"
+    return changed(request, medium="whatsapp_business") if is_name else request

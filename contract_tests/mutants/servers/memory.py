@@ -8,6 +8,7 @@ from contract_tests.mutants.registry import Server, mutant
 from contract_tests.mutants.servers.vocabulary import accepted, has_key, silent, word
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
+from ventia_document.source import Json
 
 
 @mutant
@@ -106,5 +107,19 @@ def delivers_what_it_refuses(correct: Server) -> Server:
         if response.status == 400:
             await correct(accepted(request))
         return response
+
+    return server
+
+
+@mutant
+def echoes_the_local_id_of_another_message(correct: Server) -> Server:
+    """Repeats in a success the `localId` that came with the message before."""
+    kept: dict[str, Json] = {}
+
+    async def server(request: Request) -> Response:
+        response, before = await correct(request), kept.get("localId")
+        kept.update({"localId": request.fields.get("localId")})
+        is_echoed = response.accepts and isinstance(before, str)
+        return response.with_json({**response.fields, "localId": before}) if is_echoed else response
 
     return server

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contract_tests.mutants.registry import misanswers
-from contract_tests.mutants.servers.vocabulary import KEY, channel_type, has, sent, silent, telling
+from contract_tests.mutants.servers.vocabulary import KEY, channel_type, has, has_key, sent, silent, telling, word
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 from ventia_mock.world.file import SAMPLE_KEY
@@ -169,3 +169,41 @@ def echoes_the_key_in_a_header(_: Request, response: Response) -> Response:
 def quotes_the_key_that_stands_in_a_field(request: Request, response: Response) -> Response:
     """Has in the details of 400 the key that stands in a field by mistake."""
     return _quoting(response, SAMPLE_KEY) if SAMPLE_KEY in request.fields.values() else response
+
+
+@misanswers
+def refuses_in_the_language_of_the_client(request: Request, response: Response) -> Response:
+    """Says in Portuguese what is wrong to clients that prefer it."""
+    is_translated = response.status == 400 and request.header("accept-language").startswith("pt")
+    return response.with_json({**response.fields, "error": "Pedido inválido"}) if is_translated else response
+
+
+@misanswers
+def refuses_in_xml_where_that_is_wanted(request: Request, response: Response) -> Response:
+    """Answers refusals as XML to clients that accept it before all else."""
+    is_wanted = request.header("accept").startswith(("application/xml", "text/xml"))
+    if response.status != 401 or not is_wanted:
+        return response
+    return replace(response.with_header("content-type", "application/xml"), body=b"<error>Invalid key</error>")
+
+
+@misanswers
+def echoes_the_local_id_cut(request: Request, response: Response) -> Response:
+    """Repeats a `localId` in a success, cut to twenty characters."""
+    is_echoed = response.accepts and has(request, "localId")
+    local = word(request, "localId")[:20]
+    return response.with_json({**response.fields, "localId": local}) if is_echoed else response
+
+
+@misanswers
+def shows_the_key_in_hexadecimal(request: Request, response: Response) -> Response:
+    """Has a header with the key in hexadecimal."""
+    return response.with_header("x-account", SAMPLE_KEY.encode().hex()) if has_key(request) else response
+
+
+@misanswers
+def names_the_error_of_its_database(_: Request, response: Response) -> Response:
+    """Begins details with the name of an exception of a database's driver."""
+    is_changed = response.status == 400 and "details" in response.fields
+    details = f"MongoServerError: {response.fields.get('details')}"
+    return response.with_json({**response.fields, "details": details}) if is_changed else response

@@ -88,3 +88,13 @@ def checks_only_the_first_rule(correct: Server) -> Server:
         return await correct(accepted(request)) if is_unchecked else response
 
     return server
+
+
+@misreads
+def checks_sessions_by_small_letters(request: Request) -> Request:
+    """Takes a user in capitals for one that is online."""
+    user = word(request, USER)
+    return changed(request, userId=KNOWN[USER]) if user != user.lower() and len(user) == _DIGITS else request
+
+
+_DIGITS = 24  # of an ObjectId

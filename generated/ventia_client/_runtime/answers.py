@@ -1,4 +1,4 @@
-"""Reads answers: finds the documented response that an answer is, and parses it as that."""
+"""Matches an answer to a documented response, and parses it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Responses = Mapping[str, Documented]
 
 
 def read(response: Response[Any], responses: Responses, parse: Callable[[Response[Any]], T | None]) -> Response[T]:
-    """The answer with its body as an object, which an error has only if its body can be read.
+    """The answer with its parsed body; that of an error is None if it cannot be read.
 
     Raises:
         UnexpectedStatus: the document does not list the status.

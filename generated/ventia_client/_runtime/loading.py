@@ -1,4 +1,4 @@
-"""The lock of imports that wait until they are needed.
+"""A lock around late imports, so that no fork happens in the middle of one.
 
 A process that forks while another thread is within an import has a child that waits for that import for ever. So a fork
 waits until no thread is.

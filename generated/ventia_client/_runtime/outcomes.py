@@ -5,8 +5,11 @@
     │   ├── InvalidMessage      it breaks a rule of the document; nothing went out
     │   ├── Unreachable         no connection could be made
     │   ├── OutOfTime           the deadline came before it could go out, as when the rate limit made it wait
+    │   ├── DifferentMessage    its key in the ledger is that of a different message; nothing went out
+    │   ├── LedgerUnavailable   the ledger could not write it down; nothing went out
     │   └── Refused             the service answered, and did not take it
     └── DeliveryUnknown       it may have been sent: whoever sends it again may send it twice
+        ├── AlreadyTried        an earlier call had its key in the ledger, and how that ended is not known
         └── Failed              the service answered, and left it open
 
 The document's own error responses are classes of `errors`, each a `Refused` or a `Failed`. These carry the answer: they
@@ -35,7 +38,7 @@ class VentiaError(Exception):
     """`not_sent`, or `unknown` if the message may have reached the contact."""
 
     is_transient: bool = False
-    """Whether the same call may succeed later: `not_sent` for want of a connection or of time, or by the rate limit."""
+    """Whether the same call may succeed later: there was no connection, no time left, or a 429."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(_SHORT.repr, self.args))})"
@@ -92,10 +95,72 @@ class OutOfTime(NotSent):
     is_transient = True
 
 
+class LedgerUnavailable(NotSent):
+    """The ledger could not be read or written; the text says why, and what would work.
+
+    Args:
+        text: why.
+        is_transient: whether the ledger may work later, as where it was locked or not reachable.
+    """
+
+    def __init__(self, text: str, is_transient: bool = False) -> None:  # noqa: FBT001, FBT002 - from its args
+        super().__init__(text, is_transient)
+        self.is_transient = is_transient
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class DifferentMessage(NotSent, ValueError):
+    """The ledger has the key for a different message.
+
+    Args:
+        key: the argument `once`.
+        fields: what differs: `operation`, the contact by the name of its parameter, or fields of the body.
+        at: when the other message was tried, in ISO 8601.
+    """
+
+    def __init__(self, key: str, fields: Iterable[str], at: str) -> None:
+        super().__init__(key, tuple(fields), at)
+        self.key, self.fields, self.at = key, tuple(fields), at
+
+    def __str__(self) -> str:
+        return (
+            f"once={self.key!r} is the key of a different message, tried at {self.at}: {', '.join(self.fields)} "
+            f"{'differs' if len(self.fields) == 1 else 'differ'} (nothing was sent); pass a key of its own"
+        )
+
+
+class AlreadyTried(DeliveryUnknown):
+    """An earlier call has the key of this message in the ledger, and how that ended is not known, or not yet.
+
+    Args:
+        key: the argument `once`.
+        state: `under way`; `unknown`; or `sent`, if a person found that it was sent, so that no answer is kept.
+        at: when the earlier call began, in ISO 8601.
+        by: the host and the process that made it.
+    """
+
+    def __init__(self, key: str, state: str, at: str, by: str) -> None:
+        super().__init__(key, state, at, by)
+        self.key, self.state, self.at, self.by = key, state, at, by
+
+    def __str__(self) -> str:
+        return f"once={self.key!r}: tried at {self.at} by {self.by}, {_KNOWN_OF_TRIED[self.state]}"
+
+
+_KNOWN_OF_TRIED = {
+    "under way": "and still under way, or its process has died (nothing was sent by this call)",
+    "unknown": "and may have been sent (nothing was sent by this call); look in the contact's conversation, then say "
+    "what you found: ledger.resolve(key, sent=True) or sent=False",
+    "sent": "and sent, as a person found, so that there is no answer to return (nothing was sent by this call)",
+}
+
+
 class AnswerError(VentiaError):
     """The service answered, and not with a success that can be read.
 
-    Its `args` are plain values, from which a store of job results can make it again: without the answer itself.
+    Its `args` are plain values, so that a job store can rebuild the error, with an empty `response`.
 
     Args:
         status_code: the HTTP status of the answer.
@@ -116,7 +181,7 @@ class AnswerError(VentiaError):
 
     @classmethod
     def of(cls, response: Response[Any]) -> Self:
-        """The error that an answer is."""
+        """Make the error of an answer."""
         said = _said(response)
         made = cls(response.status_code, said.get("error"), said.get("details"))
         made.response = response
@@ -140,7 +205,7 @@ class UnreadableAnswer(Failed):
 
     @classmethod
     def of(cls, response: Response[Any]) -> Self:
-        """The error that an answer is."""
+        """Make the error of an answer."""
         made = cls(response.status_code, "an answer that is not what the document says", repr(response.content[:200]))
         made.response = response
         return made
@@ -166,7 +231,7 @@ def unexpected(response: Response[Any]) -> UnexpectedStatus:
 def is_refusal(status_code: int) -> bool:
     """Whether a status says that nothing was done: a client error that HTTP knows.
 
-    But for 408, which gateways use as a timeout, as they do some that HTTP does not know.
+    Not 408, nor a status unknown to HTTP: gateways use these for timeouts.
     """
     return 400 <= status_code < 500 and status_code in _KNOWN and status_code != HTTPStatus.REQUEST_TIMEOUT
 

@@ -77,9 +77,13 @@ SCHEMAS: dict[str, Any] = {
 }
 """Schemas by their JSON pointers in the document; each `$ref` is such a pointer."""
 
+PATTERNS: dict[str, str] = {"^[0-9a-fA-F]{24}$": "^(?:[0-9a-fA-F]){24}\\Z"}
+"""The patterns of the schemas, each with the one that Python reads in the same way."""
+
 WORDS = {
     "additionalProperties": "Must not have the fields {}",
     "const": "Must be {}",
+    "contains": "Must have the right number of certain items",
     "enum": "Must be one of {}",
     "exclusiveMaximum": "Must be less than {}",
     "exclusiveMinimum": "Must be more than {}",
@@ -87,12 +91,15 @@ WORDS = {
     "format": "Must be a valid {}",
     "maxItems": "Must have at most {} items",
     "maxLength": "Must have at most {} characters",
+    "maxProperties": "Must have at most {} fields",
     "maximum": "Must be at most {}",
     "minItems": "Must have at least {} items",
     "minLength": "Must have at least {} characters",
+    "minProperties": "Must have at least {} fields",
     "minimum": "Must be at least {}",
     "multipleOf": "Must be a multiple of {}",
     "pattern": "Must match {}",
+    "propertyNames": "Must have no fields of other names",
     "required": "Must be given",
     "type": "Must be of type {}",
     "unevaluatedProperties": "Must not have the fields {}",

@@ -18,13 +18,12 @@ T = TypeVar("T", bound="MessageSent")
 
 @_attrs_define(repr=False)
 class MessageSent(_Model):
-    """The message was handed to the provider. That both fields are always there is inferred. Where a `localId` comes back
-    is not documented.
+    """The message was handed to the provider. Where a `localId` comes back is not documented.
 
-        Attributes:
-            success: Always true. Default: True.
-            interaction_id: The interaction that the message became on the platform. The form of its identifier is
-                inferred. Must be a valid ObjectId, such as `66f3a9b11c4d8e0023b7c9a1`.
+    Attributes:
+        success: Always true. Default: True.
+        interaction_id: The interaction that the message became on the platform. The form of its identifier is
+            inferred. Must be a valid ObjectId, such as `66f3a9b11c4d8e0023b7c9a1`.
     """
 
     interaction_id: str

@@ -19,7 +19,7 @@ T = TypeVar("T", bound="Problem")
 
 @_attrs_define(repr=False)
 class Problem(_Model):
-    """Why a request was not carried out. That both required fields are always there is inferred.
+    """Why a request was not carried out.
 
     Attributes:
         success: Always false. Default: False.

@@ -29,7 +29,7 @@ class UserMessage(_Checked, at="/components/schemas/Message", required=["userId"
         media_type: What kind of media a message carries.
         media_url: Where the platform fetches the media file, without credentials. Must be a valid uri,
             such as `https://files.example.com/quotes/1042.pdf`.
-        mimetype: The MIME type of the media file, for when the URL does not tell.
+        mimetype: The MIME type of the media file, if the URL does not show it.
         file_name: The original name of the file. That the contact receives a document under it is
             inferred.
         caption: A caption of the media; it stands in for the text of the message when there is none.

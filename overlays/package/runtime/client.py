@@ -15,6 +15,7 @@ from ._runtime.key import violation as key_violation
 from ._runtime.loading import LOADING
 from ._runtime.messages.checks import BODY
 from ._runtime.outcomes import InvalidMessage
+from ._runtime.sending import Sending
 from .limits import RateLimit
 from .types import Response
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     import httpx
 
     from ._runtime.call import Call
+    from ._runtime.ledger.entry import Entry
     from ._runtime.network.httpx_clients import HttpxClients
     from .events import Attempt
+    from .ledger import Ledger
 
 T = TypeVar("T")
 
@@ -71,6 +74,7 @@ class Client:
             and HTTPS_PROXY are not read.
         async_transport: the same for calls that are awaited; the function is called once in each event loop, and a
             transport itself serves one event loop only.
+        ledger: a `ledger.Ledger` of the messages that are sent with a key, `once`, so that none is sent twice.
         on_attempt: called with an `events.Attempt` after each attempt of a call, in the thread or task of the call.
 
     Raises:
@@ -98,6 +102,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         transport: httpx.BaseTransport | Callable[[], httpx.BaseTransport] | None = None,
         async_transport: httpx.AsyncBaseTransport | Callable[[], httpx.AsyncBaseTransport] | None = None,
+        ledger: Ledger | None = None,
         on_attempt: Callable[[Attempt], object] | None = None,
     ) -> None:
         key = _key(api_key)
@@ -110,15 +115,18 @@ class Client:
         arguments.backoff(backoff)
         arguments.rate_limit(rate_limit)
         arguments.headers(headers)
+        _require_ledger(ledger)
         arguments.hook(on_attempt)
         with LOADING:
             from ._runtime.network import httpx_clients  # here, since httpx takes most of the time of an import
+            from ._runtime.plan import Plan
 
         url = httpx_clients.base_url(_base_url(base_url))
         self._base_url = str(url).rstrip("/")
         self._deadline = deadline
-        plan = httpx_clients.Plan(url, key, timeout, headers or {}, rate_limit, retries, backoff, on_attempt)
+        plan = Plan(url, key, timeout, headers or {}, rate_limit, retries, backoff, on_attempt)
         self._clients = httpx_clients.HttpxClients(plan, transport, async_transport)
+        self._ledger, self._key = ledger, key
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._base_url!r})"
@@ -150,13 +158,28 @@ class Client:
             built["headers"] = {**headers, **request.get("headers", {})}
         return self._clients, call, built
 
+    def _entry(self, message: Sending, request: Mapping[str, Any], call: Call) -> Entry | None:
+        """The entry of a call in the ledger; None if it has none."""
+        if message.once is None:
+            return None
+        if self._ledger is None:
+            raise TypeError('once needs a ledger, where its keys are kept: Client(ledger=Ledger("sends.sqlite3"))')
+        arguments.once(message.once, self._key)
+        with LOADING:
+            from ._runtime.ledger.entry import Entry  # here, since not all senders have a ledger
+        return Entry(self._ledger.store, call, message, request, self._key, keeps_body=self._ledger.keep_bodies)
+
     def close(self) -> None:
-        """Close the sync client; later calls are refused, one under way goes on to its end."""
+        """Close the sync client, and the ledger's file; later calls are refused, one under way goes on to its end."""
         self._clients.close()
+        if self._ledger is not None:
+            self._ledger.close()
 
     async def aclose(self) -> None:
-        """Close the sync client, and this event loop's async client; later calls are refused."""
+        """Close the sync client, this event loop's async client, and the ledger's file; later calls are refused."""
         await self._clients.aclose()
+        if self._ledger is not None:
+            self._ledger.close()
 
     def __enter__(self) -> Self:
         return self
@@ -187,6 +210,7 @@ def send(
     read: Callable[[Response[Any]], T],
     timeout: float | None,
     headers: Mapping[str, str] | None,
+    message: Sending | None = None,
 ) -> T:
     """Send the request of an operation, and read the answer, whatever its status is.
 
@@ -195,15 +219,23 @@ def send(
         read: makes of the answer what the operation returns.
         timeout: seconds for each step of an attempt, instead of the client's.
         headers: sent with this request as well.
+        message: the message that it sends; None if the operation sends none.
 
     Raises:
         VentiaError: there is no answer, or not the one that is wanted.
         TypeError: an argument has the wrong type.
     """
     clients, call, built = _require(client)._begin(request, timeout, headers)  # pyright: ignore[reportPrivateUsage] - a method that users need not see
+    entry = message and client._entry(message, request, call)  # pyright: ignore[reportPrivateUsage] - as above
     inner = clients.sync_client()
+
+    def exchange() -> Response[Any]:
+        return _response(inner.send(inner.build_request(**built)))
+
+    if entry is not None:
+        return entry.run(exchange, read)
     with call:
-        return read(_response(inner.send(inner.build_request(**built))))
+        return read(exchange())
 
 
 async def send_async(
@@ -212,12 +244,29 @@ async def send_async(
     read: Callable[[Response[Any]], T],
     timeout: float | None,  # noqa: ASYNC109 - of each step, not of the whole
     headers: Mapping[str, str] | None,
+    message: Sending | None = None,
 ) -> T:
     """Send the request of an operation, and await the answer, see `send`."""
     clients, call, built = _require(client)._begin(request, timeout, headers)  # pyright: ignore[reportPrivateUsage] - a method that users need not see
+    entry = message and client._entry(message, request, call)  # pyright: ignore[reportPrivateUsage] - as above
     inner = clients.async_client()
+
+    async def exchange() -> Response[Any]:
+        return _response(await inner.send(inner.build_request(**built)))
+
+    if entry is not None:
+        return await entry.run_async(exchange, read)
     with call:
-        return read(_response(await inner.send(inner.build_request(**built))))
+        return read(await exchange())
+
+
+def _require_ledger(value: object) -> None:
+    if value is None:
+        return
+    from .ledger import Ledger  # here, since not all senders have one
+
+    if not isinstance(value, Ledger):
+        arguments.mistyped("ledger", value, 'a Ledger, such as Ledger("sends.sqlite3"), or None')
 
 
 def _require(client: object) -> Client:

@@ -39,12 +39,22 @@ def commands() -> list[str]:
     return list(dict.fromkeys(command for line in lines if (command := line.split("  #")[0].strip())))
 
 
+def modules() -> dict[str, str]:
+    """The modules of applications, by the paths in their first lines."""
+    return {path: text for text in blocks_in("python") if (path := _path(text))}
+
+
+def _path(block: str) -> str | None:
+    first = re.match(r"# (\S+\.py)\n", block)
+    return first and first[1]
+
+
 def programs() -> Iterator[tuple[str, str | None]]:
-    """The Python programs, each with the output in the `text` block after it, or None."""
+    """The Python programs, each with the output in the `text` block after it, or None; no modules."""
     for page in PAGES:
         found = blocks(page)
         for block, after in itertools.zip_longest(found, found[1:]):
-            if block.language == "python" and "def test_" not in block.text:
+            if block.language == "python" and "def test_" not in block.text and not _path(block.text):
                 yield block.text, after.text if after and after.language == "text" else None
 
 

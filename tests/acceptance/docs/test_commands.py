@@ -15,6 +15,7 @@ import pytest
 
 from tests.acceptance.docs.pages import PAGES, ROOT, commands
 from tests.acceptance.docs.running import environment, run
+from ventia_client import ChannelMessage, Client, Ledger, create_message, errors
 from ventia_mock.world.file import SAMPLE_KEY
 
 pytestmark = pytest.mark.acceptance
@@ -23,6 +24,7 @@ HOST = "http://127.0.0.1:8080"
 COMMANDS = commands()
 [PROXY] = [command for command in COMMANDS if "--upstream" in command]
 [STARTED] = [command for command in COMMANDS if command.startswith("python -m ventia_mock")]
+LEDGER = [command for command in COMMANDS if "ventia_client.ledger" in command]
 INSTALLING = [command for command in COMMANDS if "pip install" in command]
 [CURL, *_] = [command for command in COMMANDS if command.startswith("curl")]
 RUN_ELSEWHERE = {
@@ -30,6 +32,7 @@ RUN_ELSEWHERE = {
     STARTED: "test_the_stand_in_starts_as_shown",
     "make mock": "test_the_stand_in_starts_as_shown",
     "make build": "test_the_built_wheel_is_installed_as_shown",
+    **dict.fromkeys(LEDGER, "test_a_ledger_is_shown_and_mended_as_shown"),
     **dict.fromkeys(INSTALLING, "test_the_built_wheel_is_installed_as_shown"),
     "make vendor DEST=path/to/app/_vendor": "test_the_copy_that_is_vendored_is_current",
     "make vendor DEST=path/to/app/_vendor CHECK=1": "test_the_copy_that_is_vendored_is_current",
@@ -103,6 +106,22 @@ def test_the_copy_that_is_vendored_is_current(tmp_path: Path) -> None:
     for command in (copying, checking):
         run(command.replace("path/to", str(tmp_path)))
     assert (tmp_path / "app" / "_vendor" / "ventia_client" / "LICENSE").is_file()
+
+
+def test_a_ledger_is_shown_and_mended_as_shown(stand_in: str, tmp_path: Path) -> None:
+    message = ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!")
+    ledger = Ledger(tmp_path / "sends.sqlite3")
+    with Client(SAMPLE_KEY, base_url=f"{stand_in}/api/v1.0", ledger=ledger) as client:
+        for number in (1042, 1043):
+            with pytest.raises(errors.DeliveryUnknown):
+                create_message.sync(
+                    "66f1a2b33c4d5e0067f8a500", client=client, body=message, once=f"order-{number}/shipped"
+                )
+    said = [run(command, cwd=tmp_path) for command in LEDGER]
+    assert re.search(r"^order-1042/shipped +unknown +66f1a2b33c4d5e0067f8a500 +20\d\d-", said[0], re.M)
+    assert ["counts as sent", "is free again", "removed 0 messages"] == [
+        found[0] for text in said[1:] if (found := re.search("counts as sent|is free again|removed 0 messages", text))
+    ]
 
 
 def test_the_built_wheel_is_installed_as_shown(tmp_path: Path) -> None:

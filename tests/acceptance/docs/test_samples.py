@@ -13,7 +13,7 @@ import pytest
 from contract_tests.target.file import read_target
 from tests.acceptance.docs.pages import PAGES, ROOT, blocks_in, programs, without_blocks
 from tests.acceptance.docs.running import run_python
-from ventia_client import Client, RateLimit
+from ventia_client import Client, Ledger, RateLimit
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import read
@@ -35,7 +35,7 @@ def test_a_program_prints_what_is_shown(example: str, output: str | None, stand_
     server = "http://ventia.invalid" if PROXY in example else stand_in
     program = tmp_path / "example.py"
     program.write_text(example.replace(PROXY, stand_in), encoding="utf-8")
-    said = run_python(program, VENTIA_API_KEY=SAMPLE_KEY, VENTIA_BASE_URL=server + BASE)
+    said = run_python(program, cwd=tmp_path, VENTIA_API_KEY=SAMPLE_KEY, VENTIA_BASE_URL=server + BASE)
     assert without_interactions(output or "sent: 66f3a9b11c4d8e0023b7c9a1\n") == without_interactions(said)
 
 
@@ -62,13 +62,13 @@ def test_every_client_that_is_named_can_be_made(monkeypatch: pytest.MonkeyPatch)
     named = {name for page in PAGES for name in re.findall(r"`(Client\([^`]+\))`", without_blocks(page))}
     assert 3 <= len(named)
     for name in named:
-        assert isinstance(eval(name, {"Client": Client, "RateLimit": RateLimit}), Client)  # noqa: S307 - our own pages
+        assert isinstance(eval(name, {"Client": Client, "Ledger": Ledger, "RateLimit": RateLimit}), Client)  # noqa: S307 - our own pages
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_imports_from_the_package_itself(page: str) -> None:
     for module in re.findall(r"^from (ventia_client\S*) import", PAGES[page], re.M):
-        assert "ventia_client" == module
+        assert module in ("ventia_client", "ventia_client.ledger")  # which has what a store is made of
 
 
 REFUSAL, *PLANS = (json.loads(text) for text in blocks_in("json"))
@@ -86,7 +86,7 @@ def test_a_plan_shown_is_one(plan: dict[str, object], stand_in: str) -> None:
 
 
 def test_the_target_file_shown_is_one_and_says_all_that_one_can(tmp_path: Path) -> None:
-    [text] = blocks_in("toml")
+    [text] = [re.sub(r"^# (?=\w+ = )", "", block, flags=re.M) for block in blocks_in("toml")]
     path = tmp_path / "target.toml"
     path.write_text(text, encoding="utf-8")
     assert read_target(path, read_checked(DOCUMENT).value["x-rate-limit"]).safety
@@ -96,7 +96,7 @@ def test_the_target_file_shown_is_one_and_says_all_that_one_can(tmp_path: Path) 
     assert all(
         tables[name].get("properties", {}).keys() == known[name].keys()
         for name in tables
-        if isinstance(known[name], dict)
+        if "properties" in tables[name]
     )
 
 

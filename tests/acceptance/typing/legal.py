@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from ventia_client import Client, RateLimit
+from ventia_client import Client, Ledger, RateLimit
 from ventia_client.api.interactions import create_message
-from ventia_client.errors import DeliveryUnknown, InvalidMessage, NotSent, SessionNotOnline, VentiaError
+from ventia_client.errors import AlreadyTried, DeliveryUnknown, InvalidMessage, NotSent, SessionNotOnline, VentiaError
 from ventia_client.models import ChannelMessage, MessageQueued, MessageSent, UserIntegrationMessage, UserMessage
 
 Message = ChannelMessage | UserMessage | UserIntegrationMessage
@@ -49,6 +49,20 @@ def again(client: Client, contact: str, kept: dict[str, object]) -> str:
     return send(client, contact, message)
 
 
+def send_once(client: Client, order: int, message: Message) -> str:
+    """What became of a message that is sent once."""
+    try:
+        create_message.sync("66f1a2b33c4d5e0067f8a9b0", client=client, body=message, once=f"order-{order}/shipped")
+    except AlreadyTried as error:
+        return f"{error.state} since {error.at}, by {error.by}"
+    return "sent"
+
+
+def look(ledger: Ledger) -> list[str]:
+    """What a person must look at."""
+    return [f"{record.at:%H:%M} {record.contact} {record.key}" for record in ledger.unknown()]
+
+
 def outcome(error: VentiaError) -> str:
     """An error, by its kind."""
     match error:
@@ -73,5 +87,9 @@ async def main() -> None:
         detailed = await create_message.asyncio_detailed("66f1a2b33c4d5e0067f8a9b0", client=client, body=MESSAGES[0])
         assert detailed.status_code == 200
         await send_all(client, "66f1a2b33c4d5e0067f8a9b0")
+    ledger = Ledger("sends.sqlite3")
+    with Client(ledger=ledger) as client:
+        send_once(client, 1042, MESSAGES[0])
+        look(ledger)
     with Client(api_key="AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD", base_url="http://localhost", rate_limit=None) as client:
         send(client, "66f1a2b33c4d5e0067f8a9b0", MESSAGES[0])

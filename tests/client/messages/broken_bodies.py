@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 
 from contract_tests import run
@@ -13,7 +12,7 @@ from contract_tests.target.file import STAND_IN, read_target
 from contract_tests.target.knowledge import Knowledge
 from contract_tests.target.messages import Messages
 from tests.support.stand_in import MESSAGE, OPERATION, VENTIA
-from ventia_client._runtime.messages.violations import FORMATS
+from ventia_client._runtime.messages.formats import FORMATS
 from ventia_document.source import Json
 from ventia_document.validation import Schema, SchemaViolation
 from ventia_mock.world.file import SAMPLE_KEY
@@ -41,4 +40,4 @@ def broken_bodies() -> list[tuple[Json, SchemaViolation]]:
 
 
 def _is_nearly_a_uri(value: Json, broken: SchemaViolation) -> bool:
-    return broken.rule == "Must be a valid uri" and re.fullmatch(FORMATS["uri"], value[broken.field]) is not None
+    return broken.rule == "Must be a valid uri" and FORMATS["uri"](value[broken.field])

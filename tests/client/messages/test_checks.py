@@ -12,9 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tools.generate.checked_schemas import CHECKED
+from tools.generate.checked_schemas import CHECKED, python_patterns
 from ventia_client import errors
 from ventia_client._runtime.messages import checks
+from ventia_client._runtime.schemas import PATTERNS
 from ventia_client._runtime.schemas import SCHEMAS as SCHEMAS_OF_THE_CLIENT
 from ventia_client.models import ChannelMessage, UserIntegrationMessage, UserMessage
 from ventia_client.types import UNSET
@@ -95,7 +96,7 @@ SCHEMAS: dict[str, tuple[Json, list[Json]]] = {
     "maximum": ({"maximum": 2}, [2, 3, 2.1, "3"]),
     "exclusiveMinimum": ({"exclusiveMinimum": 2}, [2, 3, "1"]),
     "exclusiveMaximum": ({"exclusiveMaximum": 2}, [2, 1, "3"]),
-    "multipleOf": ({"multipleOf": 3}, [3, 4, 0, "4"]),
+    "multipleOf": ({"multipleOf": 0.01}, [0.29, 1.1, 19.99, 19.995, 3, 1e300, 1e-9, "a"]),
     "minItems": ({"minItems": 1}, [[], [1], "a"]),
     "maxItems": ({"maxItems": 1}, [[1, 2], [1], "ab"]),
     "uniqueItems": ({"uniqueItems": True}, [[1, 1], [1, True], [{"a": 1}, {"a": 1}], [], "aa"]),
@@ -113,6 +114,17 @@ SCHEMAS: dict[str, tuple[Json, list[Json]]] = {
         [{"a": 1, "b": 1, "c": "x"}, {}, 1],
     ),
     "items": ({"items": {"type": "string"}}, [["a", 1, None], [], 1]),
+    "prefixItems": ({"prefixItems": [{"type": "string"}], "items": {"minimum": 3}}, [["a", 1], [1], ["a", 3], [], {}]),
+    "contains": ({"contains": {"type": "string"}}, [[1], [], ["a", 1], "a"]),
+    "minContains": ({"contains": {"type": "string"}, "minContains": 2}, [["a"], [], ["a", "b"], 1]),
+    "maxContains": ({"contains": {"type": "string"}, "maxContains": 1}, [["a", "b"], [], ["a"]]),
+    "minProperties": ({"minProperties": 1}, [{}, {"a": 1}, []]),
+    "maxProperties": ({"maxProperties": 1}, [{"a": 1, "b": 1}, {"a": 1}, []]),
+    "propertyNames": ({"propertyNames": {"maxLength": 2}}, [{"abc": 1}, {"ab": 1}, "abc"]),
+    "patternProperties": (
+        {"properties": {"c": {}}, "patternProperties": {"^a": {"type": "string"}}, "additionalProperties": False},
+        [{"ab": 1, "b": 1}, {"ab": "x"}, {"c": 1}, []],
+    ),
     "dependentRequired": ({"dependentRequired": {"a": ["b", "c"]}}, [{"a": 1}, {"a": 1, "b": 1, "c": 1}, {}, 1]),
     "dependentSchemas": ({"dependentSchemas": {"a": {"maxItems": 0, "required": ["b"]}}}, [{"a": 1}, {}, 1]),
     "x-rule": ({"x-rule": "Must be small", "maximum": 3}, [4, 3]),
@@ -123,6 +135,7 @@ SCHEMAS: dict[str, tuple[Json, list[Json]]] = {
 @contextmanager
 def schemas(added: dict[str, Json]) -> Iterator[None]:
     SCHEMAS_OF_THE_CLIENT.update(added)
+    PATTERNS.update(python_patterns(added))
     try:
         yield
     finally:

@@ -71,7 +71,7 @@ def mended(value: Json, error: InvalidMessage) -> Json:
 
 
 def test_each_rule_is_told_as_the_stand_in_tells_it() -> None:
-    """But that the stand-in tells only what is missing where one of several alternatives was begun."""
+    """Where one of several alternatives was begun, the stand-in reports only what is missing from it."""
     of_each_rule = {(broken.field, broken.rule): value for value, broken in broken_bodies() if isinstance(value, dict)}
     with client_of(stand_in()) as client:
         for (field, rule), value in of_each_rule.items():

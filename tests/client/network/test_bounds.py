@@ -18,6 +18,8 @@ from tests.support.fault_server import SUCCESS
 from tests.support.raw_server import Connection, answer, serving
 from ventia_client import MessageSent, errors
 
+pytestmark = pytest.mark.acceptance
+
 ROOT = Path(__file__).parents[3]
 
 each_way = pytest.mark.parametrize("way", ["sync", "async"])

@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.raw_server import REFUSED, Connection, RawServer, answer, serving
 
+pytestmark = pytest.mark.acceptance
+
 each_way = pytest.mark.parametrize("way", ["sync", "async"])
 ROOT = Path(__file__).parents[3]
 

@@ -34,7 +34,7 @@ each_way = pytest.mark.parametrize("way", ["sync", "async"])
 
 
 class Told:
-    """What the instrumentation tells: spans with their events, and metrics."""
+    """All that the instrumentation exports: spans with their events, and metrics."""
 
     def __init__(self) -> None:
         self._spans, self._metrics = InMemorySpanExporter(), InMemoryMetricReader()
@@ -211,7 +211,7 @@ def test_what_is_instrumented_after_the_first_call_shows_no_key_either(told: Tol
 
 
 class Seen:
-    """What a transport can tell of the requests that it is given."""
+    """All that a transport can read of the requests that it gets."""
 
     def __init__(self) -> None:
         self.requests: list[str] = []

@@ -21,17 +21,19 @@ from ventia_client import Client, RateLimit
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
 
+pytestmark = pytest.mark.acceptance
+
 ROOT = Path(__file__).parents[3]
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 MESSAGE = ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!")
 KEYS = (f"FAIR----{os.getpid()}-{number:07}" for number in count())
 
 
-def assert_fair(sent: Counter[str]) -> None:
-    """Each has its share, within 15 %."""
+def assert_fair(sent: Counter[str], within: float = 0.2) -> None:
+    """Each has its share, give or take a part of it."""
     logging.info("%s", dict(sent))
     share = sent.total() / len(sent)
-    assert all(abs(each - share) <= 0.15 * share for each in sent.values()), sent
+    assert all(abs(each - share) <= within * share for each in sent.values()), sent
 
 
 def test_threads_and_tasks_of_a_process_have_equal_shares() -> None:
@@ -111,9 +113,9 @@ print(json.dumps(sent))
 """
 
 
-@pytest.mark.parametrize("kinds", [["threads", "tasks"], ["threads", "threads", "tasks", "tasks"]])
-def test_processes_that_share_a_redis_have_equal_shares(redis_url: str, kinds: list[str]) -> None:
-    """Four callers each at full tilt, of which some wait in threads and some in an event loop."""
+@pytest.mark.parametrize(("kinds", "within"), [(["threads", "tasks"], 0.1), (["threads", "tasks"] * 2, 0.2)])
+def test_processes_that_share_a_redis_have_equal_shares(redis_url: str, kinds: list[str], within: float) -> None:
+    """Four callers each at full tilt, in threads or in an event loop; without a pace, threads had up to 27 % more."""
     environment = {**os.environ, "VENTIA_API_KEY": next(KEYS), "PYTHONPATH": str(ROOT / "generated")}
     with limiting(40, 1) as server:
         command = [sys.executable, "-c", SENDS]
@@ -139,4 +141,4 @@ def test_processes_that_share_a_redis_have_equal_shares(redis_url: str, kinds: l
         assert 0 == server.refused
         logging.info("%.1f %% used", 100 * server.share_used())
         assert server.share_used() >= 0.9
-    assert_fair(Counter({f"{kind} {number}": json.loads(said[number]) for number, kind in enumerate(kinds)}))
+    assert_fair(Counter({f"{kind} {number}": json.loads(said[number]) for number, kind in enumerate(kinds)}), within)

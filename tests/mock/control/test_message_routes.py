@@ -114,7 +114,7 @@ def test_near_miss_that_was_refused_says_why(http: httpx.Client) -> None:
     ("query", "refusal"),
     [
         ({"txt": "Hi"}, "txt: Must be one of "),
-        ({"outcome": "lost"}, "outcome: Must be one of sent, queued, refused, failed or any; got 'lost'"),
+        ({"outcome": "lost"}, "outcome: Must be one of sent, queued, answered, refused, failed or any; got 'lost'"),
         ({"wait": "soon"}, "wait: Must be a number from 0 to 60; got 'soon'"),
         ({"wait": "61"}, "wait: Must be a number from 0 to 60; got '61'"),
         ({"at_least": "nan"}, "at_least: Must be a number"),
@@ -214,7 +214,7 @@ def forms(key: str) -> list[str]:
 
 
 def test_key_is_in_no_message_log_or_answer(caplog: pytest.LogCaptureFixture) -> None:
-    """Wherever it stands in a request, in whatever form, known or not."""
+    """Anywhere in a request, in any encoding, valid or not."""
     caplog.set_level("DEBUG", "ventia_mock")
     unknown = "UNKNOWN-KEY-OF-PRODUCTION"
     with client_of(stand_in(key=NASTY_KEY)) as http:

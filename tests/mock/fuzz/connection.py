@@ -25,7 +25,7 @@ class Hung(Exception):
 
 
 class Unreadable(Exception):
-    """What came is no answer of HTTP."""
+    """The bytes that came are no HTTP response."""
 
 
 class Connection:
@@ -81,14 +81,14 @@ class Connection:
         return False
 
     def no_more(self) -> None:
-        """Tell the server that nothing more will be sent."""
+        """End the sending half of the connection."""
         try:
             self._socket.shutdown(socket.SHUT_WR)
         except OSError:
             self.ended = True
 
     def left(self) -> bytes:
-        """What came besides the answers."""
+        """Bytes that came besides the answers."""
         return bytes(self._came)
 
     def close(self, *, reset: bool = False) -> None:

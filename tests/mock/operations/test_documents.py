@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.support.stand_in import DETAILED_PROBLEM, JSON_TYPE, PETS, PROBLEM, client_of, got, without_mends
-from ventia_document.check import read_checked
+from ventia_document.check import read_sound
 from ventia_document.source import DocumentError, Json
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY
@@ -22,7 +22,7 @@ PET_HEADERS = {"x-key": SAMPLE_KEY, "x-mode": "fast"}
 def platform_of(folder: Path, text: str) -> StandIn:
     path = folder / "pets.yaml"
     path.write_text(text, encoding="utf-8")
-    return StandIn(read_checked(path))
+    return StandIn(read_sound(path))
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage, MessageSent
 from ventia_document.source import Json
-from ventia_mock.fixture import Mock, Server
+from ventia_mock.fixture import Mock, StandInServer
 from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.world.file import SAMPLE_KEY, read_world
 
@@ -166,7 +166,7 @@ RANDOM = [
 ]
 
 
-def run(server: Server, seed: int, requests: int = 60) -> list[tuple[str, int | None, str | None]]:
+def run(server: StandInServer, seed: int, requests: int = 60) -> list[tuple[str, int | None, str | None]]:
     company = server.open()
     company.plan_faults(seed=seed, random=RANDOM)
     with Client(company.api_key, base_url=company.url, rate_limit=None) as client:
@@ -177,7 +177,7 @@ def run(server: Server, seed: int, requests: int = 60) -> list[tuple[str, int | 
     return made
 
 
-def test_same_seed_gives_the_same_faults_and_another_seed_others(server: Server) -> None:
+def test_same_seed_gives_the_same_faults_and_another_seed_others(server: StandInServer) -> None:
     first = run(server, 7)
     assert first == run(server, 7)
     assert first != run(server, 8)

@@ -268,7 +268,7 @@ def test_credentials_in_the_url_are_not_shown() -> None:
 
 
 def raw(answer: bytes) -> ASGIApp:
-    """Sends these bytes on the connection, whatever is asked."""
+    """Sends these bytes on the connection, whatever the request."""
 
     async def app(scope: Scope, receive: Receive, _: Send) -> None:
         await receive()

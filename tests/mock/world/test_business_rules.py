@@ -18,7 +18,7 @@ from tests.support.stand_in import (
     got,
 )
 from ventia_document.source import Json, read
-from ventia_mock.fixture import Mock, Server
+from ventia_mock.fixture import Mock, StandInServer
 from ventia_mock.world import assumptions
 from ventia_mock.world import business_rules as rules
 from ventia_mock.world.file import WORLD
@@ -200,7 +200,9 @@ def test_every_sent_message_is_an_interaction_of_its_own(client: httpx.Client) -
     assert 50 == len({post(client, body).json()["interactionId"] for _ in range(50)})
 
 
-def test_sent_message_can_be_replied_to_and_only_by_its_own_company(server: Server, client: httpx.Client) -> None:
+def test_sent_message_can_be_replied_to_and_only_by_its_own_company(
+    server: StandInServer, client: httpx.Client
+) -> None:
     body = {"channelId": CHANNELS["fb"], "text": "Hi"}
     reply = body | {"replyMessage": post(client, body).json()["interactionId"]}
     assert SENT == got(post(client, reply))

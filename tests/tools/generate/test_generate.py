@@ -11,8 +11,12 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
+
 from tests.tools.generate.conftest import Generate
 from tools import provenance
+
+pytestmark = pytest.mark.acceptance
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PACKAGE = Path("generated/ventia_client")
@@ -210,21 +214,25 @@ def test_another_version_of_the_generator_is_refused(checkout: Path, generate: G
 
 def test_a_keyword_that_the_client_cannot_check_is_refused_with_its_place(checkout: Path, generate: Generate) -> None:
     rule = "        - title: template without media\n"
-    replace(checkout / "openapi/ventia.yaml", rule, "        - propertyNames: {maxLength: 20}\n" + rule)
-    assert_refused(checkout, generate, "openapi/ventia.yaml:", "/components/schemas/Message/allOf/4", "'propertyNames'")
+    replace(checkout / "openapi/ventia.yaml", rule, "        - $anchor: it\n" + rule)
+    assert_refused(checkout, generate, "openapi/ventia.yaml:", "/components/schemas/Message/allOf/4", "'$anchor'")
 
 
 def test_a_pattern_that_python_cannot_read_is_refused_with_its_place(checkout: Path, generate: Generate) -> None:
     replace(checkout / "openapi/ventia.yaml", "pattern: ^[0-9a-fA-F]{24}$", "pattern: ^\\p{Hex_Digit}{24}$")
     assert_refused(
-        checkout, generate, "openapi/ventia.yaml:", "/components/schemas/ObjectId/pattern", "Python cannot read"
+        checkout,
+        generate,
+        "openapi/ventia.yaml:",
+        "/components/schemas/ObjectId/pattern",
+        "is no escape that all engines know",
     )
 
 
 def test_a_response_with_the_name_of_an_error_of_the_clients_own_is_refused(checkout: Path, generate: Generate) -> None:
     document = checkout / "openapi/ventia.yaml"
     document.write_text(document.read_text(encoding="utf-8").replace("SessionNotOnline", "NotSent"), encoding="utf-8")
-    assert_refused(checkout, generate, "openapi/ventia.yaml:", "NotSent is an error of the client's own")
+    assert_refused(checkout, generate, "openapi/ventia.yaml:", "NotSent is a name of the client's own")
 
 
 def test_an_error_response_of_any_name_becomes_a_class(checkout: Path, generate: Generate) -> None:

@@ -259,6 +259,7 @@ def test_redocly_that_takes_too_long_is_ended_with_all_that_it_started(
     assert not sleeping.exists() or " Z " in sleeping.read_text()
 
 
+@pytest.mark.acceptance
 def test_redocly_itself_finds_only_what_no_check_of_ours_finds(tmp_path: Path) -> None:
     """And that once, though it is in the document under each overlay too."""
     edit = ("/contact/{idcontact}/message:\n    post", "/contact/{idcontact}/message/:\n    §post")

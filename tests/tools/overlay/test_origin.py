@@ -7,19 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tools.overlay.origin import Checked, Overlaid
-from ventia_document.check import Finding
-from ventia_document.source import Json, Source, read
+from tools.overlay.origin import CheckResult, Overlaid
+from ventia_document.source import Finding, Json, Source, read
 
 LONG = Finding("/title", "is long")
 DOCUMENT = {"title": "Pets", "tags": ["a"], "info": {"a/b": {"c": 1}}}
 
 
-def check(document: Json) -> Checked:
+def check(document: Json) -> CheckResult:
     """A title of more than four characters is long; a document that is a draft cannot be checked."""
     if document.get("draft"):
-        return Checked([], is_complete=False)
-    return Checked([LONG] if len(document["title"]) > 4 else [], is_complete=True)
+        return CheckResult([], is_complete=False)
+    return CheckResult([LONG] if len(document["title"]) > 4 else [], is_complete=True)
 
 
 def written(folder: Path, *actions: Json) -> Source:
@@ -70,6 +69,6 @@ def test_a_part_comes_from_its_place_in_the_update(at: str, action: Json, found:
 
 def test_a_removed_part_comes_from_the_target_of_its_removal(tmp_path: Path) -> None:
     overlay = written(tmp_path, {"target": "$.title", "remove": True})
-    place = Overlaid(DOCUMENT, overlay, lambda _: Checked([LONG], is_complete=True)).place(LONG)
+    place = Overlaid(DOCUMENT, overlay, lambda _: CheckResult([LONG], is_complete=True)).place(LONG)
     column = int(place.rpartition(":")[2])
     assert overlay.path.read_text().splitlines()[3][column - 1 :].startswith('"$.title"')

@@ -24,6 +24,8 @@ from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY
 
+pytestmark = pytest.mark.acceptance
+
 ROOT = Path(__file__).parents[3]
 OVERLAY = ROOT / "overlays/document/reference.yaml"
 SOURCE = read_checked(DOCUMENT)

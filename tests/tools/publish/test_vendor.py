@@ -17,6 +17,8 @@ from tools import atomic, provenance
 from tools.places import PACKAGE, ROOT
 from tools.publish import vendor
 
+pytestmark = pytest.mark.acceptance
+
 
 @pytest.fixture
 def app(tmp_path: Path) -> Path:

@@ -88,6 +88,13 @@ def _deprecated(context: Context) -> None:
         context.walk.add(f"endpoint-{what}", ADDS, context.part, context.walk.sentence(context.part))
 
 
+def _sends(context: Context) -> None:
+    """Whether the operation sends a message."""
+    if context.part.differs:
+        is_said = context.part.is_added or context.part.is_removed
+        context.add(f"sends-{context.part.verb}", NOTES if is_said else CHANGES)
+
+
 def _components(context: Context) -> None:
     """The names of components, which generated code has, and what no operation holds."""
     walk = context.walk
@@ -136,6 +143,7 @@ _OPERATION: Mapping[str, Rule] = {
     "security": security,
     "servers": servers,
     "tags": _tags,
+    "x-sends": _sends,
 }
 _ROOT: Mapping[str, Rule] = {
     "components": _components,

@@ -1,4 +1,4 @@
-"""The connections of calls that wait."""
+"""The connections of synchronous calls."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Connection(BaseConnection, httpcore.NetworkBackend):
 
 
 class Pool:
-    """The connections of calls that wait; what an `httpx.HTTPTransport` needs of a pool.
+    """The connections of synchronous calls; what an `httpx.HTTPTransport` needs of a pool.
 
     Args:
         inner: httpcore's pool, of which no connection is used but such as are made for this one.
@@ -83,7 +83,7 @@ class Pool:
                 connection.abort()
                 raise
             else:
-                response.stream = Body(self._idle, connection, response.stream)
+                response.stream = PooledBody(self._idle, connection, response.stream)
                 hide_key(response, request)
                 return response
 
@@ -93,7 +93,7 @@ class Pool:
         self._inner.close()
 
 
-class Body:
+class PooledBody:
     """The body of an answer; closed, it gives its connection back, or closes it."""
 
     def __init__(self, idle: Idle[Connection], connection: Connection, stream: Any) -> None:

@@ -10,13 +10,13 @@ import httpx
 from ..call import Call
 from ..document import API_KEY_PARAMETER
 from ..outcomes import OutOfTime
+from ..plan import Plan
 from ..rate_limit.budget import Budget
 from ..rate_limit.owned_slot import OwnedSlot
 from ..retries import Retries, last_of
 from .connection import adopt
 from .credentials import Credentials
 from .exchange import Body, Exchanges
-from .httpx_clients import Plan
 from .sync_pool import Pool
 
 

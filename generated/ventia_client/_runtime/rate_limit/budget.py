@@ -55,7 +55,7 @@ class Budget:
             first = False
 
     def answered(self, slot: Slot, pause: float) -> None:
-        """Count a slot from now on, since its request was counted by the service at some time before now.
+        """Count a slot from now on: the service counted its request at some time before.
 
         Args:
             pause: seconds in which no other slot may be taken, since the service refused the request for its rate.

@@ -13,7 +13,7 @@ from .slots import Slot
 
 
 class OwnedSlot:
-    """The slot of an attempt, which ends it on every path."""
+    """The slot of an attempt: it ends however the attempt ends."""
 
     def __init__(self, budget: Budget, request: httpx.Request) -> None:
         self._budget = budget

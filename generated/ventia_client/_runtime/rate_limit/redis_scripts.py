@@ -1,4 +1,4 @@
-"""What happens in Redis, whole and by its clock: the scripts of redis_window.
+"""The Lua scripts of redis_window: each is atomic, and goes by the clock of Redis.
 
 Of the keys, `window` holds the slots by the time from when they count, `queue` the waiting ones by their tickets, `due`
 the waiting ones by when they lose their places, `pause` when a pause began and how long it lasts, `pace` the time of

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import atexit
 import os
+import threading
 import time
 import weakref
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import wait as wait_for
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import Any
 
 from ...limits import RateLimit, library
-from ..outcomes import OutOfTime, Unreachable
+from ..outcomes import Unreachable
 from . import redis_scripts
 from .reporter import Change, Flight, Reporter
+from .senders import Answer, Senders
 from .slots import LONGEST, Slot, Wait
-
-if TYPE_CHECKING:
-    import asyncio
 
 
 class RedisWindow:
@@ -55,25 +53,30 @@ class RedisWindow:
             Unreachable: Redis does not answer.
             OutOfTime: nor does it before `longest` has passed.
         """
-        answer = self._submit(slot, longest)
+        done = threading.Lock()
+        done.acquire()
+        answer = Answer(lambda: self._ask(slot), done.release)
         try:
-            wait_for([answer], None if longest == float("inf") else longest)
-            return _result(answer)
+            self._submit(slot, longest, answer)
+            done.acquire(timeout=min(longest, threading.TIMEOUT_MAX))
+            return answer.result()
         finally:
-            answer.cancel()
+            answer.is_wanted = False
 
     async def take_async(self, slot: Slot, longest: float) -> Wait | None:
         """Take a slot, or queue for it, see `take`."""
         import asyncio  # here, since it takes long to import, and who awaits has it already
 
-        answer = self._submit(slot, longest)
-        awaited = asyncio.wrap_future(answer)
-        awaited.add_done_callback(lambda done: done.cancelled() or done.exception())  # or asyncio logs it as unread
+        loop, done = asyncio.get_running_loop(), asyncio.Event()
+        answer = Answer(lambda: self._ask(slot), lambda: loop.call_soon_threadsafe(done.set))
         try:
-            await asyncio.wait([awaited], timeout=None if longest == float("inf") else longest)
-            return _result(awaited)
+            self._submit(slot, longest, answer)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if longest == float("inf") else longest):
+                    await done.wait()
+            return answer.result()
         finally:
-            awaited.cancel()  # and `answer`, if that has not begun
+            answer.is_wanted = False
 
     def answered(self, slot: Slot, pause: float) -> None:
         """Count a slot for one window from now, see Window."""
@@ -90,16 +93,14 @@ class RedisWindow:
         self._in_flight.discard(slot)
         _process.reporter.put(self._report, Change(slot.name, how, time.monotonic()))
 
-    def _submit(self, slot: Slot, longest: float) -> Future[Wait | None]:
+    def _submit(self, slot: Slot, longest: float, answer: Answer) -> None:
         slot.is_asking = True
         slot.deadline = time.monotonic() + min(longest, LONGEST)
         try:
             _process.reporter.start()
-            return _process.threads.submit(self._ask, slot)
+            _process.senders.put(answer)
         except RuntimeError:  # the interpreter is ending, and starts no thread any more
-            answer: Future[Wait | None] = Future()
-            answer.set_result(self._ask(slot))
-            return answer
+            answer.get()
 
     def _ask(self, slot: Slot) -> Wait | None:
         now = time.monotonic()
@@ -146,12 +147,6 @@ def shared(limit: RateLimit, account: str) -> RedisWindow:
     return _windows.get(name) or _windows.setdefault(name, RedisWindow(limit, account))
 
 
-def _result(answer: Future[Wait | None] | asyncio.Future[Wait | None]) -> Wait | None:
-    if not answer.done():
-        raise OutOfTime("the Redis of the account's rate limit did not answer before the call's deadline")
-    return answer.result()
-
-
 def _connected(redis: Any, url: str) -> Any:
     once_more = redis.retry.Retry(redis.backoff.NoBackoff(), 1, (redis.ConnectionError,))
     return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=once_more)
@@ -168,7 +163,7 @@ class _Process:
         atexit.register(lambda: self.reporter.finish())
 
     def begin(self) -> None:
-        self.threads = ThreadPoolExecutor(32, "ventia-rate-limit")  # which starts none before it is used
+        self.senders = Senders()
         self.reporter = Reporter()
         for window in list(_windows.values()):
             window.forget()

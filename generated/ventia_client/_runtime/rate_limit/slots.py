@@ -10,7 +10,7 @@ POLL = 1.0
 """Longest time in seconds between two tries of a waiting request, since slots may be given back early."""
 
 GRACE = 1.0
-"""Seconds by which the next try of a waiting request may be late before the requests behind it go first."""
+"""Seconds that a waiting request may be late for its next try before it loses its place."""
 
 LONGEST = 3600.0
 """Seconds for which a request without a deadline is waited for."""

@@ -5,6 +5,7 @@ from ... import errors
 from ..._runtime.answers import Documented, read, success
 from ..._runtime.messages.bodies import body_of, require_body
 from ..._runtime.messages.paths import segment
+from ..._runtime.sending import Sending
 from ...client import Client, send, send_async
 from ...models.channel_message import ChannelMessage
 from ...models.detailed_problem import DetailedProblem
@@ -133,6 +134,7 @@ def sync_detailed(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
@@ -157,6 +159,8 @@ def sync_detailed(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         The answer with its `status_code`, and its body in `parsed`, for each of the document's responses:
@@ -190,6 +194,7 @@ def sync_detailed(
         _read,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
 
 
@@ -200,6 +205,7 @@ def sync(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> MessageQueued | MessageSent:
     """Send a message to a contact.
 
@@ -224,6 +230,8 @@ def sync(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         200: The message was sent.
@@ -268,6 +276,7 @@ def sync(
         _read_success,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
 
 
@@ -278,6 +287,7 @@ async def asyncio_detailed(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> Response[DetailedProblem | MessageQueued | MessageSent | Problem]:
     """Send a message to a contact.
 
@@ -304,6 +314,8 @@ async def asyncio_detailed(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         The answer with its `status_code`, and its body in `parsed`, for each of the document's responses:
@@ -337,6 +349,7 @@ async def asyncio_detailed(
         _read,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )
 
 
@@ -347,6 +360,7 @@ async def asyncio(
     body: ChannelMessage | UserIntegrationMessage | UserMessage,
     timeout: float | None = None,
     headers: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> MessageQueued | MessageSent:
     """Send a message to a contact.
 
@@ -373,6 +387,8 @@ async def asyncio(
         client: Where to send it.
         timeout: Seconds for each step of an attempt, instead of the client's.
         headers: Sent with the request as well.
+        once: A key of yours for this one message, which the client's `ledger` keeps: no two calls with it send the
+            message. If it was sent before, the call returns what was answered then.
 
     Returns:
         200: The message was sent.
@@ -420,4 +436,5 @@ async def asyncio(
         _read_success,
         timeout,
         headers,
+        Sending(once, "createMessage", "idcontact", idcontact),
     )

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..limits import RateLimit
+from .key import Key
 from .messages.headers import violation as header_violation
+from .messages.quoting import arrived
 from .outcomes import InvalidMessage
 
 
@@ -85,6 +87,20 @@ def hook(value: object) -> None:
     """Refuse what cannot be called with an Attempt; raises TypeError."""
     if not (value is None or callable(value)):
         mistyped("on_attempt", value, "a function of one Attempt, or None")
+
+
+def once(value: object, key: Key) -> None:
+    """Refuse what is no key of a message; raises TypeError or InvalidMessage."""
+    if not isinstance(value, str):
+        mistyped("once", value, 'a text, such as "order-1042/shipped"')
+    if not value.strip() or len(value) > _LONGEST_ONCE or not value.isprintable():
+        rule = f"Must be a text of 1 to {_LONGEST_ONCE} printable characters"
+        raise InvalidMessage([("once", rule, arrived(value, '"order-1042/shipped"'))])
+    if key.hidden_in(value) != value:
+        raise InvalidMessage([("once", "Must not hold the API key, since the ledger keeps it")])
+
+
+_LONGEST_ONCE = 200
 
 
 def transport(name: str, value: object, kind: type) -> None:

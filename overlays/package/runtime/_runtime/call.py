@@ -20,6 +20,7 @@ class Call:
 
     Attributes:
         deadline: by time.monotonic().
+        expires: by time.time(), for a process that was suspended: then no attempt begins past this either.
         went_out: whether the request of the current attempt began to go out, or may have.
         is_watched: whether a connection of ours has the request, which knows when it begins to go out.
         status: the HTTP status of the current attempt's answer; None while there is none.
@@ -29,6 +30,7 @@ class Call:
 
     def __init__(self, seconds: float = float("inf")) -> None:
         self.deadline = time.monotonic() + seconds
+        self.expires = float("inf")
         self.went_out = False
         self.is_watched = False
         self.status: int | None = None
@@ -52,7 +54,7 @@ class Call:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        """Turn a failure of the transport into the outcome that it means; what the program raised gets a note."""
+        """Turn a failure of the transport into the outcome that it means; any other exception gets a note."""
         if error is None or isinstance(error, VentiaError):
             self._tell_if_unknown(error)
             return
@@ -62,10 +64,14 @@ class Call:
         raise self._outcome(error) from error
 
     def _tell_if_unknown(self, error: VentiaError | None) -> None:
-        if error.outcome == "unknown" if error else self.may_be_sent and not self._is_success():
+        if self.status is None:  # nothing was answered, as where the ledger has the key
+            return
+        if error.outcome == "unknown" if error else self.may_be_sent and not self.is_success:
             LOG.warning("the outcome is unknown: the service answered %s", self.status)
 
-    def _is_success(self) -> bool:
+    @property
+    def is_success(self) -> bool:
+        """Whether the service answered with a success."""
         return self.status is not None and self.status // 100 == HTTPStatus.OK // 100
 
     def _outcome(self, error: Exception) -> VentiaError:
@@ -78,19 +84,20 @@ class Call:
     def begin(self) -> None:
         """Begin an attempt; raises OutOfTime if it is too late for one."""
         self.began = time.monotonic()
-        if self.began > self.deadline:
+        if self.began > self.deadline or time.time() > self.expires:
             raise OutOfTime("the call's deadline has passed (nothing was sent)")
         self.went_out, self.is_watched, self.status = False, False, None
         self.attempts += 1
 
     def hand_over(self) -> None:
-        """Note that a transport has the request: from now on it may go out, as far as anybody knows."""
+        """Note that a transport has the request: from now on assume that it may have gone out."""
         self.went_out = True
 
     def watch(self) -> None:
         """Note that a connection of ours has the request, and will say when it goes out.
 
-        But for the first one it may have gone out already: a transport of the caller's may try again by itself.
+        Only the first connection of an attempt proves that: a transport of the caller's may try again by itself, after
+        the request went out.
         """
         if not self.is_watched:
             self.is_watched, self.went_out = True, False
@@ -106,7 +113,7 @@ class Call:
 
     def note(self) -> str:
         """A sentence for whoever interrupted the call: the message was sent, not sent, or may have been sent."""
-        if self._is_success():
+        if self.is_success:
             return f"ventia_client: the service had taken the message, and answered {self.status}"
         if self.may_be_sent:
             return "ventia_client: the message may have been sent; whoever sends it again may send it twice"

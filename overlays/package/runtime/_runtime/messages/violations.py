@@ -10,14 +10,12 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
+from math import isfinite
 from typing import Any, NamedTuple, TypeGuard
 
-from ..schemas import SCHEMAS, WORDS
-
-FORMATS = {
-    "uri": r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#\[\]-]|%[0-9A-Fa-f]{2})*",
-}
-"""A pattern for each format, which every valid text matches; some invalid ones match too."""
+from ..loading import LOADING
+from ..schemas import PATTERNS, SCHEMAS, WORDS
+from .formats import FORMATS
 
 
 class Violation(NamedTuple):
@@ -127,14 +125,22 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def _is_multiple(value: float, step: float) -> bool:
+    """Whether a number is a multiple by its decimal digits: 19.99 is one of 0.01, if not in floating point."""
+    if isinstance(value, int) and isinstance(step, int):
+        return value % step == 0
+    with LOADING:
+        from fractions import Fraction  # here, since few schemas need it
+    return isfinite(value) and Fraction(repr(value)) % Fraction(repr(step)) == 0
+
+
 def _is_unique(items: list[Any]) -> bool:
     return not any(_same(item, other) for index, item in enumerate(items) for other in items[:index])
 
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    """A pattern as JSON Schema means it: a last `$` is the end of the text, and not a place before its last newline."""
-    return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), re.ASCII)
+    return re.compile(PATTERNS[pattern])
 
 
 def _of(kind: str, holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
@@ -147,17 +153,20 @@ _ASSERTIONS: dict[str, Callable[[Any, Any], bool]] = {
     "const": _same,
     "enum": lambda values, value: any(_same(each, value) for each in values),
     "pattern": _of("string", lambda pattern, value: _pattern(pattern).search(value) is not None),
-    "format": _of("string", lambda name, value: name not in FORMATS or re.fullmatch(FORMATS[name], value) is not None),
+    "format": _of("string", lambda name, value: name not in FORMATS or FORMATS[name](value)),
     "minLength": _of("string", lambda limit, value: len(value) >= limit),
     "maxLength": _of("string", lambda limit, value: len(value) <= limit),
     "minimum": _of("number", lambda limit, value: value >= limit),
     "maximum": _of("number", lambda limit, value: value <= limit),
     "exclusiveMinimum": _of("number", lambda limit, value: value > limit),
     "exclusiveMaximum": _of("number", lambda limit, value: value < limit),
-    "multipleOf": _of("number", lambda limit, value: value % limit == 0),
+    "multipleOf": _of("number", lambda limit, value: _is_multiple(value, limit)),
     "minItems": _of("array", lambda limit, value: len(value) >= limit),
     "maxItems": _of("array", lambda limit, value: len(value) <= limit),
     "uniqueItems": _of("array", lambda wanted, value: not wanted or _is_unique(value)),
+    "minProperties": _of("object", lambda limit, value: len(value) >= limit),
+    "maxProperties": _of("object", lambda limit, value: len(value) <= limit),
+    "propertyNames": _of("object", lambda schema, value: all(_keeps(schema, name) for name in value)),
     "anyOf": lambda schemas, value: any(_keeps(schema, value) for schema in schemas),
     "oneOf": lambda schemas, value: sum(_keeps(schema, value) for schema in schemas) == 1,
     "not": lambda schema, value: not _keeps(schema, value),
@@ -190,16 +199,38 @@ def _properties(schemas: Any, part: _Part, _: Any) -> list[Violation]:
     return [violation for name in given for violation in _violations(schemas[name], part.at(name))]
 
 
+def _pattern_properties(schemas: Any, part: _Part, _: Any) -> list[Violation]:
+    names = list(part.value) if _is_object(part.value) else []
+    matching = [(name, schemas[pattern]) for name in names for pattern in schemas if _pattern(pattern).search(name)]
+    return [violation for name, schema in matching for violation in _violations(schema, part.at(name))]
+
+
 def _additional_properties(rest: Any, part: _Part, schema: Any) -> list[Violation]:
-    others = sorted(part.value.keys() - schema.get("properties", {}).keys()) if _is_object(part.value) else []
+    named = part.value.keys() - schema.get("properties", {}).keys() if _is_object(part.value) else ()
+    patterns = [_pattern(pattern) for pattern in schema.get("patternProperties", ())]
+    others = sorted(name for name in named if not any(pattern.search(name) for pattern in patterns))
     if rest is False:
         return [part.breaks("additionalProperties", others)] if others else []
     return [violation for name in others for violation in _violations(rest, part.at(name))]
 
 
-def _items(schema: Any, part: _Part, _: Any) -> list[Violation]:
-    indices = range(len(part.value)) if _is_array(part.value) else ()
-    return [violation for index in indices for violation in _violations(schema, part.at(index))]
+def _items(item: Any, part: _Part, schema: Any) -> list[Violation]:
+    first = len(schema.get("prefixItems", ()))
+    indices = range(first, len(part.value)) if _is_array(part.value) else ()
+    return [violation for index in indices for violation in _violations(item, part.at(index))]
+
+
+def _prefix_items(schemas: Any, part: _Part, _: Any) -> list[Violation]:
+    found = zip(range(len(part.value)), schemas, strict=False) if _is_array(part.value) else ()
+    return [violation for index, schema in found for violation in _violations(schema, part.at(index))]
+
+
+def _contains(item: Any, part: _Part, schema: Any) -> list[Violation]:
+    if not _is_array(part.value):
+        return []
+    count = sum(_keeps(item, each) for each in part.value)
+    is_kept = schema.get("minContains", 1) <= count <= schema.get("maxContains", count)
+    return [] if is_kept else [part.breaks("contains", None)]
 
 
 def _dependent_required(needed: Any, part: _Part, schema: Any) -> list[Violation]:
@@ -219,7 +250,10 @@ _APPLICATORS: dict[str, Callable[[Any, _Part, Any], list[Violation]]] = {
     "required": _required,
     "properties": _properties,
     "additionalProperties": _additional_properties,
+    "patternProperties": _pattern_properties,
     "items": _items,
+    "prefixItems": _prefix_items,
+    "contains": _contains,
     "dependentRequired": _dependent_required,
     "dependentSchemas": _dependent_schemas,
 }

@@ -80,7 +80,7 @@ class AsyncPool:
                 connection.abort()
                 raise
             else:
-                response.stream = AsyncBody(self._idle, connection, response.stream)
+                response.stream = AsyncPooledBody(self._idle, connection, response.stream)
                 hide_key(response, request)
                 return response
 
@@ -90,8 +90,8 @@ class AsyncPool:
         await self._inner.aclose()
 
 
-class AsyncBody:
-    """Body for asyncio."""
+class AsyncPooledBody:
+    """PooledBody for asyncio."""
 
     def __init__(self, idle: Idle[AsyncConnection], connection: AsyncConnection, stream: Any) -> None:
         self._idle, self._connection, self._stream = idle, connection, stream

@@ -10,6 +10,7 @@ import httpx
 from ..call import Call
 from ..document import API_KEY_PARAMETER
 from ..outcomes import OutOfTime
+from ..plan import Plan
 from ..rate_limit.budget import Budget
 from ..rate_limit.owned_slot import OwnedSlot
 from ..retries import Retries, last_of
@@ -17,7 +18,6 @@ from .async_pool import AsyncPool
 from .connection import adopt
 from .credentials import Credentials
 from .exchange import Body, Exchanges
-from .httpx_clients import Plan
 from .streams import LONGEST_STEP
 
 MOST_AT_ONCE = 100

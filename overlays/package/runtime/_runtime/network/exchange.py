@@ -55,7 +55,7 @@ class Exchanges:
         call.begin()
 
     def outgoing(self, call: Call, request: httpx.Request) -> httpx.Request:
-        """The request as the transport below gets it; in no variable, which a traceback would show."""
+        """The request for the transport below; bound to no local variable, since tracebacks show those."""
         call.hand_over()
         timeouts = _Timeouts(request.extensions.get("timeout", {}), call)
         return httpx.Request(
@@ -67,7 +67,7 @@ class Exchanges:
         )
 
     def failure(self, error: BaseException, call: Call, request: httpx.Request) -> BaseException:
-        """The error without the key; the call knows what it means."""
+        """The error without the key; `Call` later turns it into an outcome."""
         if not call.is_watched and call.status is None and isinstance(error, UNSENT):
             call.went_out = False
         self._credentials.clean(error, request, keeps_frames=self._has_pool)
@@ -91,7 +91,7 @@ class Exchanges:
 
 
 class Body:
-    """The body of an answer as it comes in: it ends when the connection breaks, at the deadline, or at its bound."""
+    """The body of an answer: it ends when the connection breaks, at the deadline, or at LARGEST_ANSWER."""
 
     def __init__(self, call: Call) -> None:
         self._deadline = call.deadline
@@ -101,7 +101,7 @@ class Body:
         self.is_complete = False
 
     def read(self, stream: Any) -> None:
-        """Read it as it is, where httpx would decode it to whatever size, and end the exchange."""
+        """Read the raw bytes and end the exchange; httpx would decompress them without a bound."""
         try:
             self.is_complete = all(map(self._is_taken, stream))
         except httpx.TransportError:

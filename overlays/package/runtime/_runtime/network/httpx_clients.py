@@ -5,46 +5,24 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from ...limits import RateLimit
 from .. import arguments
 from ..call import CALL, Call
-from ..document import VERSION
-from ..key import Key
 from ..loading import LOADING
 from ..outcomes import NotSent
+from ..plan import Plan
 
 if TYPE_CHECKING:
     import asyncio
 
-    from ...events import Attempt
     from .async_transports import AsyncKeyTransport
     from .sync_transports import KeyTransport
 
 T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
-
-
-class Plan(NamedTuple):
-    """The settings that the httpx clients of a Client share."""
-
-    base_url: httpx.URL
-    key: Key
-    timeout: float | httpx.Timeout
-    headers: Mapping[str, str]
-    rate_limit: RateLimit | None
-    retries: int
-    backoff: float
-    on_attempt: Callable[[Attempt], object] | None
-
-    def settings(self) -> dict[str, Any]:
-        """The arguments of an httpx client, but for its transport."""
-        own = httpx.Headers({"User-Agent": f"ventia-client/{VERSION}", "Accept-Encoding": "identity"})
-        own.update(self.headers)
-        return {"base_url": self.base_url, "timeout": self.timeout, "headers": own}
 
 
 class HttpxClients:

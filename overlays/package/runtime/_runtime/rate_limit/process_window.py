@@ -1,7 +1,7 @@
 """The window in which the requests of an account are counted within this process.
 
 A slot is taken before its request goes out, and counted from when that was answered: the service counted it before
-that, so that no window of its own can hold more, however long requests take to get there.
+that, so that the service never sees more in a window, however slow the network is.
 """
 
 from __future__ import annotations

@@ -138,6 +138,16 @@ WORDS = [
     "list",
     "button",
     "product",
+    "image/jpeg",
+    "image/*",
+    "audio/ogg",
+    "video/mp4",
+    "application/pdf",
+    "WhatsApp Business",
+    "Unofficial WhatsApp",
+    "Meta Cloud",
+    "unofficial_whatsapp",
+    "whatsapp_business_api",
 ]
 """Words that people write in place of an enum's value."""
 
@@ -186,6 +196,10 @@ NO_URLS = (
 """Texts that people give for a URL, nearly all of them invalid."""
 
 
+NO_VALUES = ("", " ", "x", "2026-02-30", "2026-01-01T25:00:00Z", "01/02/2026", "ana", "ana@", "@example.com", "1.2.3")
+"""Texts that are of no format, or of few."""
+
+
 def candidates(schema: Mapping[str, Json], value: Json) -> list[Json]:
     """Right and wrong values for a field; the document decides which are which.
 
@@ -194,15 +208,19 @@ def candidates(schema: Mapping[str, Json], value: Json) -> list[Json]:
     """
     values: list[Json] = list(mistyped(value))
     if "enum" in schema:
-        values += [near for right in schema["enum"] for near in texts(right)]
+        values += [near for right in schema["enum"] if isinstance(right, str) for near in texts(right)]
     elif "pattern" in schema:
         values += [*texts(value), *OBJECT_IDS]
     elif schema.get("format") == "uri":
         values += [*NO_URLS, *URLS, *texts(value)]
+    elif "format" in schema and isinstance(value, str):
+        values += [*NO_VALUES, *texts(value)]
     for limit in (schema[name] for name in ("minLength", "maxLength") if name in schema):
         values += ["x" * length for length in (limit - 1, limit, limit + 1) if length >= 0]
     for limit in (
         schema[name] for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum") if name in schema
     ):
         values += [limit - 1, limit, limit + 1]
+    if "multipleOf" in schema:
+        values += [schema["multipleOf"] * factor for factor in (0, 1, 3, 0.5, 1.5)]
     return list({json.dumps(each): each for each in values}.values())

@@ -10,11 +10,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from contract_tests.report import words
 from contract_tests.report.model import RunReport
+from contract_tests.report.renderings import words
+from contract_tests.report.renderings.faults import faults
 
 _MOST_BYTES = 1_000_000
-_MOST_FAILURES = 50
+_MOST_FAULTS = 50
 _MOST_CHARACTERS = 20_000
 """Of a request or a response; fewer if the page would become too large."""
 
@@ -28,13 +29,15 @@ def page(report: RunReport) -> str:
 
 
 def _render(report: RunReport, most: int) -> str:
-    failures = report.failures[:_MOST_FAILURES]
+    found = faults(report.failures)
+    shown = found[:_MOST_FAULTS]
     return _TEMPLATE.render(
         report=report,
         words=words,
         most=most,
-        failures=failures,
-        failure_of={failure.rule: number for number, failure in reversed(list(enumerate(failures, 1)))},
+        faults=shown,
+        left_out=len(found) - len(shown),
+        number_of={fault.first.rule: number for number, fault in reversed(list(enumerate(shown, 1)))},
     )
 
 

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from contract_tests.report.model import PartCoverage, RuleResult, RunReport
+from contract_tests.report.model import Failure, PartCoverage, RuleResult, RunReport
+from contract_tests.report.renderings.faults import faults
 
-State = Literal["violated", "partly", "not tested", "holds"]
+State = Literal["violated", "accepted", "partly", "not tested", "holds"]
 
 STATES: tuple[State, ...] = get_args(State)
 """The worst first."""
 
 _IN_A_TALLY: dict[State, str] = {
     "violated": "violated by the server",
+    "accepted": "with an accepted deviation",
     "partly": "tested in part",
     "not tested": "not tested",
     "holds": "held",
@@ -30,7 +32,11 @@ _HARMFUL = re.compile(
 def state(report: RunReport, rule: RuleResult) -> State:
     """The state of a rule of requests or of responses."""
     tallies = (rule.kept, rule.broken)
-    if not all(each.is_passed for each in tallies) or rule.name in {failure.rule for failure in report.failures}:
+    if rule.name in {failure.rule for failure in report.failures}:
+        return "violated"
+    if rule.name in {each.rule for each in report.accepted}:
+        return "accepted"
+    if not all(each.is_passed for each in tallies):
         return "violated"
     if not any(each.checked for each in tallies):
         return "not tested"
@@ -43,19 +49,53 @@ def worst_first(report: RunReport, rules: Sequence[RuleResult]) -> list[RuleResu
 
 
 def violations(report: RunReport) -> int:
-    """The number of failures, and of violated rules without a failure."""
+    """The number of faults, and of violated rules without a failure."""
     failed = {failure.rule for failure in report.failures}
     others = [rule for rule in _all_rules(report) if rule.name not in failed and state(report, rule) == "violated"]
-    return len(report.failures) + len(others)
+    return len(faults(report.failures)) + len(others)
 
 
 def headline(report: RunReport) -> str:
-    """The outcome of a run in a few words."""
-    if count := violations(report):
-        return f"{count:,} {'violation' if count == 1 else 'violations'}"
+    """The outcome of a run in one line."""
+    client = f"; {_counted(len(report.of_the_client), 'failure')} of the client" if report.of_the_client else ""
+    return " ".join(visible(_of_the_server(report) + client).split())
+
+
+def _of_the_server(report: RunReport) -> str:
+    count, why = violations(report), cut(report.ended, 200)
+    if report.ended:
+        found = _counted(count, "violation") if count else "no violation so far"
+        return f"Not everything was tested ({why}): {found}"
+    if count:
+        return _counted(count, "violation")
     if all(state(report, rule) == "not tested" for rule in _all_rules(report)):
         return "Nothing was tested"
-    return "No violation, but the run ended early" if report.ended else "Holds the contract"
+    accepted = f", but for {_counted(len(report.accepted), 'accepted deviation')}" if report.accepted else ""
+    differs = f", and differs in {len(report.differences)} of its assumptions" if report.differences else ""
+    return f"Holds the contract{accepted}{differs}"
+
+
+def outcome(report: RunReport) -> State:
+    """The state of the whole run."""
+    if violations(report) or report.of_the_client or report.of_the_suite:
+        return "violated"
+    return "holds" if headline(report) == "Holds the contract" else "partly"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def others(report: RunReport) -> list[tuple[str, tuple[Failure, ...]]]:
+    """What failed and is no fault of the server, by what it is of."""
+    groups = [("No answer", report.silences), ("The client", report.of_the_client), ("The suite", report.of_the_suite)]
+    return [(group, failures) for group, failures in groups if failures]
+
+
+def notes(report: RunReport) -> list[str]:
+    """Remarks for the reader; accepted deviations come first."""
+    deviations = [f"accepted until {it.until}, seen {it.count:,} x: {it.rule}: {it.reason}" for it in report.accepted]
+    return [*deviations, *report.notes]
 
 
 def facts(report: RunReport) -> list[tuple[str, str]]:

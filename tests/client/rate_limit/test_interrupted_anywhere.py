@@ -21,6 +21,8 @@ from ventia_client import Client, RateLimit
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
 
+pytestmark = pytest.mark.acceptance
+
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 MESSAGE = ChannelMessage("656b0e1f8e5a2c001f3a9d12", text="Hi!")
 NOWHERE = "http://127.0.0.1:1"

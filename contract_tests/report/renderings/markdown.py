@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from contract_tests.report import words
-from contract_tests.report.model import Failure, RuleResult, RunReport, Tally
+from contract_tests.report.model import Failure, Fault, RuleResult, RunReport, Tally
+from contract_tests.report.renderings import words
+from contract_tests.report.renderings.faults import faults
 
 _MOST_BYTES = 1_000_000
 """GitHub takes 1 MiB."""
@@ -24,22 +25,24 @@ def markdown(report: RunReport) -> str:
     """A report in Markdown, below GitHub's limit however much failed."""
     head = "\n\n".join(_head(report))
     tail = "\n\n".join(_tail(report))
-    failures = [_failure(number, failure) for number, failure in enumerate(report.failures, 1)]
+    failures = [_fault(number, fault) for number, fault in enumerate(faults(report.failures), 1)]
+    for group, others in words.others(report):
+        failures += [_failure(f"{group}: {_text(each.rule, 200)}", each) for each in others]
     room = _MOST_BYTES - _size(head) - _size(tail) - 1000
     return "\n\n".join([head, *_fitting(failures, room, "failures"), tail]) + "\n"
 
 
 def _head(report: RunReport) -> list[str]:
-    blocks = [f"# {words.headline(report)}"]
+    blocks = [f"# {_text(words.headline(report))}"]
     if report.ended:
-        blocks.append(f"**The run ended before its plan did:** {_text(report.ended)}")
+        blocks.append(f"**Not everything was tested:** {_text(report.ended)}")
     tallies = f"Rules of requests: {words.tally(report, report.rules)}.  \n"
     tallies += f"Rules of responses: {words.tally(report, report.responses)}."
     return [*blocks, tallies, _table(["", ""], [(name, _text(value, 300)) for name, value in words.facts(report)])]
 
 
 def _tail(report: RunReport) -> list[str]:
-    blocks = []
+    blocks = [_differences(report)] if report.differences else []
     if untested := words.untested(report):
         blocks.append("## Not tested, or not in full")
         blocks.append(_list(f"{', '.join(map(_text, names))}: {_text(why)}" for why, names in untested.items()))
@@ -49,18 +52,33 @@ def _tail(report: RunReport) -> list[str]:
     if report.other:
         blocks.append("## Also checked")
         blocks.append(_list(f"{_text(what)}: {count:,}" for what, count in report.other))
-    if report.notes:
+    if notes := words.notes(report):
         blocks.append("## Notes")
-        blocks.append(_list(map(_text, report.notes)))
+        blocks.append(_list(map(_text, notes)))
     return blocks
 
 
-def _failure(number: int, failure: Failure) -> str:
-    blocks = [f"## {number}\\. {_text(failure.rule, 200)}"]
+def _fault(number: int, fault: Fault) -> str:
+    often = f" ({fault.count:,} x)" if fault.count > 1 else ""
+    return _failure(f"{number}\\. {_text(fault.first.rule, 200)}{often}", fault.first)
+
+
+def _failure(title: str, failure: Failure) -> str:
+    blocks = [f"## {title}"]
     blocks += [f"> {_text(failure.sentence)}"] if failure.sentence else []
+    blocks += [f"The request: {_text(failure.name)}."] if failure.name else []
     blocks += [f"**{_text(failure.complaint)}**", *(_fenced(request, "sh") for request in failure.requests)]
     blocks += ["Response:", _fenced(failure.response, "http")] if failure.response else []
-    blocks += ["Replay:", _fenced(failure.replay, "sh"), f"Test: {_text(failure.test)}"]
+    return "\n\n".join([*blocks, "Replay:", _fenced(failure.replay, "sh"), f"Test: {_text(failure.test)}"])
+
+
+def _differences(report: RunReport) -> str:
+    """What differs from what the document infers or assumes."""
+    blocks = []
+    for each in report.differences:
+        title = f"Differs {each.count:,} x from what is {_text(each.standing)}: {_text(each.fact)}"
+        where = f"If the server is right, correct the document at {_text(', '.join(each.at))}."
+        blocks += [_failure(title, each.first), where]
     return "\n\n".join(blocks)
 
 

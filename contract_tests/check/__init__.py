@@ -1,0 +1,1 @@
+"""Holds recorded traffic to the document, without sending anything."""

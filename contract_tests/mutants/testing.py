@@ -1,0 +1,109 @@
+"""Tests mutants, each in a process of its own, by the same tests that `make contract` runs, up to the first failure."""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+
+from contract_tests.options import Subject
+
+_SUITE = Path(__file__).parents[1]
+SERVERS_SIDE = (["test_rules.py", "test_examples.py"], ["test_search.py"])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of testing a mutant.
+
+    Attributes:
+        by: the rule or the test that failed first; '' if none did.
+        requests: how many were sent until then.
+    """
+
+    by: str = ""
+    requests: int = 0
+
+
+class _Watch:
+    """A pytest plugin that notes the first failure of a run, and how many requests were sent."""
+
+    def __init__(self) -> None:
+        self.by, self.requests = "", 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note the result of one test."""
+        contract = getattr(report, "contract", {})
+        self.requests += sum(count for *key, count in contract.get("counters", []) if key == ["requests"])
+        if report.failed and not self.by:
+            rules = [violation["rule"] for violation in contract.get("violations", ())]
+            self.by = rules[0] if rules else report.nodeid.rpartition("::")[2].partition("[")[0]
+
+
+_Value = TypeVar("_Value")
+
+
+def of_each(
+    title: str, names: Sequence[str], tested: Callable[[str], _Value], seconds: float = math.inf
+) -> dict[str, _Value]:
+    """The value of a function for each name, each in a process of its own, as many at once as there are cores.
+
+    Args:
+        seconds: after which no other is begun.
+    """
+    until = time.monotonic() + seconds
+    waiting, values = list(names), dict[str, _Value]()
+    running: dict[Connection[_Value, _Value], tuple[str, BaseProcess]] = {}
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(title, total=len(names))
+        while waiting or running:
+            if time.monotonic() > until:
+                waiting.clear()
+            while waiting and len(running) < (os.cpu_count() or 1):
+                running.update([_forked(waiting.pop(0), tested)])
+            ready = wait(list(running))
+            for ended in [connection for connection in running if connection in ready]:
+                name, process = running.pop(ended)
+                values[name] = ended.recv()
+                process.join()
+                progress.advance(task)
+    return {name: values[name] for name in names if name in values}
+
+
+def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[Connection[_Value, _Value], tuple[str, BaseProcess]]:
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+
+    def child() -> None:
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        there.send(tested(name))
+
+    process = fork.Process(target=child)
+    process.start()
+    there.close()
+    return here, (name, process)
+
+
+def tested(stages: Sequence[Sequence[str]], seed: int, subject: Subject) -> Outcome:
+    """The outcome of the suite's tests up to the first failure, stage by stage: files, and options."""
+    watch = _Watch()
+    for files in stages:
+        paths = [file if file.startswith("-") else str(_SUITE / file) for file in files]
+        arguments = [*paths, "-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "--strict-facts", f"--seed={seed}"]
+        pytest.main(arguments, plugins=[watch, subject])
+        if watch.by:
+            break
+    return Outcome(watch.by, watch.requests)

@@ -1,0 +1,144 @@
+"""Names of the document that would hide names of the client: renamed, or refused at their places."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from openapi_python_client import Project
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.schema.untrusted_string import UntrustedString
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from tools.generate.generator import TEMPLATES, renderer
+from ventia_document.operations import operations
+from ventia_document.source import Finding, Json, pointer
+
+
+def rename(project: Project, templates: Path) -> None:
+    """Give each parameter and field whose name the templates use themselves another name in Python: `cls_`."""
+    words = _words(templates) | _words(TEMPLATES)
+    render_endpoint, render_model = renderer(project)
+    for collection in project.openapi.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            properties = [prop for _, prop in endpoint.iter_all_parameters()]
+            renamed = _renamed(properties, words, lambda endpoint=endpoint: render_endpoint(endpoint))  # type: ignore[misc]  # mypy knows no default of a lambda
+            _rename_in_path(endpoint, renamed)
+    for model in project.openapi.models:
+        properties = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        _renamed(properties, words, lambda model=model: render_model(model))  # type: ignore[misc]  # as above
+
+
+def _words(folder: Path) -> set[str]:
+    """Everything in templates that may be a name of Python."""
+    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.jinja")]
+    return {word for text in texts for word in re.findall(r"[a-z_]\w*", text)}
+
+
+def _renamed(properties: Sequence[PropertyProtocol], words: set[str], render: Callable[[], str]) -> dict[str, str]:
+    """The new names of properties by their old ones, where a module uses the name for something else."""
+    names = [str(prop.python_name) for prop in properties]
+    if words.isdisjoint(names):
+        return {}
+    for number, prop in enumerate(properties):  # names that no template uses, to see those that the module does
+        prop.python_name = PythonIdentifier(f"zz{number}zz", "")
+    used = _names(ast.parse(render()))
+    found: dict[str, str] = {}
+    for prop, name in zip(properties, names, strict=True):
+        new = name
+        while new in used or (new != name and new in names):
+            new += "_"
+        prop.python_name = PythonIdentifier(new, "field_", skip_snake_case=True)
+        found[name] = new
+    return found
+
+
+def _rename_in_path(endpoint: Endpoint, renamed: dict[str, str]) -> None:
+    path = endpoint.path.get_untrusted_value()
+    endpoint.path = UntrustedString(re.sub(r"\{(\w+)\}", lambda found: f"{{{renamed.get(found[1], found[1])}}}", path))
+
+
+def _names(tree: ast.AST) -> set[str]:
+    """The names that a module binds or uses."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name)
+    return found
+
+
+def colliding(project: Project, package: Path, modules: set[str], document: Json) -> Iterator[Finding]:
+    """Schemas, responses and operations whose names would hide others of the generated package.
+
+    Args:
+        modules: the modules at the top of the package.
+    """
+    yield from _like_modules(project, document)
+    yield from _like_responses(document)
+    bound = {(name, path.stem == "errors") for path in package.rglob("*.py") for name in _bound_twice(path)}
+    for name, is_error in sorted(bound):
+        yield from _refused(document, name, "responses" if is_error else "schemas")
+    for operation in operations(document):
+        name = str(PythonIdentifier(operation.id, "field_"))
+        if name in modules:
+            message = f"{name!r} is a module of the client's own; give the operation another operationId"
+            yield Finding(operation.at + "/operationId", message)
+
+
+def _bound_twice(path: Path) -> list[str]:
+    """The names that a module imports or defines as two things."""
+    sources: defaultdict[str, set[str]] = defaultdict(set)
+    tree = ast.parse(path.read_bytes())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                sources[alias.asname or alias.name].add(f"{'.' * node.level}{node.module or ''}:{alias.name}")
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            sources[node.name].add("defined")
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    sources[target.id].add("assigned")
+    return [name for name, found in sources.items() if len(found) > 1]
+
+
+def _refused(document: Json, name: str, kind: str) -> Iterator[Finding]:
+    """The components of a kind, and the operations, that are called by a name in the client."""
+    named = document.get("components", {}).get(kind, {})
+    parts = [pointer("components", kind, each) for each in named if ClassName(each, "field_") == name]
+    parts += [
+        operation.at + "/operationId"
+        for operation in operations(document)
+        if PythonIdentifier(operation.id, "field_") == name
+    ]
+    for at in parts or [""]:
+        yield Finding(at, f"{name} is a name of the client's own, or of another part; give this another name")
+
+
+def _like_modules(project: Project, document: Json) -> Iterator[Finding]:
+    """Schemas whose modules are one file, on a disk that ignores case too."""
+    classes = [each.class_info for each in (*project.openapi.models, *project.openapi.enums)]
+    counted = Counter(each.module_name.lower() for each in classes)
+    for name in [str(each.name) for each in classes if counted[each.module_name.lower()] > 1]:
+        yield from _refused(document, name, "schemas")
+
+
+def _like_responses(document: Json) -> Iterator[Finding]:
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    for name in document.get("components", {}).get("responses", {}):
+        named[ClassName(name, "field_")].append(name)
+    for made, names in named.items():
+        for name in names[1:]:
+            message = f"makes a class {made} as {names[0]!r} does; give it another name"
+            yield Finding(pointer("components", "responses", name), message)
