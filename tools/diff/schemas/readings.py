@@ -9,6 +9,7 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from tools.diff.schemas.parts import described, is_value, named
+from ventia_document.keywords import KEYWORDS, Holds, Role
 from ventia_document.source import Json, lookup, parts
 from ventia_document.structure import kind, nodes, target
 
@@ -49,6 +50,20 @@ class Validators:
                 raise Unjudgeable(str(error)) from None
             self._made[at] = validator.is_valid
         return self._made[at]
+
+
+ALONE = frozenset(
+    name for name, each in KEYWORDS.items() if each.role is Role.RULE and each.holds is Holds.NONE and each.words
+)
+"""The keywords that restrict values by themselves."""
+
+
+def keyword_accepts(keyword: str, value: Json) -> Accepts:
+    """The function that says whether a keyword alone accepts a value."""
+    try:
+        return jsonschema_rs.Draft202012Validator({keyword: value}, validate_formats=True).is_valid
+    except ValueError:
+        return bool
 
 
 def plain(base: Json, now: Json) -> tuple[Json, Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import random
@@ -10,7 +11,7 @@ from functools import cached_property
 
 from tools.diff.schemas import scalars
 from tools.diff.schemas.parts import Place, applied, names_in
-from tools.diff.schemas.readings import Unjudgeable, Validators
+from tools.diff.schemas.readings import ALONE, Unjudgeable, Validators, keyword_accepts
 from ventia_document.source import Json, pointer
 
 _DEEPEST = 4
@@ -66,13 +67,18 @@ class _Position:
 
     @cached_property
     def _accepting(self) -> list[Callable[[Json], bool]]:
+        """The validators of the schemas."""
         made = []
         for number, place in self._places:
-            try:
+            with contextlib.suppress(Unjudgeable):
                 made.append(self._drawing.documents[number].accepts(place.at))
-            except Unjudgeable:
-                continue
         return made
+
+    @cached_property
+    def _distinguishing(self) -> list[Callable[[Json], bool]]:
+        """The validators of the schemas, and of each keyword alone, which another one may hide."""
+        alone = {f"{key} {value}": (key, value) for _, _, each in self._keywords for key, value in each.items()}
+        return [*self._accepting, *(keyword_accepts(key, value) for key, value in alone.values() if key in ALONE)]
 
     def _is_good(self, value: Json) -> bool:
         """Whether all schemas of either document accept a value."""
@@ -89,7 +95,7 @@ class _Position:
         """A few values of each shape and class that the schemas distinguish, those that most of them accept first."""
         found: dict[tuple[str, tuple[bool, ...]], list[Json]] = {}
         for value in self.values:
-            accepted = tuple(accepts(value) for accepts in self._accepting)
+            accepted = tuple(accepts(value) for accepts in self._distinguishing)
             same = found.setdefault((_shape(value), accepted), [])
             if len(same) < each:
                 same.append(value)
