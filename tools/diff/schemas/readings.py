@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -60,8 +62,13 @@ ALONE = frozenset(
 
 def keyword_accepts(keyword: str, value: Json) -> Accepts:
     """The function that says whether a keyword alone accepts a value."""
+    return _alone(json.dumps({keyword: value}))
+
+
+@lru_cache(maxsize=1000)
+def _alone(schema: str) -> Accepts:
     try:
-        return jsonschema_rs.Draft202012Validator({keyword: value}, validate_formats=True).is_valid
+        return jsonschema_rs.Draft202012Validator(json.loads(schema), validate_formats=True).is_valid
     except ValueError:
         return bool
 
