@@ -28,7 +28,7 @@ TOOLS = ("openapi-python-client", "ruff")
 
 _INPUTS = (
     ("LICENSE", ""),
-    ("openapi", ".yaml"),
+    ("openapi/ventia.yaml", ""),
     ("overlays/document/client.yaml", ""),
     ("overlays/package/config.yaml", ""),
     ("overlays/package/runtime", ".py"),

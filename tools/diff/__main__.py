@@ -1,6 +1,7 @@
 """Report the changes of the document since a git revision, and whether its version and the changelog cover them.
 
-Exit code 0: covered, or nothing changed; 1: not covered; 2: the comparison failed.
+Exit code 0: covered, or nothing changed; 1: not covered, or an entry of openapi/accepted-changes.yaml accepts no
+change any more; 2: the comparison failed.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools import provenance
-from tools.diff import report, version
+from tools.diff import accepted, document, report, version
 from tools.diff.changes import Change
-from tools.diff.objects import document
 from tools.diff.revision import Revision, RevisionError
 from tools.places import ROOT
 from ventia_document.check import read_sound
@@ -25,6 +25,7 @@ from ventia_document.source import DocumentError, Source
 DOCUMENT = Path("openapi/ventia.yaml")
 PACKAGE = Path(provenance.PACKAGE)
 CHANGELOG = Path("CHANGELOG.md")
+ACCEPTED = Path("openapi/accepted-changes.yaml")
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -33,10 +34,10 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     try:
         result = _report(root, arguments.base)
     except (RevisionError, DocumentError, OSError, ValueError) as error:
-        print(error, file=sys.stderr)
+        print(str(error).replace(f"{root}/", ""), file=sys.stderr)
         return 2
     print(report.FORMATS[arguments.format](result), end="")
-    return 0 if result.verdict.is_covered else 1
+    return 0 if result.is_covered else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _report(root: Path, name: str) -> report.DiffReport:
     revision = Revision(root, name)
-    now = _document(root)
+    now = replace(read_sound(root / DOCUMENT), path=DOCUMENT)
     if not provenance.is_current(root, root / PACKAGE):
         raise RevisionError(
             f"{PACKAGE} is not what the document makes, so its names cannot be compared: run make generate"
@@ -61,21 +62,17 @@ def _report(root: Path, name: str) -> report.DiffReport:
         base = revision.document(DOCUMENT, Path(folder))
         changes = document.compare(base, now)
         package = _package(root, revision, Path(folder))
+    entries = [each._replace(place=each.place.replace(f"{root}/", "")) for each in accepted.entries(root / ACCEPTED)]
+    changes, package = accepted.marked(changes, entries), package and accepted.marked(package, entries)
+    every = [*changes, *(package or [])]
     changelog = root / CHANGELOG
     verdict = version.judge(
-        report.effect([*changes, *(package or [])]),
+        report.effect(every),
         _version(base),
         _version(now),
         changelog.read_text(encoding="utf-8") if changelog.exists() else "",
     )
-    return report.DiffReport(name, changes, package, verdict)
-
-
-def _document(root: Path) -> Source:
-    try:
-        return replace(read_sound(root / DOCUMENT), path=DOCUMENT)
-    except DocumentError as error:
-        raise DocumentError(str(error).replace(f"{root}/", "")) from None
+    return report.DiffReport(name, changes, package, verdict, accepted.stale(every, entries))
 
 
 def _package(root: Path, revision: Revision, folder: Path) -> list[Change] | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-from tools.diff.oasdiff_names import OASDIFF
+from ventia_document.source import Json
 
 
 class Effect(IntEnum):
@@ -28,6 +28,14 @@ class Effects(NamedTuple):
     responses: Effect = Effect.NONE
     names: Effect = Effect.NONE
 
+    def within(self, direction: str) -> Effects:
+        """The effects on those whom a part of the document concerns: `request`, `response`, or both."""
+        return Effects(
+            Effect.NONE if direction == "response" else self.requests,
+            Effect.NONE if direction == "request" else self.responses,
+            self.names,
+        )
+
 
 NARROWS = Effects(Effect.BREAKING, Effect.ADDITIVE)
 """Fewer values are allowed: old requests may be refused; responses are a part of the old ones."""
@@ -45,16 +53,36 @@ NAMES = Effects(names=Effect.ADDITIVE)
 
 
 @dataclass(frozen=True)
+class Witness:
+    """A value that shows a breach.
+
+    Attributes:
+        direction: `request` or `response`.
+        of: what the value is, such as `the body of POST /pets`.
+        at: JSON pointers of its schema, in the base and in the new document.
+        why: the rule that the value breaks in the document that does not accept it.
+    """
+
+    direction: str
+    of: str
+    at: tuple[str, str]
+    value: Json
+    why: str
+
+
+@dataclass(frozen=True)
 class Change:
     """One change.
 
     Attributes:
-        id: oasdiff's name for it where that has one, else griffe's or our own (`named_by`).
+        id: its name: oasdiff's for what is no schema, griffe's for what is none of the document's, else our own.
         message: the change in a sentence.
         at: the JSON pointer, or the dotted path of a Python object.
         place: file, line and column; in the base, if it was removed.
         finder: the tool that found and named it, if it is not in the document.
-        also: its other names, if the part is used in several ways.
+        witnesses: for each direction that it breaks, the least value that shows it.
+        proof: what shows the effect where no witness does.
+        accepted: why a maintainer accepts it as not breaking; empty if none does.
     """
 
     id: str
@@ -62,24 +90,36 @@ class Change:
     message: str
     at: str
     place: str
-    also: tuple[str, ...] = ()
     finder: str = ""
+    witnesses: tuple[Witness, ...] = ()
+    proof: str = ""
+    accepted: str = ""
 
     @property
     def effect(self) -> Effect:
-        """The worst of its effects."""
-        return max(self.effects)
+        """The worst of its effects; of an accepted change, at most additive."""
+        return min(max(self.effects), Effect.ADDITIVE) if self.accepted else max(self.effects)
 
     @property
     def named_by(self) -> str:
         """The tool whose name its `id` is."""
-        return self.finder or ("oasdiff" if self.id in OASDIFF else "ventia")
+        return self.finder or ("oasdiff" if self.id in _OASDIFF else "ventia")
 
-    def merged(self, other: Change) -> Change:
-        """The same change of another use of the part: with the effects of both, and the name of the worse."""
-        if not (self.effect and other.effect):  # a change without effects is one that nothing uses
-            return self if self.effect >= other.effect else other
-        first, second = (other, self) if other.effect > self.effect else (self, other)
-        effects = Effects(*map(max, self.effects, other.effects))
-        names = [name for name in (*first.also, second.id, *second.also) if name != first.id]
-        return replace(first, effects=effects, also=tuple(dict.fromkeys(names)))
+
+_OASDIFF_NAMES = """
+    api-global-security-added api-global-security-removed api-operation-id-added api-operation-id-removed
+    api-path-removed-with-deprecation api-path-removed-without-deprecation api-removed-with-deprecation
+    api-removed-without-deprecation api-schema-removed api-security-added api-security-component-type-changed
+    api-security-removed api-tag-added api-tag-removed endpoint-added endpoint-deprecated endpoint-reactivated
+    new-optional-request-parameter new-request-path-parameter new-required-request-parameter
+    optional-response-header-removed request-body-added-optional request-body-added-required
+    request-body-became-optional request-body-became-required request-body-media-type-added
+    request-body-media-type-removed request-body-media-type-schema-added request-body-media-type-schema-removed
+    request-body-removed request-parameter-became-optional request-parameter-became-required
+    request-parameter-deprecated request-parameter-reactivated request-parameter-removed
+    required-response-header-removed response-body-media-type-schema-added response-body-media-type-schema-removed
+    response-header-added response-header-became-optional response-media-type-added response-media-type-removed
+    response-non-success-status-added response-non-success-status-removed response-success-status-added
+    response-success-status-removed webhook-added webhook-removed
+"""
+_OASDIFF = frozenset(_OASDIFF_NAMES.split())

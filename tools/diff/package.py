@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tools.diff.changes import NAMES, RENAMES, Change, Effects
 
@@ -21,6 +22,7 @@ def compare(base: Path, now: Path, shown: tuple[str, str]) -> list[Change]:
     old, new = _loaded(base), _loaded(now)
     folders = {base.parent: shown[0], now.parent: shown[1]}
     broken = list(_broken(old, new, folders))
+    broken += [change for change in _moved(old, new, folders) if change.at not in {each.at for each in broken}]
     known = {change.at for change in broken}
     lost = [change for change in _names(new, old, folders, "removed", RENAMES) if change.at not in known]
     return [*broken, *lost, *_names(old, new, folders, "added", NAMES)]
@@ -64,6 +66,26 @@ def _names(
         if path not in known and (path.rpartition(".")[0] in known or path.count(".") == 1):
             message = f"`{path}` is {'new' if what == 'added' else 'no longer public'}"
             yield Change(f"public-name-{what}", effects, message, path, _place(item, folders))
+
+
+def _moved(old: griffe.Module, new: griffe.Module, folders: dict[Path, str]) -> Iterator[Change]:
+    """Functions and constructors that take positional arguments in another order, which griffe passes over."""
+    known = dict(_public(old))
+    for path, item in _public(new):
+        before, after = _positional(known.get(path)), _positional(item)
+        if before != after[: len(before)]:
+            message = f"`{path}`: positional arguments were ({', '.join(before)}), are ({', '.join(after)})"
+            yield Change("positional-arguments-changed", RENAMES, message, path, _place(item, folders))
+
+
+def _positional(item: Any) -> list[str]:
+    """The parameters that a function, or the constructor that attrs makes of a class, takes by their place."""
+    if item is None or item.is_alias:
+        return []
+    if item.is_function:
+        return [each.name for each in item.parameters if "positional" in each.kind.value]
+    fields = [each for each in item.members.values() if item.is_class and each.is_attribute and each.annotation]
+    return [each.name for each in fields if not re.search(r"kw_only=True|init=False", str(each.value))]
 
 
 def _public(item: griffe.Module | griffe.Class) -> Iterator[tuple[str, griffe.Object | griffe.Alias]]:

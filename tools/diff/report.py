@@ -6,9 +6,9 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tools.diff.changes import Change, Effect
+from tools.diff.changes import Change, Effect, Witness
 from tools.diff.version import RULE, Coverage
 from ventia_document.source import Json
 
@@ -22,12 +22,19 @@ class DiffReport:
 
     Attributes:
         package: the changes of the package's public names; None if the base has no package.
+        stale: a line for each entry of the accepted changes that accepts none.
     """
 
     base: str
     document: list[Change]
     package: list[Change] | None
     verdict: Coverage
+    stale: list[str] = field(default_factory=list)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the version covers the changes, and every accepted change is one."""
+        return self.verdict.is_covered and not self.stale
 
     def __iter__(self) -> Iterator[Change]:
         return iter([*self.document, *(self.package or [])])
@@ -66,17 +73,49 @@ def as_text(report: DiffReport) -> str:
 
 def _groups(report: DiffReport) -> Iterator[tuple[str, list[Change]]]:
     for each in _ORDER:
-        if changes := [change for change in report if change.effect is each]:
+        if changes := [change for change in report if change.effect is each and not change.accepted]:
             yield str(each).upper(), changes
+    if changes := [change for change in report if change.accepted]:
+        yield "ACCEPTED", changes
 
 
 def _paragraph(change: Change) -> list[str]:
     words = textwrap.wrap(_sentence(change.message), WIDTH - 2, break_on_hyphens=False)
     return [
         *(f"  {line}" for line in words),
-        f"    {_for(change):<38}{', '.join((change.id, *change.also))}",
+        f"    {_for(change):<38}{change.id}",
         f"    {change.place}",
+        *(f"    {line}" for line in _grounds(change)),
     ]
+
+
+def _grounds(change: Change) -> Iterator[str]:
+    """What shows the effect, and why it is accepted."""
+    for witness in change.witnesses:
+        yield f"{_of(witness)}: {witness.why}"
+        yield f"  {written(witness.value)}"
+    if change.proof:
+        yield change.proof
+    if change.accepted:
+        yield f"accepted: {change.accepted}"
+
+
+def _of(witness: Witness) -> str:
+    happened = "was accepted, is refused" if witness.direction == "request" else "could not come, now can"
+    return f"{witness.of} {happened}"
+
+
+def written(value: Json) -> str:
+    """A witness as JSON, with long texts cut."""
+    return json.dumps(_cut(value), ensure_ascii=False)
+
+
+def _cut(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _cut(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [*map(_cut, value[:9]), *([f"… {len(value)} items"] if len(value) > 9 else [])]
+    return f"{value[:20]}… {len(value)} characters" if isinstance(value, str) and len(value) > 60 else value
 
 
 def _sentence(message: str) -> str:
@@ -93,7 +132,7 @@ def _remarks(report: DiffReport) -> list[str]:
     lines = [] if report.package is not None else [f"{report.base} has no generated package to compare the names of."]
     if report.verdict.step != "none" and report.verdict.base.startswith("0."):
         lines.append(RULE)
-    return lines
+    return [*lines, *report.stale]
 
 
 def as_json(report: DiffReport) -> str:
@@ -111,6 +150,7 @@ def as_json(report: DiffReport) -> str:
             "changelog": verdict.has_section,
             "covered": verdict.is_covered,
         },
+        "stale": report.stale,
         "summary": summary(report),
     }
     return json.dumps(report_object, indent=2, ensure_ascii=False) + "\n"
@@ -121,7 +161,6 @@ def _object(change: Change) -> Json:
     return {
         "id": change.id,
         "named_by": change.named_by,
-        "also": list(change.also),
         "class": str(change.effect),
         "requests": requests,
         "responses": responses,
@@ -129,12 +168,18 @@ def _object(change: Change) -> Json:
         "says": change.message,
         "at": change.at,
         "place": change.place,
+        "witnesses": [
+            {"direction": each.direction, "of": each.of, "value": each.value, "says": each.why}
+            for each in change.witnesses
+        ],
+        "proof": change.proof,
+        "accepted": change.accepted,
     }
 
 
 def as_markdown(report: DiffReport) -> str:
     """The report for a pull request."""
-    mark = "✅" if report.verdict.is_covered else "❌"
+    mark = "✅" if report.is_covered else "❌"
     lines = [f"### {mark} {_plain(summary(report))}", ""]
     for title, changes in _groups(report):
         lines += [f"**{title.capitalize()}**", "", "| what | requests | responses | names | name | where |"]
@@ -144,7 +189,8 @@ def as_markdown(report: DiffReport) -> str:
 
 def _row(change: Change) -> str:
     effects = (str(each) if each else "" for each in change.effects)
-    return f"| {' | '.join((_plain(_sentence(change.message)), *effects, f'`{change.id}`', f'`{change.place}`'))} |"
+    said = "<br>".join(_plain(line) for line in (_sentence(change.message), *_grounds(change)))
+    return f"| {' | '.join((said, *effects, f'`{change.id}`', f'`{change.place}`'))} |"
 
 
 def _plain(words: str) -> str:

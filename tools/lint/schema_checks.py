@@ -156,9 +156,23 @@ def undescribed_fields_of_examples(document: Json) -> Iterator[Finding]:
     """Each field of an example is a property: other fields may be valid, but here they are likely misspelt."""
     compositions = Compositions(document)
     for at, node in nodes(document):
-        known = property_names(compositions.of(at + "/schema" if "schema" in node else at)) or set()
-        for example, value in example_values(document, at, node) if known else ():
-            for name in value if isinstance(value, dict) else ():
-                if name not in known:
-                    message = f"no schema names the field {quote(name)}; {_nearest(name, known)}"
-                    yield Finding(example + pointer(name), message)
+        schema = at + "/schema" if "schema" in node else at
+        for example, value in example_values(document, at, node):
+            yield from _undescribed(compositions, [schema], example, value)
+
+
+def _undescribed(compositions: Compositions, schemas: list[str], at: str, value: Json) -> Iterator[Finding]:
+    """The fields in a value, at any depth, that none of the schemas at these JSON pointers names."""
+    composed = {key: schema for each in schemas for key, schema in compositions.of(each).items()}
+    known = property_names(composed) or set()
+    for name, part in value.items() if isinstance(value, dict) else ():
+        if known and name not in known:
+            message = f"no schema names the field {quote(name)}; {_nearest(name, known)}"
+            yield Finding(at + pointer(name), message)
+        inner = [
+            key + pointer("properties", name) for key, each in composed.items() if name in each.get("properties", ())
+        ]
+        yield from _undescribed(compositions, inner, at + pointer(name), part) if inner else ()
+    items = [key + "/items" for key, each in composed.items() if "items" in each]
+    for index, item in enumerate(value) if isinstance(value, list) and items else ():
+        yield from _undescribed(compositions, items, at + pointer(index), item)

@@ -42,15 +42,15 @@ class UserMessage(_Checked, at="/components/schemas/Message", required=["userId"
 
     user_id: str
     medium: Medium
-    text: str | Unset = UNSET
-    media_type: MediaType | Unset = UNSET
-    media_url: str | Unset = UNSET
-    mimetype: str | Unset = UNSET
-    file_name: str | Unset = UNSET
-    caption: str | Unset = UNSET
-    template: str | Unset = UNSET
-    reply_message: str | Unset = UNSET
-    local_id: str | Unset = UNSET
+    text: str | Unset = _attrs_field(default=UNSET, kw_only=True)
+    media_type: MediaType | Unset = _attrs_field(default=UNSET, kw_only=True)
+    media_url: str | Unset = _attrs_field(default=UNSET, kw_only=True)
+    mimetype: str | Unset = _attrs_field(default=UNSET, kw_only=True)
+    file_name: str | Unset = _attrs_field(default=UNSET, kw_only=True)
+    caption: str | Unset = _attrs_field(default=UNSET, kw_only=True)
+    template: str | Unset = _attrs_field(default=UNSET, kw_only=True)
+    reply_message: str | Unset = _attrs_field(default=UNSET, kw_only=True)
+    local_id: str | Unset = _attrs_field(default=UNSET, kw_only=True)
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

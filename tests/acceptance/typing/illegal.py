@@ -17,6 +17,7 @@ def write(client: Client) -> None:
     UserMessage(user_id=USER, text="Hi!")  # illegal: a user without medium
     UserMessage(user_id=USER, medium="sms", text="Hi!")  # illegal: no such medium
     ChannelMessage(text="Hi!")  # illegal: no sender
+    ChannelMessage(CHANNEL, "Hi!")  # illegal: a text by its place, which a new field could shift
     ChannelMessage(channel_id=CHANNEL, media_type="sticker", media_url="https://x.example")  # illegal: no such media
     ChannelMessage(channel_id=CHANNEL, text=None)  # illegal: null is no text
     ChannelMessage(channel_id=CHANNEL, subject="Hi!")  # illegal: no such field

@@ -220,6 +220,11 @@ def test_two_senders_cannot_be_constructed() -> None:
         UserMessage(GOOD["userId"], text="Hi!")  # type: ignore[call-arg]  # which is the point
 
 
+def test_only_what_identifies_the_sender_is_taken_by_its_place() -> None:
+    with pytest.raises(TypeError, match="positional arguments"):
+        ChannelMessage(GOOD["channelId"], "Hi!")  # type: ignore[call-arg]  # which is the point
+
+
 def test_a_change_that_breaks_a_rule_is_found() -> None:
     message = ChannelMessage(GOOD["channelId"], text="Hi!")
     message.channel_id = "x"

@@ -1,12 +1,17 @@
-"""Edits of this document, as `expected_changes.py` and `stories.py` write them."""
+"""Edits of this document, as the tables of this folder write them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+
+import yaml
 
 from tools.diff.changes import Effect
+from tools.diff.schemas.readings import MISSING, put
 from ventia_document import DOCUMENT
-from ventia_document.source import Json, Source, parts, pointer, read
+from ventia_document.source import Json, Source, lookup, pointer, read
 
 BASE = read(DOCUMENT)
 N, C, A, B = Effect.NONE, Effect.COSMETIC, Effect.ADDITIVE, Effect.BREAKING
@@ -18,29 +23,43 @@ CONTACT = "/components/parameters/ContactId"
 BODY = f"{POST}/requestBody"
 JSON_BODY = f"{BODY}/content/application~1json"
 FIELD = f"{MESSAGE}/properties"
-REF = "#/components/schemas"
-REMOVED = object()
+NEW, ANSWER = f"{FIELD}/new", f"{PROBLEM}/properties/new"
+REMOVED = MISSING
 
-Edit = tuple[str, Json]
+Edits = Mapping[str, Json]
 
 
-def edited(base: Json, *edits: Edit) -> Json:
+def edited(base: Json, edits: Edits) -> Json:
     """A copy in which a value is set at each pointer, appended at `-`, or removed."""
-    for at, value in edits:
-        base = put(base, parts(at), value)
+    for at, value in edits.items():
+        around, _, last = at.rpartition("/")
+        base = put(base, around, [*lookup(base, around), value]) if last == "-" else put(base, at, value)
     return base
-
-
-def put(holder: Json, keys: list[str], value: Json) -> Json:
-    changed, key = holder.copy(), int(keys[0]) if isinstance(holder, list) and keys[0] != "-" else keys[0]
-    if key == "-":
-        changed.append(value)
-    elif value is REMOVED and not keys[1:]:
-        del changed[key]
-    else:
-        changed[key] = put(holder[key], keys[1:], value) if keys[1:] else value
-    return changed
 
 
 def of(value: Json) -> Source:
     return replace(BASE, value=value)
+
+
+def table(name: str) -> dict[str, Json]:
+    """The rows of a table of this folder, by name."""
+    rows: dict[str, Json] = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return rows
+
+
+def read_edits(written: Edits) -> dict[str, Json]:
+    """Edits as a table writes them: pointers begin with a name of this module, or `/`."""
+    return {_at(at): _value(value) for at, value in written.items()}
+
+
+def _at(written: str) -> str:
+    first, slash, rest = written.partition("/")
+    return f"{globals()[first] if first else ''}{slash}{rest}"
+
+
+def _value(written: Json) -> Json:
+    if isinstance(written, dict):
+        if written.keys() == {"COPY"}:
+            return lookup(BASE.value, _at(written["COPY"]))
+        return {key: _value(value) for key, value in written.items()}
+    return REMOVED if written == "GONE" else written

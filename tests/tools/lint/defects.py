@@ -84,6 +84,16 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         'no schema names the field "replyTo"; describe it among the properties',
         ("                  replyMessage: wamid", "                  replyTo: §wamid"),
     ),
+    "an example with a field in an item that nobody knows": (
+        'no schema names the field "nmae"; write "name", or describe it',
+        (
+            "        localId:\n",
+            "        lines:\n          description: Lines.\n          type: array\n          items:\n"
+            "            type: object\n            properties:\n              name:\n"
+            "                description: A name.\n                type: string\n"
+            "          examples: [[{name: a}, {nmae: §a}]]\n        localId:\n",
+        ),
+    ),
     "an unused schema": (f"/components/schemas/More: {UNUSED}", schema("§description: More.")),
     "a schema that only itself uses": (
         f"/components/schemas/More: {UNUSED}",

@@ -1,1 +1,1 @@
-"""Compares two documents, object by object: paths, operations, parameters, responses and the like."""
+"""Compares what is no schema: paths, methods, parameters, statuses, media types, security, servers and the like."""

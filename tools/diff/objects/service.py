@@ -1,115 +1,137 @@
-"""Compares the service as a whole: its version, servers, security, rate limit and webhooks."""
+"""Rules for the service as a whole: its version, servers, security, rate limit and webhooks."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tools.diff.changes import ADDS, CHANGES, NARROWS, WIDENS
 from tools.diff.objects.content import PROSE
-from tools.diff.schemas import values
-from tools.diff.walk.comparison import Comparison, altered, matched, noted, unclassified
-from tools.diff.walk.nodes import MISSING, Node, Pair, text
-from tools.diff.walk.use import REQUEST, Direction, Use
-from tools.diff.walk.words import holder, is_new_or_gone, quote, sentence, verb
-from ventia_document.source import lookup
+from tools.diff.objects.walk import Context, Pair, Part, altered, noted, whole
+from tools.diff.schemas.differences import text
+from tools.diff.schemas.readings import MISSING
+from tools.diff.words import quote
+from ventia_document.source import Json
 
 
-def openapi(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
+def openapi(context: Context) -> None:
     """The version of the OpenAPI standard; its third number changes nothing for documents."""
-    old, new = (str(each.value).rpartition(".")[0] for each in (owner.part(keyword).base, owner.part(keyword).now))
-    (noted if old == new else unclassified)(comparison, owner, keyword, use)
-
-
-def info(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare what the document says of itself."""
-    comparison.walk(owner.part(keyword), _INFO, replace(use, scope=keyword))
-
-
-def rate_limit(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare the rate limit."""
-    part, use = owner.part(keyword), Use(Direction.REQUEST, "rate-limit")
-    if part.is_in_both:
-        comparison.walk(part, _RATE_LIMIT, use)
+    old, new = (str(side.value).rpartition(".")[0] for side in (context.part.base, context.part.now))
+    if old == new:
+        noted(context)
     else:
-        comparison.add(verb(part), NARROWS if part.is_added else WIDENS, part, sentence(part), use)
+        context.walk.unclassified(context.part)
 
 
-def servers(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare the servers, paired by URL."""
-    comparison.mark_compared(owner.part(keyword))
-    part = Pair(_inherited(owner.base, keyword), _inherited(owner.now, keyword))
-    for each in matched(part, _url):
-        if each.is_in_both and _url(each.base) == _url(each.now):
-            comparison.walk(each, _SERVER, use)
-        elif each.is_in_both:
-            comparison.add("server-changed", CHANGES, each.part("url"), sentence(each.part("url")), use)
-        else:
-            effects = ADDS if each.is_added else CHANGES
-            comparison.add(
-                f"server-{verb(each)}", effects, each, f"server {_url(each.node)} {is_new_or_gone(each)}", use
-            )
-    old, new = (_url(each.member("0")) for each in (part.base, part.now))
-    if part.is_in_both and old != new and part.base.members.keys() | part.now.members.keys() != {"0"}:
-        message = f"the first server, which clients use, was {quote(old)}, is {quote(new)}"
-        comparison.add("first-server-changed", CHANGES, Pair(part.base.member("0"), part.now.member("0")), message, use)
+def info(context: Context) -> None:
+    """What the document says of itself."""
+    rules = {**PROSE, **dict.fromkeys(("contact", "license", "termsOfService", "title", "version"), noted)}
+    context.walk.each(context.part, rules, scope="info")
 
 
-def _inherited(owner: Node, keyword: str) -> Node:
+def rate_limit(context: Context) -> None:
+    """The rate limit."""
+    context = context._replace(direction="request", scope="rate-limit")
+    if context.part.is_added or context.part.is_removed:
+        context.add(context.part.verb, NARROWS if context.part.is_added else WIDENS)
+    else:
+        rules = {"requests": _count, "seconds": _count, "scope": altered}
+        context.walk.each(context.part, rules, context.direction, context.scope)
+
+
+def _count(context: Context) -> None:
+    """More requests widen, more seconds narrow."""
+    part = context.part
+    if not part.differs:
+        return
+    try:
+        is_more = part.now.value > part.base.value
+    except TypeError:
+        context.walk.unclassified(part, "request")
+        return
+    widens = is_more is (part.name == "requests")
+    context.add(f"{part.name}-{'increased' if is_more else 'decreased'}", WIDENS if widens else NARROWS)
+
+
+def servers(context: Context) -> None:
+    """The servers, by URL; clients use the first."""
+    walk, pair = context.walk, _inherited(context, "servers")
+    old, new = (_urls(side) for side in (pair.base, pair.now))
+    if [*old][:1] != [*new][:1] and old and new:
+        first = [next(iter(urls.values())) for urls in (old, new)]
+        message = f"the first server, which clients use, was {quote(next(iter(old)))}, is {quote(next(iter(new)))}"
+        walk.add("api-server-changed", CHANGES, Pair(first[0], first[1]), message)
+    for url in dict.fromkeys((*new, *old)):
+        base, now = old.get(url), new.get(url)
+        if base and now:
+            rules = {**PROSE, "url": altered, "variables": altered}
+            walk.each(Pair(base, now), rules, scope="server")
+        elif url not in ([*old][:1] if new else ()) and url not in ([*new][:1] if old else ()):
+            each = Pair(base or Part(now.at if now else "", MISSING), now or Part(base.at if base else "", MISSING))
+            walk.add(f"api-server-{each.verb}", ADDS if now else CHANGES, each, f"server {url} {each.is_new_or_gone}")
+
+
+def _urls(servers: Part) -> dict[str, Part]:
+    items = servers.value if isinstance(servers.value, list) else []
+    return {str(item.get("url")): Part(f"{servers.inner}/{index}", item) for index, item in enumerate(items)}
+
+
+def security(context: Context) -> None:
+    """The security requirements: one more alternative widens, the first one shuts out callers without a key."""
+    walk, pair, what = (
+        context.walk,
+        _inherited(context, "security"),
+        "security" if context.owner.at else "global-security",
+    )
+    old, new = (_requirements(side) for side in (pair.base, pair.now))
+    holder = walk.subject(context.owner)
+    for way in (way for way in old if way not in new):
+        each = Pair(old[way], Part(old[way].at, MISSING))
+        message = f"{_schemes(old[way])} no longer opens {holder}"
+        walk.add(f"api-{what}-removed", CHANGES.within("request"), each, message)
+    for way in (way for way in new if way not in old):
+        each = Pair(Part(new[way].at, MISSING), new[way])
+        effects = (WIDENS if old else NARROWS).within("request")
+        walk.add(f"api-{what}-added", effects, each, f"{_schemes(new[way])} opens {holder} now")
+
+
+def _requirements(part: Part) -> dict[str, Part]:
+    """The security requirements by their text: any one of them is enough."""
+    items = part.value if isinstance(part.value, list) else []
+    return {text(item): Part(f"{part.at}/{index}", item) for index, item in enumerate(items)}
+
+
+def _schemes(way: Part) -> str:
+    return " with ".join(way.value) or "no key at all"
+
+
+def _inherited(context: Context, key: str) -> Pair:
     """The value of a key of an operation, or else of its path, or else of the document."""
-    above = [owner.at, owner.at.rpartition("/")[0], ""]
-    said = (Node(owner.source, at, lookup(owner.source.value, at)).part(keyword) for at in above)
-    return next((each for each in said if each.is_there), owner.part(keyword))
+
+    def of(document: Json, owner: Part) -> Part:
+        above = (owner.at, owner.at.rpartition("/")[0], "")
+        found = (whole(document, f"{at}/{key}") for at in above)
+        return next((each for each in found if each.value is not MISSING), Part(f"{owner.at}/{key}", MISSING))
+
+    walk, owner = context.walk, context.owner
+    return Pair(of(walk.base.value, owner.base), of(walk.now.value, owner.now), key)
 
 
-def _url(server: Node) -> str:
-    return str(server.part("url").value)
-
-
-def security(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:  # noqa: ARG001 - it is a comparer
-    """Compare the security requirements: one more alternative widens, the first one shuts out callers without a key."""
-    what = "global-security" if not owner.now.at else "security"
-    comparison.mark_compared(owner.part(keyword))
-    old, new = (_requirements(each, keyword) for each in (owner.base, owner.now))
-    for way in [way for way in old if way not in new]:
-        each = Pair(old[way], Node(owner.now.source, old[way].at, MISSING))
-        message = f"{_schemes(each.node)} no longer opens {holder(owner.part(keyword).node)}"
-        comparison.add(f"{what}-removed", CHANGES, each, message, REQUEST, name=f"api-{what}-removed")
-    for way in [way for way in new if way not in old]:
-        each = Pair(Node(owner.base.source, new[way].at, MISSING), new[way])
-        message = f"{_schemes(each.node)} opens {holder(owner.part(keyword).node)} now"
-        effects = WIDENS if old else NARROWS
-        comparison.add(f"{what}-added", effects, each, message, REQUEST, name=f"api-{what}-added")
-
-
-def _requirements(owner: Node, keyword: str) -> dict[str, Node]:
-    """The security requirements of an operation, or else of the document: any one of them is enough."""
-    return {text(way.value): way for way in _inherited(owner, keyword).members.values()}
-
-
-def _schemes(way: Node) -> str:
-    return " with ".join(way.members) or "no key at all"
-
-
-def webhooks(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare the webhooks, whose contents have no comparer."""
-    for name, each in owner.part(keyword).members():
-        if each.is_in_both:
-            comparison.add_unclassified(each, use)
+def webhooks(context: Context) -> None:
+    """The webhooks, whose contents have no rules."""
+    for each in context.walk.parts(context.part):
+        if each.is_added or each.is_removed:
+            message = f"webhook {each.name} {each.is_new_or_gone}"
+            context.walk.add(f"webhook-{each.verb}", ADDS if each.is_added else CHANGES, each, message)
         else:
-            effects = ADDS if each.is_added else CHANGES
-            comparison.add(
-                verb(each), effects, each, f"webhook {name} {is_new_or_gone(each)}", use, name=f"webhook-{verb(each)}"
-            )
+            context.walk.unclassified(each)
 
 
-_INFO = {**PROSE, **dict.fromkeys(("contact", "license", "termsOfService", "title", "version"), noted)}
+def scheme(context: Context) -> None:
+    """A security scheme that a requirement names."""
+    keys = ("bearerFormat", "flows", "in", "name", "openIdConnectUrl", "scheme")
+    rules = {**PROSE, **dict.fromkeys(keys, altered), "type": _scheme_type}
+    context.walk.each(context.part, rules, "request", "security-scheme")
 
 
-_RATE_LIMIT = {
-    "requests": values.bound("requests", is_lower=False),
-    "seconds": values.bound("seconds", is_lower=True),
-    "scope": altered,
-}
-
-
-_SERVER = {**PROSE, "url": altered, "variables": altered}
+def _scheme_type(context: Context) -> None:
+    if context.part.differs:
+        effects, message = CHANGES.within("request"), context.walk.sentence(context.part)
+        context.walk.add("api-security-component-type-changed", effects, context.part, message)

@@ -1,1 +1,1 @@
-"""Compares two schemas, keyword by keyword."""
+"""Judges two versions of the schemas of requests and answers by their validators, with a witness for each breach."""

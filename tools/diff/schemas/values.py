@@ -1,237 +1,257 @@
-"""Comparers for the keywords of a schema that hold no schemas."""
+"""Values that distinguish schemas: both sides of every limit, and every combination of the fields that a rule names."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+import contextlib
+import itertools
+import json
+import random
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
-from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Effect, Effects
-from tools.diff.walk.comparison import Comparer, Comparison, constrained, constraining
-from tools.diff.walk.nodes import Node, Pair, text
-from tools.diff.walk.use import Direction, Use
-from tools.diff.walk.words import holder, kebab, key, sentence, verb
-from ventia_document.source import Json
+from tools.diff.schemas import scalars
+from tools.diff.schemas.parts import Place, applied, names_in
+from tools.diff.schemas.readings import ALONE, Unjudgeable, Validators, keyword_accepts
+from ventia_document.source import Json, pointer
+
+_DEEPEST = 4
+_PRODUCT = 1500
+_MOST = 4000
 
 
-def bound(name: str, *, is_lower: bool, default: int | None = None) -> Comparer:
-    """Compares a limit that is a number.
+class Drawing:
+    """Draws values for schemas of two documents.
 
     Args:
-        default: the limit of a schema without the keyword; None if there is none.
+        patterns: those that differ, of which samples are made in any case.
     """
 
-    def compare_key(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-        part = owner.part(keyword)
-        old, new = (_number(each.value if each.is_there else default) for each in (part.base, part.now))
-        if part.is_in_both and (old is None or new is None):
-            comparison.add_unclassified(part, use)
-        elif old != new:
-            narrows = old is None or (new is not None and (new > old) == is_lower)
-            ending = "" if default else {"added": "set", "removed": "unset"}.get(verb(part), "")
-            change = f"{name}-{ending or _direction(old, new)}"
-            comparison.add(change, NARROWS if narrows else WIDENS, part, sentence(part), use)
-        comparison.mark_compared(part)
+    def __init__(self, documents: tuple[Validators, Validators], patterns: frozenset[str]) -> None:
+        self.documents, self.patterns = documents, patterns
 
-    return compare_key
+    def values(self, base: str, now: str) -> list[Json]:
+        """Values for the schemas at two JSON pointers, one of each document; the smallest first."""
+        return _Position(self, frozenset(((0, base), (1, now))), 0).values
 
 
-def _number(value: Json) -> Fraction | None:
-    return Fraction(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else None
+class _Position:
+    """One value, with all schemas that either document has for it: the document's number and the JSON pointer."""
+
+    def __init__(self, drawing: Drawing, schemas: frozenset[tuple[int, str]], depth: int) -> None:
+        self._drawing, self._schemas, self._depth = drawing, schemas, depth
+
+    @cached_property
+    def _places(self) -> list[tuple[int, Place]]:
+        """The schemas, those applied in place among them; one that both documents have is there once."""
+        found: dict[str, tuple[int, Place]] = {}
+        for number, at in sorted(self._schemas):
+            for place in applied(self._drawing.documents[number].document, at):
+                written = json.dumps(place.schema, sort_keys=True)
+                key = f"{place.at} {written}" + str(number) * ("$ref" in written)
+                found.setdefault(key, (number, place))
+        return list(found.values())
+
+    @cached_property
+    def _keywords(self) -> list[tuple[int, str, dict[str, Json]]]:
+        return [(number, at, schema) for number, (at, schema) in self._places if isinstance(schema, dict)]
+
+    @cached_property
+    def values(self) -> list[Json]:
+        """Values of every kind that a keyword of the schemas speaks of, the smallest first."""
+        drawn = [
+            *scalars.values([schema for _, _, schema in self._keywords], self._drawing.patterns),
+            *self._arrays(),
+            *self._objects(),
+        ]
+        return smallest_first(drawn)[:_MOST]
+
+    @cached_property
+    def _accepting(self) -> list[Callable[[Json], bool]]:
+        """The validators of the schemas."""
+        made = []
+        for number, place in self._places:
+            with contextlib.suppress(Unjudgeable):
+                made.append(self._drawing.documents[number].accepts(place.at))
+        return made
+
+    @cached_property
+    def _distinguishing(self) -> list[Callable[[Json], bool]]:
+        """The validators of the schemas, and of each keyword alone, which another one may hide."""
+        alone = {f"{key} {value}": (key, value) for _, _, each in self._keywords for key, value in each.items()}
+        return [*self._accepting, *(keyword_accepts(key, value) for key, value in alone.values() if key in ALONE)]
+
+    def _is_good(self, value: Json) -> bool:
+        """Whether all schemas of either document accept a value."""
+        accepted: dict[int, bool] = {}
+        for number, at in self._schemas:
+            try:
+                accepts = self._drawing.documents[number].accepts(at)
+            except Unjudgeable:
+                continue
+            accepted[number] = accepted.get(number, True) and accepts(value)
+        return any(accepted.values())
+
+    def classes(self, each: int) -> list[Json]:
+        """A few values of each shape and class that the schemas distinguish, those that most of them accept first."""
+        found: dict[tuple[str, tuple[bool, ...]], list[Json]] = {}
+        for value in self.values:
+            accepted = tuple(accepts(value) for accepts in self._distinguishing)
+            same = found.setdefault((_shape(value), accepted), [])
+            if len(same) < each:
+                same.append(value)
+        return [value for key in sorted(found, key=lambda key: -sum(key[1])) for value in found[key]]
+
+    def choices(self) -> list[Json]:
+        """Up to three values of different classes that at least one schema accepts."""
+        found = [each for each in self.classes(1) if not self._accepting or any(a(each) for a in self._accepting)]
+        good = [each for each in found if self._is_good(each)]
+        return (good + [each for each in found if each not in good])[:3]
+
+    def _inner(self, schemas: Iterable[tuple[int, str]]) -> _Position:
+        return _Position(self._drawing, frozenset(schemas), self._depth + 1)
+
+    # Arrays
+
+    def _arrays(self) -> Iterator[Json]:
+        yield []
+        if self._depth >= _DEEPEST or not any(schema.keys() & scalars.OF_ARRAYS for _, _, schema in self._keywords):
+            return
+        classes = self._inner(
+            (number, at + pointer(key, *index))
+            for number, at, schema in self._keywords
+            for key, index in _item_keys(schema)
+        ).classes(1)
+        items = _ends(classes, 5 if not self._depth else 3) or ["a", 1]
+        for count in (1, 2, 3):
+            yield from map(list, itertools.islice(itertools.product(items, repeat=count), 150))
+        for limit in scalars.limits(self._schemas_of_place, "minItems", "maxItems", "minContains", "maxContains"):
+            for length in range(max(0, limit - 1), min(limit + 2, 200)):
+                yield from ([item] * length for item in items)
+                yield [items[index % len(items)] for index in range(length)]
+                yield from ([*([item] * (length)), other] for item, other in itertools.permutations(items[:4], 2))
+                yield [f"{index}" for index in range(length)]
+                yield list(range(length))
+
+    @cached_property
+    def _schemas_of_place(self) -> list[dict[str, Json]]:
+        return [schema for _, _, schema in self._keywords]
+
+    # Objects
+
+    def _objects(self) -> Iterator[Json]:
+        yield {}
+        if self._depth >= _DEEPEST or not any(schema.keys() & scalars.OF_OBJECTS for _, _, schema in self._keywords):
+            return
+        fields = {name: self._field(name) for name in self._names()}
+        lattice = list(self._lattice({name: field.choices() or ["x"] for name, field in fields.items()}))
+        yield from lattice
+        hosts = self._hosts(lattice, list(fields))
+        for name, field in fields.items():
+            inside = _ends(field.classes(6), 80) if not self._depth else _ends(field.classes(2), 14)
+            for host in hosts[name]:
+                yield from ({**host, name: value} for value in inside)
+                yield {key: value for key, value in host.items() if key != name}
+        yield from self._counted(list(fields), hosts)
+
+    def _names(self) -> list[str]:
+        """The names of the fields that a keyword names, and of others."""
+        named: dict[str, None] = {}
+        for _, _, schema in self._keywords:
+            named |= dict.fromkeys(names_in(schema))
+            for pattern in schema.get("patternProperties", {}):
+                named |= dict.fromkeys(scalars.samples(pattern)[:2])
+        names = self._inner(
+            (number, at + pointer("propertyNames"))
+            for number, at, schema in self._keywords
+            if "propertyNames" in schema
+        )
+        others = [name for name in names.classes(1) if isinstance(name, str)] if names._schemas else []
+        return list(dict.fromkeys([*named, *others[:4], "other"]))
+
+    def _field(self, name: str) -> _Position:
+        found = []
+        for number, at, schema in self._keywords:
+            own = [at + pointer("properties", name)] if name in schema.get("properties", {}) else []
+            own += [
+                at + pointer("patternProperties", pattern)
+                for pattern in schema.get("patternProperties", {})
+                if scalars.matches(pattern, name)
+            ]
+            rest = [at + pointer(key) for key in ("additionalProperties", "unevaluatedProperties") if key in schema]
+            found += [(number, each) for each in own or rest]
+        return self._inner(found)
+
+    def _lattice(self, choices: dict[str, list[Json]]) -> Iterator[Json]:
+        """Objects with every combination of the fields; of too many, those of the fields that rules name and others."""
+        ruled = [name for name in choices if self._is_ruled(name)]
+        for names in (list(choices), ruled):
+            options = [[scalars.ABSENT, *choices[name]] for name in names]
+            if len(ruled) and _size(options) <= _PRODUCT:
+                yield from (_object(names, chosen) for chosen in itertools.product(*options))
+                break
+        chance = random.Random(0)  # noqa: S311 - the same in every run
+        everything = {name: values[0] for name, values in choices.items()}
+        yield everything
+        for name, values in choices.items():
+            yield {name: values[0]}
+            yield {key: value for key, value in everything.items() if key != name}
+        for _ in range(300 if not self._depth else 40):
+            share = chance.random()
+            yield {name: chance.choice(values) for name, values in choices.items() if chance.random() < share}
+
+    def _is_ruled(self, name: str) -> bool:
+        """Whether a rule names a field, or more than one schema describes it."""
+        described = sum(name in schema.get("properties", {}) for _, _, schema in self._keywords)
+        named = sum(name in names_in(schema) for _, _, schema in self._keywords)
+        return described > 1 or named > described
+
+    def _hosts(self, lattice: list[Json], names: list[str]) -> dict[str, list[Json]]:
+        """A few valid objects for each field, with it and without it; where there are none, any."""
+        good = [each for each in smallest_first(lattice) if self._is_good(each)]
+        found = {}
+        for name in names:
+            having, lacking = ([each for each in good if (name in each) is has] for has in (True, False))
+            few = 3 if not self._depth else 1
+            found[name] = [*having[:few], *having[-1:], *lacking[:few]] or [{}, *lattice[-2:]]
+        return found
+
+    def _counted(self, names: list[str], hosts: dict[str, list[Json]]) -> Iterator[Json]:
+        for limit in scalars.limits(self._schemas_of_place, "minProperties", "maxProperties"):
+            for host in itertools.islice(itertools.chain(*hosts.values()), 4):
+                more = [*(name for name in names if name not in host), *(f"x{index}" for index in range(limit + 1))]
+                for length in range(max(0, limit - 1), min(limit + 2, 200)):
+                    filled = {**host, **dict.fromkeys(more, "a")}
+                    yield dict(itertools.islice(filled.items(), length))
 
 
-def _direction(old: Fraction | None, new: Fraction | None) -> str:
-    return "increased" if old is not None and new is not None and new > old else "decreased"
+def _ends(values: list[Json], most: int) -> list[Json]:
+    """The first values and the last: of classes, those that most schemas accept, and those that most refuse."""
+    return values if len(values) <= 2 * most else [*values[:most], *values[-most:]]
 
 
-def multiple_of(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare `multipleOf`: a divisor of the old number widens, a multiple narrows."""
-    part = owner.part(keyword)
-    comparison.mark_compared(part)
-    old, new = _number(part.base.value), _number(part.now.value)
-    if not part.differs:
-        return
-    if part.is_added or part.is_removed:
-        ending, effects = ("set", NARROWS) if part.is_added else ("unset", WIDENS)
-    elif old and new and not old % new:
-        ending, effects = "generalized" if use.direction is not Direction.RESPONSE else "changed", WIDENS
-    elif old and new and not new % old:
-        ending, effects = "specialized" if use.direction is Direction.RESPONSE else "changed", NARROWS
-    else:
-        ending, effects = "changed", CHANGES
-    name = use.named(f"{kebab(keyword)}-{ending}")
-    comparison.add(kebab(keyword), effects, part, sentence(part), use, name=name)
+def _shape(value: Json) -> str:
+    """The type of a value, with the names of an object's fields and the length of a short array."""
+    inside = sorted(value) if isinstance(value, dict) else len(value) if isinstance(value, list) else ""
+    return f"{type(value).__name__} {inside}"
 
 
-def unique_items(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare `uniqueItems`."""
-    switched(
-        comparison, owner.part(keyword), use, (kebab(keyword) + "-set", NARROWS), (kebab(keyword) + "-unset", WIDENS)
-    )
+def _item_keys(schema: dict[str, Json]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    yield from ((key, ()) for key in ("items", "contains", "unevaluatedItems") if key in schema)
+    yield from (("prefixItems", (index,)) for index in range(len(schema.get("prefixItems", []))))
 
 
-def switched(comparison: Comparison, part: Pair, use: Use, on: tuple[str, Effects], off: tuple[str, Effects]) -> None:
-    """Compare a keyword that is true or absent."""
-    comparison.mark_compared(part)
-    old, new = part.base.value is True, part.now.value is True
-    if old != new:
-        what, effects = on if new else off
-        comparison.add(what, effects, part, sentence(part), use)
+def _size(options: list[list[Json]]) -> int:
+    size = 1
+    for each in options:
+        size *= len(each)
+    return size
 
 
-def mutability(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare `readOnly` or `writeOnly`."""
-    on, off = _OF_MUTABILITY[keyword]
-    need = "required" if use.is_required else "optional"
-    prefix = f"{use.direction.value}-{need}-property" if use.scope == "property" else use.named("")
-    part = owner.part(keyword)
-    comparison.mark_compared(part)
-    old, new = part.base.value is True, part.now.value is True
-    if old != new:
-        what = f"became-{'' if new else 'not-'}{kebab(keyword)}"
-        if use.is_required and keyword == "readOnly":
-            off = Effects(Effect.BREAKING, off.responses)  # the sender must give it again
-        comparison.add(what, on if new else off, part, sentence(part), use, name=f"{prefix}-{what}")
+def _object(names: list[str], chosen: Iterable[Json]) -> Json:
+    return {name: value for name, value in zip(names, chosen, strict=True) if value is not scalars.ABSENT}
 
 
-_OF_MUTABILITY = {
-    "readOnly": (Effects(Effect.BREAKING, Effect.COSMETIC), Effects(Effect.ADDITIVE, Effect.COSMETIC)),
-    "writeOnly": (Effects(Effect.COSMETIC, Effect.BREAKING), Effects(Effect.COSMETIC, Effect.ADDITIVE)),
-}
-
-
-def deprecated(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare `deprecated`, which breaks nothing yet."""
-    switched(comparison, owner.part(keyword), use, ("deprecated", ADDS), ("reactivated", ADDS))
-
-
-def default_value(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare `default`: senders that leave the value out rely on the old one."""
-    part = owner.part(keyword)
-    comparison.mark_compared(part)
-    if part.differs:
-        effects = ADDS if part.is_added else CHANGES
-        comparison.add(f"default-value-{verb(part)}", effects, part, sentence(part), use)
-
-
-def type_(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare the types."""
-    part = owner.part(keyword)
-    comparison.mark_compared(part)
-    old, new = _types(owner.base), _types(owner.now)
-    if old != new:
-        effects = NARROWS if new < old else WIDENS if old < new else CHANGES
-        listed = isinstance(part.base.value, list) or isinstance(part.now.value, list)
-        name = use.named(_type_change(old, new, effects, use, listed=listed))
-        comparison.add("type", effects, part, sentence(part), use, name=name)
-
-
-def _type_change(old: frozenset[str], new: frozenset[str], effects: Effects, use: Use, *, listed: bool) -> str:
-    if old ^ new == {"null"}:
-        return "became-nullable" if "null" in new else "became-not-nullable"
-    if listed and effects != CHANGES:
-        return "list-of-types-narrowed" if effects == NARROWS else "list-of-types-widened"
-    return _type_or_format(effects, use)
-
-
-def _type_or_format(effects: Effects, use: Use) -> str:
-    if effects == WIDENS:
-        return "type-generalized"
-    return "type-specialized" if effects == NARROWS and use.direction is Direction.RESPONSE else "type-changed"
-
-
-_ALL_TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
-
-
-def _types(schema: Node) -> frozenset[str]:
-    """The types that a schema allows, by `type` or else by its `const` or `enum`."""
-    written = schema.part("type").value
-    names = {written} if isinstance(written, str) else set(map(text, written)) if isinstance(written, list) else None
-    if names is None:
-        values = _values(schema)
-        names = set(_ALL_TYPES) if values is None else {_type_of(value) for value in values.values()}
-    names = {name.strip('"') for name in names}
-    return frozenset(names | {"integer"} if "number" in names else names)
-
-
-def _type_of(value: Json) -> str:
-    if isinstance(value, bool) or value is None:
-        return "null" if value is None else "boolean"
-    kinds = {str: "string", int: "integer", float: "number", list: "array"}
-    return kinds.get(type(value), "object")
-
-
-def _values(schema: Node) -> dict[str, Json] | None:
-    """The values of `const` or `enum`, by their text."""
-    const, enum = schema.part("const"), schema.part("enum")
-    if const.is_there:
-        return {text(const.value): const.value}
-    return {text(value): value for value in enum.value} if isinstance(enum.value, list) else None
-
-
-def listed(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare `const` and `enum` as one keyword: `const: x` equals `enum: [x]`."""
-    comparison.mark_compared(owner.part(keyword))
-    part = Pair(_list(owner.base), _list(owner.now))
-    are_constants = all(side.part("const").is_there for side in (owner.base, owner.now))
-    if keyword == "enum" and are_constants:
-        constrained(comparison, owner, keyword, use)
-    if not part.differs:
-        return
-    if part.is_in_both and not are_constants:
-        _add_values(comparison, owner, part, use)
-    elif part.is_in_both or key(part) == "const":
-        constrained(comparison, owner, key(part), use)
-    else:
-        what, effects = ("became-enum", NARROWS) if part.is_added else ("enum-removed", WIDENS)
-        comparison.add(what, effects, part, sentence(part), use)
-
-
-def _list(schema: Node) -> Node:
-    const = schema.part("const")
-    return const if const.is_there else schema.part("enum")
-
-
-def _add_values(comparison: Comparison, owner: Pair, part: Pair, use: Use) -> None:
-    old, new = _values(owner.base) or {}, _values(owner.now) or {}
-    for value in sorted(old.keys() - new):
-        message = f"{holder(part.node)} can no longer be {value}"
-        comparison.add(f"enum-value-removed {value}", NARROWS, part, message, use, name=use.named("enum-value-removed"))
-    for value in sorted(new.keys() - old):
-        message = f"{holder(part.node)} can also be {value}"
-        comparison.add(f"enum-value-added {value}", WIDENS, part, message, use, name=use.named("enum-value-added"))
-
-
-def items(node: Node) -> dict[str, Node]:
-    """The items of a list, by their text."""
-    return {str(item.value): item for item in node.members.values()}
-
-
-def dependent_required(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare `dependentRequired`."""
-    part = owner.part(keyword)
-    comparison.mark_compared(part)
-    for name, each in part.members():
-        old, new = items(each.base).keys(), items(each.now).keys()
-        if old != new:
-            effects = NARROWS if old < new else WIDENS if new < old else CHANGES
-            needed = ", ".join(new) or "nothing"
-            message = f"{holder(part.node)}.{name} must come with {needed}, not with {', '.join(old) or 'nothing'}"
-            comparison.add(f"{kebab(keyword)}-{verb(each)}", effects, each, message, use)
-
-
-def format_(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare `format`, which oasdiff counts as a part of the type."""
-    part = owner.part(keyword)
-    comparison.mark_compared(part)
-    if part.differs:
-        effects = constraining(part)
-        name = use.named(_type_or_format(effects, use))
-        comparison.add("format", effects, part, sentence(part), use, name=name)
-
-
-def rule_words(comparison: Comparison, owner: Pair, keyword: str, use: Use) -> None:
-    """Compare a rule's words, which change no values, but are shown to people."""
-    part = owner.part(keyword)
-    comparison.mark_compared(part)
-    if part.differs:
-        message = f"{sentence(part)}; it is shown in the client's errors and in the details of responses"
-        comparison.add(f"rule-{verb(part)}", NOTES, part, message, use)
+def smallest_first(values: Iterable[Json]) -> list[Json]:
+    """The values, each once, those with the shortest text first."""
+    written = {json.dumps(value, sort_keys=True): value for value in values}
+    return [written[text] for text in sorted(written, key=lambda text: (len(text), text))]

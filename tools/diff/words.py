@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from tools.diff.walk.nodes import MISSING, Node, Pair
+from tools.diff.schemas.differences import text
+from tools.diff.schemas.readings import MISSING
 from ventia_document.operations import METHODS
 from ventia_document.source import Json, lookup, parts, pointer
 
@@ -14,16 +15,11 @@ _SHOWN = 60
 _AROUND = 12
 
 
-def holder(node: Node) -> str:
-    """The name of what holds a part."""
-    return subject(node, node.at.rpartition("/")[0])
-
-
-def subject(node: Node, at: str | None = None) -> str:
+def subject(document: Json, at: str) -> str:
     """The name of a part of a document: `Message.text`, `POST /pets, 200`, `info`."""
-    keys = parts(node.at if at is None else at)
+    keys = parts(at)
     start, length = _start(keys)
-    return start + "".join(_steps(node, keys, length))
+    return start + "".join(_steps(document, keys, length))
 
 
 def kebab(keyword: str) -> str:
@@ -31,30 +27,28 @@ def kebab(keyword: str) -> str:
     return re.sub(r"[A-Z]", lambda letter: "-" + letter.group().lower(), keyword.removeprefix("$"))
 
 
-def sentence(part: Pair) -> str:
-    """The change of a part of an object, as a sentence."""
-    name = f"`{key(part)}` of {holder(part.node)}" if part.node.at else "the document"
-    if part.is_added:
-        return f"{name} is new: {quote(part.now.value)}"
-    if part.is_removed:
-        return f"{name} is gone; it was {quote(part.base.value)}"
-    old, new = shown(part.base.value, part.now.value)
+def sentence(document: Json, at: str, base: Json, now: Json) -> str:
+    """The change of a part, as a sentence."""
+    around, _, _ = at.rpartition("/")
+    name = f"`{parts(at)[-1]}` of {subject(document, around)}" if at else "the document"
+    if base is MISSING:
+        return f"{name} is new: {quote(now)}"
+    if now is MISSING:
+        return f"{name} is gone; it was {quote(base)}"
+    if isinstance(base, list) and isinstance(now, list) and (moved := _moved(base, now)):
+        return f"{name} {moved}"
+    old, new = shown(base, now)
     return f"{name} was {old}, is {new}"
 
 
-def key(part: Pair) -> str:
-    """The key or index of a part."""
-    return parts(part.node.at)[-1] if part.node.at else ""
-
-
-def verb(part: Pair) -> str:
-    """Added, removed or changed."""
-    return "added" if part.is_added else "removed" if part.is_removed else "changed"
-
-
-def is_new_or_gone(part: Pair) -> str:
-    """Whether an added or a removed part is new or gone, for a message."""
-    return "is new" if part.is_added else "is gone"
+def _moved(base: list[Json], now: list[Json]) -> str:
+    """The items that a list loses and gains."""
+    lost, gained = (
+        [quote(item) for item in these if text(item) not in map(text, those)]
+        for these, those in ((base, now), (now, base))
+    )
+    said = [f"{verb} {', '.join(items)}" for verb, items in (("loses", lost), ("gains", gained)) if items]
+    return " and ".join(said)
 
 
 def quote(value: Json) -> str:
@@ -90,7 +84,7 @@ _SILENT = ("schema",)
 _NAMED = {"properties": ".{}", "content": " ({})", "responses": ", {}", "headers": ", header {}", "schemas": " {}"}
 
 
-def _steps(node: Node, keys: list[str], index: int) -> Iterator[str]:
+def _steps(document: Json, keys: list[str], index: int) -> Iterator[str]:
     while index < len(keys):
         step, following = keys[index], keys[index + 1 : index + 2]
         index += 1
@@ -99,15 +93,15 @@ def _steps(node: Node, keys: list[str], index: int) -> Iterator[str]:
             index += 1
         elif following and following[0].isdecimal():
             index += 1
-            yield f", {_title(node, keys[:index]) or f'{step} {int(following[0]) + 1}'}"
+            yield f", {_title(document, keys[:index]) or f'{step} {int(following[0]) + 1}'}"
         elif step not in _SILENT:
             yield f", {step}"
 
 
-def _title(node: Node, keys: list[str]) -> str:
+def _title(document: Json, keys: list[str]) -> str:
     """The title of an item of a list, which names it."""
     try:
-        title = lookup(node.source.value, pointer(*keys))["title"]
+        title = lookup(document, pointer(*keys))["title"]
     except (LookupError, TypeError):
         return ""
     return f'"{title}"'

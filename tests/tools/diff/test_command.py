@@ -1,225 +1,24 @@
-"""`make diff`: what each change of the document means for its users, and which version covers it."""
+"""`make diff`: the changes of document and package, and which version covers them."""
 
 from __future__ import annotations
 
-import copy
 import json
-import re
 import shutil
 import subprocess
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.tools.diff.edits import BASE, FIELD, MESSAGE, POST, REF, REMOVED, SCHEMAS, A, B, C, Edit, N, edited, of
-from tests.tools.diff.expected_changes import TABLE
-from tests.tools.diff.stories import STORIES
+from tests.tools.diff.edits import BASE, SCHEMAS, A, B, C, N, edited, of
 from tools import provenance
 from tools.diff import package
 from tools.diff.__main__ import _version, main
-from tools.diff.changes import Change, Effect
-from tools.diff.objects import document
-from tools.diff.report import effect
-from tools.diff.version import STEPS, judge
+from tools.diff.changes import Effect
+from tools.diff.version import judge
 from ventia_document import DOCUMENT
-from ventia_document.source import DocumentError, Json, lookup, pointer
+from ventia_document.source import DocumentError
 
 ROOT = Path(__file__).parents[3]
-
-
-def changed(*edits: Edit) -> list[Change]:
-    return document.compare(BASE, of(edited(BASE.value, *edits)))
-
-
-@pytest.mark.parametrize(
-    ("edits", "name", "requests", "responses", "step"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
-)
-def test_a_change_is_named_and_classed(
-    edits: list[Edit], name: str, requests: Effect, responses: Effect, step: str
-) -> None:
-    changes = changed(*edits)
-    reported = [
-        (change.effects.requests, change.effects.responses) for change in changes if name in (change.id, *change.also)
-    ]
-    assert [(requests, responses)] == reported[:1], changes
-    assert step == STEPS[effect(changes)], changes
-
-
-@pytest.mark.parametrize(
-    ("before", "edits", "reported"), [story[1:] for story in STORIES], ids=[story[0] for story in STORIES]
-)
-def test_a_story_has_these_changes_and_no_others(
-    before: list[Edit], edits: list[Edit], reported: dict[str, tuple[Effect, Effect]]
-) -> None:
-    base = edited(BASE.value, *before)
-    changes = document.compare(of(base), of(edited(base, *edits)))
-    assert reported == {each.id: each.effects[:2] for each in changes}, changes
-
-
-def test_each_value_that_an_enum_loses_or_gains_is_a_change() -> None:
-    base = edited(BASE.value, (f"{FIELD}/new", {"enum": ["a", "b", "c"]}))
-    changes = document.compare(of(base), of(edited(base, (f"{FIELD}/new/enum", ["c", "d", "e"]))))
-    reported = [re.search(r'can (no longer|also) be "(.)"', change.message) for change in changes]
-    assert [("no longer", "a"), ("no longer", "b"), ("also", "d"), ("also", "e")] == [
-        each and each.groups() for each in reported
-    ]
-
-
-def test_a_name_of_our_own_is_marked_as_ours() -> None:
-    [ours] = changed(("/x-rate-limit/requests", 100))
-    [oasdiffs] = changed((f"{FIELD}/text/pattern", "^a"))
-    assert ("ventia", "oasdiff") == (ours.named_by, oasdiffs.named_by)
-
-
-def pointers(value: Json, at: str = "") -> Iterator[str]:
-    if at:
-        yield at
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in items:
-        yield from pointers(part, at + pointer(key))
-
-
-def another(value: Json) -> Json:
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, str):
-        return value + "x"
-    return value + 1 if isinstance(value, int) else "another"
-
-
-ALL = list(pointers(BASE.value))
-
-
-def effects_both_ways(*edits: Edit) -> tuple[Effect, Effect]:
-    now = of(edited(BASE.value, *edits))
-    return effect(document.compare(BASE, now)), effect(document.compare(now, BASE))
-
-
-@pytest.mark.parametrize("part", range(4))
-def test_no_change_of_any_node_goes_unreported(part: int) -> None:
-    """Each node of the document is removed, and each value replaced; the way back is as loud as the way there."""
-    for at in ALL[part::4]:
-        value = lookup(BASE.value, at)
-        for new in (REMOVED,) if isinstance(value, dict | list) else (REMOVED, another(value)):
-            there, back = effects_both_ways((at, new))
-            assert N not in (there, back), (at, new)
-            assert (there > C) == (back > C), (at, new, there, back)
-
-
-def test_an_unknown_key_counts_as_breaking_in_every_object() -> None:
-    """Except in an example, in a tag, or as the name of a component."""
-    for at in ("", *ALL):
-        if isinstance(lookup(BASE.value, at), dict) and not re.search(r"/tags/0|/examples|^/components/\w+$", at):
-            assert C not in effects_both_ways((f"{at}/x-unheard-of", {"a": [1]})), at
-
-
-def test_a_difference_that_the_walk_does_not_reach_is_reported() -> None:
-    """A part of a component that no comparer knows, and that nothing refers to."""
-    unused = edited(BASE.value, ("/components/callbacks", {"onSent": {"{$url}": {"post": {"responses": {}}}}}))
-    now = edited(unused, ("/components/callbacks/onSent/{$url}/post/responses/200", {"description": "x"}))
-    assert [("unclassified-change", B)] == [(each.id, each.effect) for each in document.compare(of(unused), of(now))]
-
-
-def test_a_difference_that_a_comparer_ignores_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(document._ROOT, "tags", lambda *_: None)
-    assert ["unclassified-change"] == [change.id for change in changed(("/tags/0/description", "x"))]
-
-
-def reordered(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: reordered(value[key]) for key in reversed(value)}
-    return [reordered(item) for item in value] if isinstance(value, list) else value
-
-
-def test_the_same_document_has_not_changed() -> None:
-    assert [] == document.compare(BASE, BASE)
-    assert [] == document.compare(BASE, of(copy.deepcopy(BASE.value)))
-
-
-def test_the_order_of_keys_is_no_change() -> None:
-    assert [] == document.compare(BASE, of(reordered(BASE.value)))
-
-
-@pytest.mark.parametrize("at", [at for at in ALL if at.endswith("/$ref")])
-def test_a_reference_and_its_target_are_the_same(at: str) -> None:
-    holder, _, _ = at.rpartition("/")
-    beside = lookup(BASE.value, holder)
-    inlined = {**lookup(BASE.value, beside["$ref"][1:]), **beside}
-    del inlined["$ref"]
-    assert (N, N) == effects_both_ways((holder, inlined))
-
-
-def test_a_key_that_stands_beside_a_reference_hides_nothing() -> None:
-    short = (f"{SCHEMAS}/Short", {"type": "string", "minLength": 3})
-    there = edited(BASE.value, short, (f"{FIELD}/text", {"$ref": f"{REF}/Short", "minLength": 2}))
-    now = edited(there, (f"{SCHEMAS}/Short/minLength", 4))
-    [change] = document.compare(of(there), of(now))
-    assert ("request-property-min-length-increased", B) == (change.id, change.effect)
-
-
-def test_a_reference_to_a_reference_is_followed() -> None:
-    aliases = [(f"{SCHEMAS}/{name}", {"$ref": f"{REF}/{to}"}) for name, to in (("One", "Two"), ("Two", "ObjectId"))]
-    base = edited(BASE.value, *aliases)
-    assert [] == document.compare(of(base), of(edited(base, (f"{FIELD}/channelId/$ref", f"{REF}/One"))))
-
-
-TREE = {"type": "object", "properties": {"below": {"$ref": f"{REF}/Tree"}, "name": {"type": "string"}}}
-CIRCLE = {"$ref": f"{REF}/Circle"}
-
-
-def test_a_schema_that_contains_itself_is_compared_once() -> None:
-    edits = [(f"{SCHEMAS}/Tree", TREE), (f"{FIELD}/tree", {"$ref": f"{REF}/Tree"})]
-    base = edited(BASE.value, *edits)
-    now = edited(base, (f"{SCHEMAS}/Tree/properties/name/maxLength", 3))
-    [change] = document.compare(of(base), of(now))
-    assert ("request-property-max-length-set", f"{SCHEMAS}/Tree/properties/name/maxLength") == (change.id, change.at)
-
-
-def test_a_reference_to_itself_and_one_to_nowhere_end() -> None:
-    assert B == effect(changed((f"{SCHEMAS}/Circle", CIRCLE), (f"{FIELD}/text", CIRCLE)))
-    assert B == effect(changed((f"{FIELD}/text", {"$ref": f"{REF}/Nowhere"})))
-
-
-def test_a_change_of_a_shared_part_is_reported_once_for_both_sides_at_its_own_place() -> None:
-    [change] = changed((f"{SCHEMAS}/ObjectId/maxLength", 24))
-    assert (B, A, N) == change.effects
-    assert f"{SCHEMAS}/ObjectId/maxLength" == change.at
-    assert "request-parameter-max-length-set" in (change.id, *change.also)
-    assert "response-property-max-length-set" in change.also
-
-
-def test_a_change_quotes_both_values_and_its_place() -> None:
-    line, column = BASE.places[f"{SCHEMAS}/ObjectId/pattern"]
-    [change] = changed((f"{SCHEMAS}/ObjectId/pattern", "^x$"))
-    assert '`pattern` of ObjectId was "^[0-9a-fA-F]{24}$", is "^x$"' == change.message
-    assert f"{DOCUMENT}:{line}:{column}" == change.place
-
-
-def test_of_long_prose_the_stretch_that_changed_is_quoted() -> None:
-    text = lookup(BASE.value, f"{POST}/description")
-    [change] = changed((f"{POST}/description", text.replace("no duplicates", "duplicates")))
-    assert "removes no duplicates" in change.message
-    assert len(change.message) < 220
-
-
-def test_a_removed_part_is_reported_at_its_place_in_the_base() -> None:
-    base = replace(BASE, path=Path("v1:openapi/ventia.yaml"))
-    [change] = document.compare(base, of(edited(BASE.value, (f"{FIELD}/caption", REMOVED))))
-    assert change.place.startswith("v1:openapi/ventia.yaml:")
-
-
-def test_a_not_turns_narrower_into_wider() -> None:
-    at = f"{MESSAGE}/allOf/5/dependentSchemas/template/properties/medium/not/maxLength"
-    [narrower_inside] = changed((at, 3))
-    assert A == narrower_inside.effects.requests
-
-
-def test_several_changes_are_reported_together_the_worst_first() -> None:
-    changes = changed((f"{FIELD}/tone", {"type": "string"}), ("/info/title", "x"), (f"{FIELD}/caption", REMOVED))
-    assert [B, A, C] == [change.effect for change in changes]
-
 
 SECTION = "## [{}] - 2026-11-23\n\n### Added\n\n- Something.\n"
 VERSIONS = [
@@ -274,7 +73,7 @@ def test_a_section_must_say_something(empty: str) -> None:
 def test_a_version_is_three_numbers(version: str) -> None:
     line, column = BASE.places["/info/version"]
     with pytest.raises(DocumentError, match=rf":{line}:{column}: .*{version}.*write three numbers, such as 0\.2\.0"):
-        _version(of(edited(BASE.value, ("/info/version", version))))
+        _version(of(edited(BASE.value, {"/info/version": version})))
 
 
 def written(folder: Path, **modules: str) -> Path:
@@ -299,6 +98,35 @@ def test_public_names_of_the_package_are_lost_and_gained(tmp_path: Path) -> None
         ("public-name-added", "ventia", "client.api.added", A, "client/api.py:2"),
         ("public-name-added", "ventia", "client.more", A, "client/more.py:1"),
     } == {(each.id, each.named_by, each.at, each.effect, each.place) for each in changes}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("def f(a: int = 1, b: int = 1) -> None: ...", "def f(b: int = 1, a: int = 1) -> None: ..."),
+        ("def f(a: int = 1) -> None: ...", "def f(*, a: int = 1) -> None: ..."),
+        (
+            "@define\nclass f:\n    a: int\n    b: int = 1",
+            "@define\nclass f:\n    a: int\n    new: int = 1\n    b: int = 1",
+        ),
+        ("@define\nclass f:\n    a: int = 1", "@define\nclass f:\n    a: int = field(default=1, kw_only=True)"),
+    ],
+)
+def test_another_order_of_positional_arguments_breaks(tmp_path: Path, before: str, after: str) -> None:
+    """A call such as `f(1, 2)` would say something else, without an error."""
+    old, new = written(tmp_path / "old", api=before), written(tmp_path / "new", api=after)
+    changes = package.compare(old, new, ("v1:", ""))
+    assert {"client.api.f"} <= {each.at.removesuffix("(a)") for each in changes if each.effect is B}, changes
+
+
+def test_a_keyword_only_argument_more_breaks_nothing(tmp_path: Path) -> None:
+    head = "from attrs import define, field\n@define\nclass F:\n    a: int\n"
+    old = written(tmp_path / "old", api=head + "    c: int = field(default=1, kw_only=True)")
+    new = written(
+        tmp_path / "new",
+        api=head + "    b: int = field(default=1, kw_only=True)\n    c: int = field(default=1, kw_only=True)",
+    )
+    assert {A} == {each.effect for each in package.compare(old, new, ("v1:", ""))}
 
 
 def test_a_change_that_no_public_name_shows_is_no_change_of_the_package(tmp_path: Path) -> None:
@@ -354,7 +182,10 @@ def test_a_breaking_change_fails_until_version_and_changelog_follow(repository: 
     replaced(repository, "openapi/ventia.yaml", "enum: [image, audio, video, file]", "enum: [image, audio, file]")
     assert 1 == main(["v1"], repository)
     reported = capsys.readouterr().out.splitlines()
-    assert '  MediaType can no longer be "video"' in reported
+    assert '  `enum` of MediaType loses "video"' in reported
+    said = "the body of POST /contact/{idcontact}/message (application/json) was accepted, is refused: "
+    at = reported.index(f"    {said}mediaType: Must be one of image, audio, file")
+    assert {"video"} == {json.loads(reported[at + 1])["mediaType"]}
     assert (
         "1 breaking: 0.1.0 -> 0.2.0 needed; info.version is 0.1.0: not covered; CHANGELOG has no section 0.2.0"
     ) == reported[-1]
@@ -378,18 +209,57 @@ def test_json_holds_all_that_is_known(repository: Path, capsys: Captured) -> Non
     main(["v1", "--format", "json"], repository)
     reported = json.loads(capsys.readouterr().out)
     [change] = reported["document"]
+    [witness] = change.pop("witnesses")
+    assert ("request", "video") == (witness["direction"], witness["value"]["mediaType"])
     assert {
-        "id": "request-property-enum-value-removed",
-        "named_by": "oasdiff",
-        "also": [],
+        "id": "request-enum-changed",
+        "named_by": "ventia",
         "class": "breaking",
         "requests": "breaking",
         "responses": "none",
         "names": "none",
-        "says": 'MediaType can no longer be "video"',
+        "says": '`enum` of MediaType loses "video"',
         "at": f"{SCHEMAS}/MediaType/enum",
         "place": "openapi/ventia.yaml:{}:{}".format(*BASE.places[f"{SCHEMAS}/MediaType/enum"]),
+        "proof": "",
+        "accepted": "",
     } == change
+
+
+ACCEPTED = """accepted:
+  - change: request-enum-changed
+    at: /components/schemas/MediaType/enum
+    reason: The platform never took videos.
+"""
+
+
+def test_an_accepted_change_is_shown_with_its_reason_and_breaks_nothing(repository: Path, capsys: Captured) -> None:
+    replaced(repository, "openapi/ventia.yaml", "enum: [image, audio, video, file]", "enum: [image, audio, file]")
+    replaced(repository, "openapi/ventia.yaml", "version: 0.1.0", "version: 0.1.1")
+    (repository / "openapi/accepted-changes.yaml").write_text(ACCEPTED, encoding="utf-8")
+    (repository / "CHANGELOG.md").write_text(SECTION.format("0.1.1"), encoding="utf-8")
+    assert 0 == main(["v1"], repository)
+    reported = capsys.readouterr().out
+    assert "ACCEPTED\n" in reported
+    assert "    accepted: The platform never took videos.\n" in reported
+
+
+def test_an_entry_that_accepts_nothing_any_more_fails(repository: Path, capsys: Captured) -> None:
+    (repository / "openapi/accepted-changes.yaml").write_text(ACCEPTED, encoding="utf-8")
+    assert 1 == main(["v1"], repository)
+    assert (
+        "openapi/accepted-changes.yaml:2:5: request-enum-changed at /components/schemas/MediaType/enum "
+        "is no breaking change any more; remove the entry\n"
+    ) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "accepted: 1", "accepted: [a]", "accepted: [{change: a, at: b}]", "accepted: ["]
+)
+def test_accepted_changes_of_another_form_are_refused(repository: Path, capsys: Captured, text: str) -> None:
+    (repository / "openapi/accepted-changes.yaml").write_text(text, encoding="utf-8")
+    assert 2 == main(["v1"], repository)
+    assert capsys.readouterr().err.startswith("openapi/accepted-changes.yaml:")
 
 
 def test_markdown_is_a_table_that_no_value_breaks(repository: Path, capsys: Captured) -> None:

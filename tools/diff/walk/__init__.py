@@ -1,1 +1,0 @@
-"""Walks two documents side by side: their parts in pairs, what each part is used for, and the changes found."""
