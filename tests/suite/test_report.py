@@ -378,6 +378,7 @@ def test_the_markdown_of_a_large_run_is_below_githubs_limit_and_tells_what_is_le
     assert "<summary>Coverage</summary>" in text
 
 
+@pytest.mark.acceptance
 def test_the_page_of_a_large_run_is_below_a_megabyte_and_tells_what_is_left_out() -> None:
     html = page(large())
     assert len(html.encode()) < 1_000_000
@@ -410,6 +411,7 @@ def shown(browser: Browser, path: Path, report: RunReport, **options: Any) -> It
     assert ([], {url}) == (complaints, set(requested) - {"data:,"})
 
 
+@pytest.mark.acceptance
 @in_a_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_in_light_and_dark(browser: Browser, tmp_path: Path, scheme: str) -> None:

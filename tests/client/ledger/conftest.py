@@ -30,7 +30,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=["sqlite", "redis", "sqlalchemy", "django"])
+_ON_POSTGRESQL = [pytest.param(name, marks=pytest.mark.acceptance) for name in ("sqlalchemy", "django")]
+
+
+@pytest.fixture(params=["sqlite", "redis", *_ON_POSTGRESQL])
 def make_ledger(request: FixtureRequest, tmp_path: Path) -> MakeLedger:
     """Makes Ledgers of one store, as several processes would."""
     if request.param == "sqlite":

@@ -48,6 +48,7 @@ def test_the_limit_is_the_documents() -> None:
     assert (limit["requests"], limit["seconds"]) == (RateLimit().requests, RateLimit().seconds)
 
 
+@pytest.mark.acceptance
 def test_threads_tasks_and_clients_of_a_process_keep_the_limit_together() -> None:
     """Two clients, eight threads and sixteen tasks at full tilt are never refused, and use what they may."""
     key, ends = next(KEYS), time.monotonic() + 5

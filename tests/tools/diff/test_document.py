@@ -67,6 +67,7 @@ def compared(name: str) -> tuple[Json, Json, list[Change]]:
 REWRITES = table("rewrites.yaml")
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("name", REWRITES)
 def test_a_rewrite_breaks_nothing_and_adds_nothing(name: str) -> None:
     one, other = REWRITES[name]
