@@ -76,7 +76,8 @@ def test_a_text_is_of_a_format_if_the_stand_in_takes_it(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 @given(data=st.data())
 def test_the_stand_in_takes_whatever_the_client_takes(name: str, data: st.DataObject) -> None:
-    text = data.draw(st.sampled_from(TEXTS[name]))
+    """But for names in Punycode, of which the client does not know which characters may be in a name."""
+    text = data.draw(st.sampled_from([text for text in TEXTS[name] if "xn--" not in text.lower()]))
     at = data.draw(st.integers(0, len(text)))
     changed = (
         text[:at] + data.draw(st.sampled_from(["", *"09aZ.:-+/%#@[]~ \né"])) + text[at + data.draw(st.integers(0, 1)) :]
