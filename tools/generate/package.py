@@ -81,6 +81,8 @@ def write_modules(source: Source, overlay: Source, layers: Path, package: Path) 
     with generator.template_errors(layers / "templates"):
         names.rename(project, layers / "templates")
     generator.run(project, layers / "templates")
+    modules = {path.stem for folder in (package, layers / "runtime") for path in folder.iterdir()}
+    _refuse(names.colliding(project, package, modules, overlaid.document), place)
 
 
 def _refusals(

@@ -13,6 +13,7 @@ import pytest
 from contract_tests.target.file import read_target
 from tests.acceptance.docs.pages import PAGES, ROOT, blocks_in, programs, without_blocks
 from tests.acceptance.docs.running import run_python
+from tools.diff import accepted
 from ventia_client import Client, Ledger, RateLimit
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
@@ -100,9 +101,17 @@ def test_the_target_file_shown_is_one_and_says_all_that_one_can(tmp_path: Path) 
     )
 
 
+def test_the_accepted_change_shown_is_one(tmp_path: Path) -> None:
+    [text] = blocks_in("yaml")
+    path = tmp_path / "accepted-changes.yaml"
+    path.write_text(text, encoding="utf-8")
+    [entry] = accepted.entries(path)
+    assert ("request-max-length-added", "The platform has never accepted longer texts.") == (entry.change, entry.reason)
+
+
 def test_every_block_is_run() -> None:
     """Blocks in other languages would be run by no test."""
     languages = set(re.findall(r"^```(\w+)$", "".join(PAGES.values()), re.M))
-    assert {"json", "python", "sh", "text", "toml"} == languages
+    assert {"json", "python", "sh", "text", "toml", "yaml"} == languages
     shown = [output for _, output in PROGRAMS if output]
     assert len(blocks_in("text")) == len(shown)
