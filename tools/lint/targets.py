@@ -46,7 +46,7 @@ def plain(source: Source) -> LintTarget:
     """The document itself."""
     return LintTarget(
         source.value,
-        lambda: checks.check(source.value),
+        lambda: checks.check_plain(source.value),
         lambda finding: source.place(finding.at),
         is_overlaid=False,
     )

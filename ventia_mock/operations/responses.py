@@ -9,7 +9,6 @@ from ventia_document.operations import Operation, Part, content, examples
 from ventia_document.samples import samples
 from ventia_document.source import Json
 from ventia_mock.http.response import Response
-from ventia_mock.operations.unserved import Unserved
 from ventia_mock.operations.validation import InvalidRequest, ValidRequest
 
 
@@ -18,17 +17,12 @@ class DocumentedResponses:
 
     Attributes:
         success: the success with the lowest status.
-
-    Raises:
-        Unserved: it documents no success, or content without an example of it.
     """
 
     def __init__(self, operation: Operation) -> None:
         self._responses = list(_documented(operation))
         self._request_examples = list(_request_examples(operation))
         successes = [response for response in self._responses if response.status // 100 == 2]
-        if not successes:
-            raise Unserved(operation.at + "/responses", "no response of 2xx; say what a success is answered with")
         self.success = min(successes, key=lambda response: response.status)
 
     def __iter__(self) -> Iterator[Response]:
@@ -86,8 +80,6 @@ def _documented(operation: Operation) -> Iterator[Response]:
 
 def _examples(operation: Operation, status: int, media_type: Part) -> Iterator[Response]:
     values = samples(operation.document, media_type)
-    if not values:
-        raise Unserved(media_type.at, "no example to answer with, and its schema makes none; give one under `examples`")
     for name, value in values.items():
         yield Response(status, name, media_type.name, value)
 
