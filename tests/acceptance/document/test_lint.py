@@ -98,11 +98,17 @@ def test_what_stand_in_or_suite_refuses_is_a_finding_of_lint(row: Refused, tmp_p
     path.write_text(row.edit(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
     found = lines_of_lint(path)
     refused = refusals(lambda: start(path))
-    assert set(refused) <= set(found)
+    assert all(line in found or _is_explained(line, found) for line in refused)
     if row in UNSERVED:
         lines = path.read_text(encoding="utf-8").splitlines()
         [line] = [each for each in refused if row.words in each]
         assert row.at in lines[int(line.partition("ventia.yaml:")[2].partition(":")[0]) - 1]
+
+
+def _is_explained(line: str, by: list[str]) -> bool:
+    """Whether something inside the same part is wrong, so that it has no example."""
+    at = line.split(": ")[1]
+    return any(each.split(": ")[1].startswith(f"{at}/") for each in by)
 
 
 def refusals(of: Callable[[], None]) -> list[str]:
