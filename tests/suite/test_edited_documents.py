@@ -164,7 +164,7 @@ def test_what_cannot_be_tested_makes_a_run_red_with_the_reason(edit: Edit, reaso
     [
         (with_a_pattern_and_no_example, "/properties/code: no example of code, and its schema makes none"),
         (without_a_kind, "/Message/properties: no field has x-identifies: channel"),
-        (without_a_medium, "/properties/userId: no field that userId requires lists the media"),
+        (without_a_medium, "/Message: no field that userId requires lists the media"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -88,7 +88,7 @@ def _no_message(operation: Operation) -> Iterator[Finding]:
             yield Finding(schema.at + "/properties", f"no field has {IDENTIFIES}: {kind}; say which one identifies it")
     if (user := fields(document, body).get("user")) and not medium(document, body):
         message = f"no field that {user} requires lists the media of a user; name it in dependentRequired"
-        yield Finding(f"{schema.at}/properties{pointer(user)}", message)
+        yield Finding(schema.at, message)
     for name in properties(document, body):
         field = f"{schema.at}/properties{pointer(name)}"
         if not Schema(document, field).accepts(sample(document, field)):

@@ -45,7 +45,7 @@ UNSERVED = [
     Refused(
         "a message without a medium",
         replaced("userId: [medium]", "userId: [userId]"),
-        "          $ref: '#/components/schemas/ObjectId'",
+        "      description: |",
         "no field that userId requires lists the media",
     ),
     Refused(
