@@ -13,16 +13,17 @@ from ventia_document.operations import resolve
 from ventia_document.source import DocumentError, Finding, Json, Source, lookup, pointer, read
 from ventia_document.structure import Reference, is_within, kind, nodes, references, target
 from ventia_document.support.refusals import unsupported
+from ventia_document.support.serving import unserved, untested
 from ventia_document.validation import Schema
 
 
 def read_checked(path: Path) -> Source:
-    """Read a document that is sound, and followed in all its parts.
+    """Read a document that is sound, and followed, served and tested in all its parts.
 
     Raises:
         DocumentError: it cannot be read, or has findings; the text lists them with their places.
     """
-    return _without(findings, read(path))
+    return _without(unusable, read(path))
 
 
 def read_sound(path: Path) -> Source:
@@ -46,6 +47,11 @@ def findings(document: Json) -> list[Finding]:
     found = errors(document)
     is_sound = not found or not any(unsound_structure(document))
     return [*unsupported(document), *found] if is_sound else found
+
+
+def unusable(document: Json) -> list[Finding]:
+    """The findings of a document or, of one that has none, the parts that cannot be served or tested."""
+    return findings(document) or [*unserved(document), *untested(document)]
 
 
 def errors(document: Json) -> list[Finding]:

@@ -6,7 +6,23 @@ from ventia_document.operations import Part, examples, resolve
 from ventia_document.source import Json, lookup, pointer
 from ventia_document.validation import Schema
 
-_PLAIN: dict[str, Json] = {"string": "string", "integer": 0, "number": 0, "boolean": True, "null": None, "array": []}
+_PLAIN: dict[str, Json] = {"boolean": True, "null": None, "array": []}
+_FORMATS = {
+    "date": "2030-01-31",
+    "date-time": "2030-01-31T12:00:00Z",
+    "duration": "P1D",
+    "email": "name@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "json-pointer": "/name",
+    "relative-json-pointer": "0",
+    "time": "12:00:00Z",
+    "uri": "https://example.com/",
+    "uri-reference": "/path",
+    "uri-template": "/path/{name}",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
 _DEEPEST = 20  # ends the samples of a schema that contains itself
 
 
@@ -45,7 +61,31 @@ def _put_together(document: Json, part: Part, depth: int) -> Json:
         return {name: value for piece in pieces if isinstance(piece, dict) for name, value in piece.items()} | fields
     if pieces:
         return pieces[0]
+    if "prefixItems" in schema:
+        return [
+            sample(document, part.at + pointer("prefixItems", index), depth)
+            for index in range(len(schema["prefixItems"]))
+        ]
     if "items" in schema:
-        return [sample(document, part.at + "/items", depth)]
+        return [sample(document, part.at + "/items", depth)] * max(1, schema.get("minItems", 1))
     types = schema.get("type", "object")
-    return _PLAIN.get(types if isinstance(types, str) else types[0], {})
+    return _scalar(schema, types if isinstance(types, str) else types[0])
+
+
+def _scalar(schema: dict[str, Json], kind: str) -> Json:
+    if kind == "string":
+        return _FORMATS.get(schema.get("format", ""), "string").ljust(schema.get("minLength", 0), "s")[
+            : schema.get("maxLength")
+        ]
+    if kind in ("integer", "number"):
+        return _number(schema)
+    return _PLAIN.get(kind, {})
+
+
+def _number(schema: dict[str, Json]) -> Json:
+    """A number at a bound, or zero if that is allowed; a multiple of what it must be."""
+    step = schema.get("multipleOf", 1)
+    least, most = schema.get("minimum", 0), schema.get("maximum", 0)
+    least = max(least, schema.get("exclusiveMinimum", least - step) + step)
+    most = min(most, schema.get("exclusiveMaximum", most + step) - step)
+    return -(-least // step) * step if least > 0 else most // step * step if most < 0 else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -98,17 +99,19 @@ def references(document: Json) -> Iterator[Reference]:
 
 def reached(document: Json) -> set[str]:
     """The JSON pointers that references lead to from outside the components, directly or through other components."""
-    leading = [(each.at, each.to) for each in references(document) if each.to is not None]
+    inside: defaultdict[str, set[str]] = defaultdict(set)
+    for each in references(document):
+        if each.to is not None:
+            inside[component(each.at) if is_within(each.at, "/components") else ""].add(each.to)
     found: set[str] = set()
-    new = {to for at, to in leading if not is_within(at, "/components")}
+    new = inside[""]
     while new:
         found |= new
-        around = {_component(at) for at in new}
-        new = {to for at, to in leading if any(is_within(at, each) for each in around)} - found
+        new = set().union(*(inside.get(component(at), ()) for at in new)) - found
     return found
 
 
-def _component(at: str) -> str:
+def component(at: str) -> str:
     """The component that a JSON pointer leads into, or else the pointer itself."""
     return "/".join(at.split("/")[:4]) if is_within(at, "/components") else at
 

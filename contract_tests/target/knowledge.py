@@ -9,12 +9,13 @@ from functools import cached_property
 from urllib.parse import quote
 
 from contract_tests.target.file import Target, TargetError
+from ventia_document import platform
 from ventia_document.operations import Operation, resolve
+from ventia_document.platform import INTEGRATION, SESSION
 from ventia_document.source import Json, lookup, pointer
 from ventia_document.structure import nodes
 from ventia_document.validation import Schema
 
-SESSION, INTEGRATION = "unofficial_wpp", "whatsapp_business"
 SENT, QUEUED = "MessageSent", "MessageQueued"
 INVALID, INVALID_KEY, LIMITED = "InvalidRequestBody", "InvalidApiKey", "RateLimitExceeded"
 NOT_ONLINE, NOT_ACTIVE = "SessionNotOnline", "NoActiveIntegration"
@@ -69,14 +70,9 @@ class Knowledge:
         [media_type] = operation.media_types
         self.schema = resolve(operation.document, media_type.at + "/schema")
         properties = self.schema.value["properties"]
-        self.fields = {value["x-identifies"]: name for name, value in properties.items() if "x-identifies" in value}
-        if missing := ", ".join(kind for kind in _KINDS.values() if kind not in self.fields):
-            raise TargetError(
-                f"the document's {operation} has no field with x-identifies: {missing}; without it nothing says which "
-                "messages can be sent"
-            )
+        self.fields = platform.fields(operation.document, media_type)
         self.url_fields = [name for name in properties if self._property(name).get("format") == "uri"]
-        self.medium = self._medium()
+        self.medium = platform.medium(operation.document, media_type)
         self._check_identifiers()
         self._check_tables(properties)
         self.senders = list(self._senders())
@@ -161,20 +157,6 @@ class Knowledge:
             if (table, name) in things:
                 fields = {self.fields[kind]: things[table, name]} | ({self.medium: medium} if medium else {})
                 yield Sender(f"{table}.{name}", fields, answers, template)
-
-    def _medium(self) -> str:
-        user = self.fields["user"]
-        media = [
-            name
-            for _, node in nodes(self.schema.value)
-            for name in node.get("dependentRequired", {}).get(user, [])
-            if {SESSION, INTEGRATION} <= set(self._property(name).get("enum", []))
-        ]
-        if not media:
-            raise TargetError(
-                f"the document's {self.operation} has no field that {user} requires and that names a medium"
-            )
-        return str(media[0])
 
     def _property(self, name: str) -> Mapping[str, Json]:
         value = resolve(self.operation.document, f"{self.schema.at}/properties{pointer(name)}").value

@@ -13,7 +13,7 @@ from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import Drawing, Row
 from contract_tests.rules.hollow import left_out
 from contract_tests.rules.table import table
-from contract_tests.target.file import STAND_IN, TargetError, read_target
+from contract_tests.target.file import STAND_IN, read_target
 from contract_tests.target.knowledge import Knowledge
 from contract_tests.target.messages import Messages
 from contract_tests.trial import Trial
@@ -22,7 +22,7 @@ from contract_tests.wire.server import Server
 from tests.support.stand_in import OPERATION, SOURCE
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
-from ventia_document.source import Json, Source, dump
+from ventia_document.source import DocumentError, Json, Source, dump
 from ventia_mock.app import App
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY
@@ -83,8 +83,8 @@ def with_other_numbers(document: Json) -> None:
     post(document)["responses"] = {others.get(status, status): each for status, each in responses.items()}
 
 
-def without_a_date(document: Json) -> None:
-    message(document)["properties"]["sendAt"] = {"type": "string", "format": "date-time"}
+def with_a_pattern_and_no_example(document: Json) -> None:
+    message(document)["properties"]["code"] = {"type": "string", "pattern": "^[A-Z]{3}[0-9]$"}
 
 
 def with_a_fourth_sender(document: Json) -> None:
@@ -150,7 +150,6 @@ def test_suite_and_stand_in_follow(edit: Edit, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("edit", "reason"),
     [
-        (without_a_date, "sendAt: format: the document has no example of sendAt that it accepts"),
         (with_a_fourth_sender, "groupId: type: the target file names nothing that a message with groupId can be sent"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -162,11 +161,15 @@ def test_what_cannot_be_tested_makes_a_run_red_with_the_reason(edit: Edit, reaso
 
 @pytest.mark.parametrize(
     ("edit", "reason"),
-    [(without_a_kind, "x-identifies: channel"), (without_a_medium, "names a medium")],
+    [
+        (with_a_pattern_and_no_example, "/properties/code: no example of code, and its schema makes none"),
+        (without_a_kind, "/Message/properties: no field has x-identifies: channel"),
+        (without_a_medium, "/Message: no field that userId requires lists the media"),
+    ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_what_says_nothing_of_messages_is_refused_in_a_line(edit: Edit, reason: str, tmp_path: Path) -> None:
-    with pytest.raises(TargetError, match=reason):
+def test_what_nothing_can_be_sent_by_is_refused_at_its_line(edit: Edit, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=rf"edited.yaml:\d+:\d+: .*{reason}"):
         edited(edit, tmp_path)
 
 

@@ -109,11 +109,10 @@ def _build(project: Project) -> None:
 
 
 def _render_extra_templates(project: Project, templates: Path) -> None:
-    known = {path.name for path in TEMPLATES.iterdir()}
     strict = project.env.overlay(undefined=jinja2.StrictUndefined)  # not for the generator's own, which would fail
     for template in sorted(templates.rglob("*.py.jinja")):
-        if template.name not in known:
-            name = template.relative_to(templates)
+        name = template.relative_to(templates)
+        if not (TEMPLATES / name).is_file():
             module = project.package_dir / name.with_suffix("")
             module.parent.mkdir(exist_ok=True)
             module.write_text(strict.get_template(name.as_posix()).render(), encoding="utf-8")

@@ -10,7 +10,9 @@ from tools.lint import component_checks, description_checks, operation_checks, s
 from tools.overlay.origin import CheckResult
 from ventia_document.check import broken_references, invalid_examples, unsound_structure
 from ventia_document.source import Finding, Json
+from ventia_document.structure import is_within
 from ventia_document.support.refusals import unsupported
+from ventia_document.support.serving import unserved, untested
 
 Check: TypeAlias = Callable[[Json], Iterator[Finding]]
 
@@ -66,6 +68,23 @@ def check(document: Json) -> CheckResult:
     if broken := _findings([broken_references], document):
         return CheckResult([*broken, *_findings(PLAIN, document)], is_complete=False)
     return CheckResult(_findings([*PLAIN, *FOLLOWING], document), is_complete=True)
+
+
+def check_plain(document: Json) -> CheckResult:
+    """The findings of a document without an overlay, which the stand-in and the suite read."""
+    found, is_complete = check(document)
+    more = _findings([unserved, untested], document) if is_complete else []
+    # What is wrong inside a part is why it has no example.
+    return CheckResult([*found, *(each for each in more if not _is_explained(each, found))], is_complete)
+
+
+def _is_explained(finding: Finding, by: Iterable[Finding]) -> bool:
+    return any(is_within(each.at, finding.at) and each.at != finding.at and not is_for_readers(each) for each in by)
+
+
+def is_for_readers(finding: Finding) -> bool:
+    """Whether a finding is only that a text for readers is missing."""
+    return finding.message.startswith("has no ")
 
 
 def _findings(checks: Iterable[Check], document: Json) -> list[Finding]:

@@ -7,13 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from ventia_document.operations import Operation, Part, resolve
+from ventia_document.platform import IDENTIFIES
 from ventia_document.source import Json
 from ventia_mock.http.request import Request
-from ventia_mock.operations.unserved import Unserved
 from ventia_mock.operations.validation import ValidRequest
-from ventia_mock.world.things import KINDS
-
-_KEYWORD = "x-identifies"
 
 Identified: TypeAlias = Mapping[str, tuple[str, str]]
 """By kind of thing (`contact`, `channel`): the name of the parameter or field, and the identifier in it."""
@@ -24,9 +21,6 @@ class Identifiers:
 
     Attributes:
         body_fields: the names of all fields that its body can have.
-
-    Raises:
-        Unserved: one holds the identifier of a kind of thing that the world does not have.
     """
 
     def __init__(self, operation: Operation) -> None:
@@ -34,13 +28,12 @@ class Identifiers:
         described = [body.get("properties", {}) for body in bodies if isinstance(body, dict)]
         self.body_fields = [name for properties in described for name in properties]
         self._fields = {
-            name: field[_KEYWORD] for properties in described for name, field in properties.items() if _KEYWORD in field
+            name: field[IDENTIFIES]
+            for properties in described
+            for name, field in properties.items()
+            if isinstance(field, dict) and IDENTIFIES in field
         }
         self._parameters = list(_parameters(operation))
-        for kind in [*self._fields.values(), *(kind for _, kind in self._parameters)]:
-            if f"{kind}s" not in KINDS:
-                kinds = ", ".join(name[:-1] for name in KINDS)
-                raise Unserved(operation.at, f"{_KEYWORD}: {kind!r} is none of {kinds}")
 
     def of_valid(self, valid: ValidRequest) -> Identified:
         """The identifiers in a valid request."""
@@ -83,5 +76,5 @@ class Identifiers:
 def _parameters(operation: Operation) -> Iterator[tuple[Part, str]]:
     for part in operation.parameters:
         schema = resolve(operation.document, part.at + "/schema").value
-        if isinstance(schema, dict) and _KEYWORD in schema:
-            yield part, schema[_KEYWORD]
+        if isinstance(schema, dict) and IDENTIFIES in schema:
+            yield part, schema[IDENTIFIES]

@@ -11,7 +11,6 @@ from ventia_document.samples import samples
 from ventia_document.source import Json
 from ventia_document.wire.media import is_binary
 from ventia_mock.http.response import Response
-from ventia_mock.operations.unserved import Unserved
 from ventia_mock.operations.validation import InvalidRequest, ValidRequest
 
 
@@ -20,9 +19,6 @@ class DocumentedResponses:
 
     Attributes:
         success: the success with the lowest status.
-
-    Raises:
-        Unserved: it documents no success, or content without an example of it.
     """
 
     def __init__(self, operation: Operation) -> None:
@@ -30,8 +26,6 @@ class DocumentedResponses:
         self._request_examples = list(_request_examples(operation))
         self._operation = operation
         successes = [response for response in self._responses if response.status in operation.successes]
-        if not successes:
-            raise Unserved(operation.at + "/responses", "no response of 2xx; say what a success is answered with")
         self.success = min(successes, key=lambda response: response.status)
 
     def __iter__(self) -> Iterator[Response]:
@@ -96,8 +90,6 @@ def _examples(operation: Operation, status: int, media_type: Part) -> Iterator[R
     values = samples(operation.document, media_type)
     if is_binary(media_type.name):
         values = values or {"": "bytes"}
-    if not values:
-        raise Unserved(media_type.at, "no example to answer with, and its schema makes none; give one under `examples`")
     for name, value in values.items():
         yield Response(status, name, media_type.name, value)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ventia_document.operations import Operation, operations
 from ventia_document.source import DocumentError, Source
+from ventia_document.support.serving import unserved
 from ventia_mock.http.problems import problem
 from ventia_mock.http.response import Response
 from ventia_mock.operations.authentication import Authentication
@@ -17,7 +18,6 @@ from ventia_mock.operations.identifiers import Identifiers
 from ventia_mock.operations.responses import DocumentedResponses
 from ventia_mock.operations.unserved import Unserved
 from ventia_mock.operations.validation import Validation
-from ventia_mock.world.business_rules import RESPONSES
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,15 @@ class ServedOperations:
     """
 
     def __init__(self, source: Source) -> None:
+        if found := list(unserved(source.value)):
+            raise DocumentError("\n".join(finding.line(source.place(finding.at)) for finding in found))
         servers = source.value.get("servers") or [{"url": ""}]
         self.base_path: str = urlsplit(servers[0]["url"]).path.rstrip("/")
         try:
             self._all = [self._serve(operation) for operation in operations(source.value)]
-        except Unserved as unserved:
-            at, rule = unserved.args
+        except Unserved as error:
+            at, rule = error.args
             raise DocumentError(f"{source.place(at)}: {at}: {rule}") from None
-        if not self._all:
-            raise DocumentError(f"{source.place('/paths')}: /paths: no operation to serve; describe one")
         self.main = next((served for served in self._all if served.has_platform_rules), self._all[0])
 
     def find(self, method: str, path: str) -> tuple[ServedOperation, Mapping[str, str]]:
@@ -93,10 +93,6 @@ class ServedOperations:
     def _serve(self, operation: Operation) -> ServedOperation:
         pattern = re.compile(re.sub(r"\\{[^}]*\\}", "([^/]+)", re.escape(self.base_path + operation.path)))
         responses = DocumentedResponses(operation)
-        if operation.sends:
-            for name in sorted(RESPONSES - {response.example for response in responses}):
-                message = f"no example named {name!r}, with which a rule answers; give one, or say `x-sends: false`"
-                raise Unserved(operation.at + "/responses", message)
         authentication, validation = Authentication(operation), Validation(operation)
         return ServedOperation(operation, pattern, authentication, validation, Identifiers(operation), responses)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ventia_document.platform import INVALID
 from ventia_mock.http.request import Request
 from ventia_mock.http.response import Response
 from ventia_mock.journal.journal import Journal
@@ -19,7 +20,7 @@ from ventia_mock.platform.interactions import with_own_interaction
 from ventia_mock.platform.upstream import Upstream
 from ventia_mock.world.assumptions import ASSUMPTIONS
 from ventia_mock.world.business_rules import BUSINESS_RULES, MEDIUM, accepted, provoked
-from ventia_mock.world.sending import INVALID, Refusal, Sending
+from ventia_mock.world.sending import Refusal, Sending
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ import secrets
 import time
 from dataclasses import replace
 
+from ventia_document.platform import QUEUED
 from ventia_document.source import Json
 from ventia_mock.http.response import Response
-from ventia_mock.world.business_rules import INTERACTION, QUEUED
+from ventia_mock.world.business_rules import INTERACTION
 
 
 def with_own_interaction(response: Response) -> Response:

@@ -7,7 +7,8 @@ in `platform/rate_limiter.py`.
 
 from __future__ import annotations
 
-from ventia_mock.world.sending import INVALID, Refusal, Sending
+from ventia_document.platform import INVALID
+from ventia_mock.world.sending import Refusal, Sending
 
 
 def contact_is_known(sending: Sending) -> Refusal | None:

@@ -6,7 +6,8 @@ is an assumption. Rules that the page does not document at all are in `assumptio
 
 from __future__ import annotations
 
-from ventia_mock.world.sending import INVALID, Refusal, Sending
+from ventia_document.platform import INTEGRATION, INVALID, NOT_ACTIVE, NOT_ONLINE, QUEUED, SESSION
+from ventia_mock.world.sending import Refusal, Sending
 from ventia_mock.world.things import normalized
 
 MEDIUM = "medium"
@@ -14,11 +15,6 @@ MEDIUM = "medium"
 
 INTERACTION = "interactionId"
 """The field of a response that identifies the message on the platform."""
-
-SESSION, INTEGRATION = "unofficial_wpp", "whatsapp_business"
-NOT_ONLINE, NOT_ACTIVE, QUEUED = "sessionNotOnline", "noActiveIntegration", "messageQueued"
-RESPONSES = {INVALID, NOT_ONLINE, NOT_ACTIVE, QUEUED}
-"""The names of the documented responses that the rules and the world give."""
 
 
 def channel_belongs_to_the_company(sending: Sending) -> Refusal | None:

@@ -38,10 +38,6 @@ class Sending:
         return kind in self._things and self._things[kind] is None
 
 
-INVALID = "invalidRequestBody"
-"""The name of the documented response to a message that breaks a rule without a response of its own."""
-
-
 @dataclass(frozen=True)
 class Refusal:
     """The refusal of a message by a rule of the platform.

@@ -252,7 +252,7 @@ REFUSED = {
     ),
     "an answer that cannot be made of its schema": (
         "              example: {success: false, error: No such pet}",
-        "              schema: {type: string, minLength: 99}  # here",
+        "              schema: {type: string, pattern: ^9+$}  # here",
         "no example to answer with, and its schema makes none",
     ),
     "an example that is elsewhere": (

@@ -63,6 +63,10 @@ BROKEN: dict[str, tuple[str, str | bytes, str | bytes, str]] = {
     "an enum of several types": (DOCUMENT, TEXT, f"        kind: {{enum: [a, 1]}}\n{TEXT}", "Message"),
     "a reference to what is no schema": (DOCUMENT, TEXT, f"        it: {{$ref: '#/info'}}\n{TEXT}", "Message"),
     "a const that is an object": (DOCUMENT, TEXT, f"        it: {{const: {{a: 1}}}}\n{TEXT}", "it"),
+    "allOf of what is no object": (
+        *(DOCUMENT, TEXT, f"        it: {{allOf: [{{type: integer}}, {{minimum: 2}}]}}\n{TEXT}"),
+        "properties/it/allOf: allOf of a type that is no object, 'integer'",
+    ),
     "an enum of nothing": (DOCUMENT, TEXT, f"        it: {{enum: []}}\n{TEXT}", "it"),
     "a version that is none": (DOCUMENT, VERSION, "  version: v1 beta\n", "/info/version"),
     "a version with a line break": (DOCUMENT, VERSION, '  version: "1.0.0\\n"\n', "/info/version"),
