@@ -25,11 +25,11 @@ from contract_tests.run import EVIDENCE, JUDGE, RUN, SOURCE, Run
 from contract_tests.target.file import TargetError
 from contract_tests.trial import ContractViolation, NoAnswer, Trial
 from contract_tests.wire.guard import Guard, Withheld
-from contract_tests.wire.in_process import InProcess
+from contract_tests.wire.in_process import InProcess, NewConnections
 from contract_tests.wire.inbox import Inbox
 from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.preflight import Preflight, PreflightError
-from contract_tests.wire.server import Server, Wait
+from contract_tests.wire.server import Connect, Server, Wait, new_connections
 from contract_tests.wire.traffic import Recorder, joined
 from ventia_mock.app import App
 from ventia_mock.http.server import running
@@ -137,14 +137,28 @@ def transport(run: Run) -> httpx.BaseTransport:
     return InProcess(run.subject) if run.subject else httpx.HTTPTransport()
 
 
+@pytest.fixture(scope="session")
+def connect(run: Run) -> Connect:
+    """The way to the server under test over new connections."""
+    if run.subject is None:
+        return new_connections
+    in_process = NewConnections(run.subject)
+    return lambda: in_process
+
+
 def _server(
-    run: Run, base_url: str, transport: httpx.BaseTransport, ledger: Ledger | None, wait: Wait | None
+    run: Run,
+    base_url: str,
+    transport: httpx.BaseTransport,
+    ledger: Ledger | None,
+    wait: Wait | None,
+    connect: Connect | None = None,
 ) -> Server:
     """The server under test, behind a guard if it may reach real people."""
     if run.target.safety and run.knowledge and ledger:
         transport = Guard(transport, run.knowledge, run.target.safety, ledger, run.key)
     recorder = Recorder(Path(os.environ[_RECORD]), base_url, run.key) if os.environ.get(_RECORD) else None
-    return Server(base_url, run.key, transport, wait, recorder)
+    return Server(base_url, run.key, transport, wait, recorder, None if run.target.safety else connect)
 
 
 def _wait(config: pytest.Config) -> Wait:
@@ -161,10 +175,15 @@ def _wait(config: pytest.Config) -> Wait:
 
 @pytest.fixture(scope="session")
 def server(
-    run: Run, base_url: str, transport: httpx.BaseTransport, ledger: Ledger | None, pytestconfig: pytest.Config
+    run: Run,
+    base_url: str,
+    transport: httpx.BaseTransport,
+    ledger: Ledger | None,
+    pytestconfig: pytest.Config,
+    connect: Connect,
 ) -> Iterator[Server]:
     """The server under test."""
-    server = _server(run, base_url, transport, ledger, None if run.subject else _wait(pytestconfig))
+    server = _server(run, base_url, transport, ledger, None if run.subject else _wait(pytestconfig), connect)
     yield server
     server.close()
 

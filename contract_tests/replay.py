@@ -47,11 +47,13 @@ class Replay:
         purpose: the rule that the last request is made for.
         requests: in their order; only the last one's response is judged by its status.
         expected: the statuses with which the last may be answered; None for any.
+        at_once: whether they are sent at the same time, each over a new connection.
     """
 
     purpose: Purpose
     requests: tuple[Request, ...]
     expected: frozenset[int] | None
+    at_once: bool = False
 
     @property
     def word(self) -> str:
@@ -63,6 +65,7 @@ class Replay:
             "name": self.purpose.request,
             "asked": [request.to_json() for request in self.requests],
             "expected": None if self.expected is None else sorted(self.expected),
+            "at_once": self.at_once,
         }
         return pack(value)
 
@@ -80,11 +83,12 @@ class Replay:
             for request in requests:  # a request that cannot be sent or printed fails here, before the run
                 curl(request, ""), request.target("").encode("ascii"), request.sent_headers("")
             expected = None if value["expected"] is None else frozenset(value["expected"])
+            at_once = bool(value.get("at_once"))
         except (ValueError, LookupError, TypeError, AttributeError, zlib.error):
             requests = ()
         if not requests:
             raise ValueError("no word that a failure has printed")
-        return cls(purpose, requests, expected)
+        return cls(purpose, requests, expected, at_once)
 
 
 def pack(value: Json) -> str:

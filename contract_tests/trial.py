@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from contract_tests.oracle.judge import Judge, Verdict
 from contract_tests.oracle.leaks import concealed
@@ -114,15 +114,53 @@ class Trial:
             if request in self._right:
                 self._count(purpose, "checked", "passed")
                 return self._right[request]
-        response = self._response(purpose, request)
+        [response] = self._responses(purpose, [request], lambda: [self.server.send(request, purpose.rule)])
+        self._judge_response(purpose, request, response, expected)
+        if self._right is not None:
+            self._right[request] = response
+        return response
+
+    def send_at_once(
+        self, purpose: Purpose, requests: Sequence[Request], expected: Sequence[frozenset[int] | None]
+    ) -> None:
+        """Send requests at the same time, each over a new connection, and judge the responses.
+
+        Args:
+            expected: for each, the statuses with which it may be answered; None for any.
+
+        Raises:
+            ContractViolation: a response is not what the document says.
+            guard.Withheld: the server is behind a guard.
+        """
+        responses = self._responses(purpose, requests, lambda: self.server.send_at_once(requests, purpose.rule))
+        for number, (request, response) in enumerate(zip(requests, responses, strict=True)):
+            try:
+                self._judge_response(purpose, request, response, expected[number])
+            except ContractViolation as violation:
+                others = (*requests[:number], *requests[number + 1 :])
+                raise self._among(violation, purpose, (*others, request), expected[number]) from None
+
+    def _among(
+        self,
+        violation: ContractViolation,
+        purpose: Purpose,
+        requests: tuple[Request, ...],
+        expected: frozenset[int] | None,
+    ) -> ContractViolation:
+        """The violation that the last of several requests has shown, which were sent at once."""
+        word = Replay(purpose, requests, expected, at_once=True).word
+        curls = [curl(request, self.server.base_url) for request in requests]
+        details = {"requests": curls, "replay": f"{self._again} REPLAY={word}"}
+        return ContractViolation({**violation.details, **details}, word)
+
+    def _judge_response(
+        self, purpose: Purpose, request: Request, response: Response, expected: frozenset[int] | None
+    ) -> None:
         verdict = self._judge.verdict(request)
         is_again = hash(request) in self._accepted
         if response.accepts:
             self._accepted.add(hash(request))
         self._check(purpose, Exchange(request, verdict, response, self._keys(request), expected, is_again))
-        if self._right is not None:
-            self._right[request] = response
-        return response
 
     def replay(self, word: str) -> None:
         """Repeat the requests of a failure.
@@ -132,6 +170,9 @@ class Trial:
         """
         replay = Replay.of_word(word)
         *earlier, last = replay.requests
+        if replay.at_once:
+            self.send_at_once(replay.purpose, replay.requests, [*(None for _ in earlier), replay.expected])
+            return
         for request in earlier:
             self.send(replay.purpose, request, None, again=True)
         self.send(replay.purpose, last, replay.expected, again=True)
@@ -205,22 +246,25 @@ class Trial:
         self._violations[request] = silence = NoAnswer(violation.details, violation.word)
         return silence
 
-    def _response(self, purpose: Purpose, request: Request) -> Response:
+    def _responses(
+        self, purpose: Purpose, requests: Sequence[Request], sent: Callable[[], list[Response]]
+    ) -> list[Response]:
         if self._silences >= _MOST_SILENCES:
             raise ServerGone(f"the server gave no answer to {_MOST_SILENCES} requests, one after another")
         try:
-            response = self.server.send(request, purpose.rule)
+            responses = sent()
         except NotHttp as error:
             self._count(purpose, "checked")
-            raise self.violation(purpose, (request,), f"gave no response: {error}") from None
+            raise self.violation(purpose, tuple(requests), f"gave no response: {error}") from None
         except NoResponse as error:
-            raise self._unanswered(purpose, request, error) from None
+            raise self._unanswered(purpose, requests[-1], error) from None
         self._silences = 0
-        self._count(purpose, "checked")
-        self.counters["requests",] += 1
-        if not (self._judge.verdict(request).is_refused and 400 <= response.status < 500):  # as the guard counts them
-            self.counters["messages",] += 1
-        return response
+        for request, response in zip(requests, responses, strict=True):
+            self._count(purpose, "checked")
+            self.counters["requests",] += 1
+            is_refused = self._judge.verdict(request).is_refused and 400 <= response.status < 500
+            self.counters["messages",] += not is_refused  # as the guard counts them
+        return responses
 
     def _count(self, purpose: Purpose, *what: str) -> None:
         self.counters.update([("rule", purpose.rule, purpose.side, each) for each in what])

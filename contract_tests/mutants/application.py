@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,6 +13,9 @@ from contract_tests.mutants.registry import Server
 from contract_tests.wire.in_process import call
 from contract_tests.wire.request import Request, Text
 from contract_tests.wire.response import Response
+
+CONNECTION: ContextVar[int] = ContextVar("connection")
+"""The connection of the request that a faulty server answers, as a number."""
 
 
 def application(correct: ASGIApp, around: Callable[[Server], Server]) -> ASGIApp:
@@ -29,6 +33,7 @@ def application(correct: ASGIApp, around: Callable[[Server], Server]) -> ASGIApp
         if scope["path"].startswith("/_mock"):
             await correct(scope, receive, send)
             return
+        CONNECTION.set(scope["client"][1])
         response = await faulty(await _received(scope, receive))
         headers = _raw([*response.headers, ("content-length", str(len(response.body)))])
         await send({"type": "http.response.start", "status": response.status, "headers": headers})

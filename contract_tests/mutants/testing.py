@@ -20,7 +20,7 @@ from rich.progress import Progress
 from contract_tests.options import Subject
 
 _SUITE = Path(__file__).parents[1]
-SERVERS_SIDE = (["test_rules.py", "test_examples.py"], ["test_search.py"])
+SERVERS_SIDE = (["test_rules.py", "test_connections.py", "test_examples.py"], ["test_search.py"])
 
 
 @dataclass(frozen=True)

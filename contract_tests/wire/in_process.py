@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import count
 
 import httpx
 from starlette.types import ASGIApp, Message
@@ -29,13 +30,37 @@ class InProcess(httpx.BaseTransport):
         self._runner.close()
 
 
+class NewConnections(httpx.AsyncBaseTransport):
+    """A transport to an ASGI application in this process, with a new connection for each request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._numbers = count(_FIRST_CONNECTION + 1)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The application's response to a request."""
+        target, body = bytes(request.extensions["target"]), await request.aread()
+        number = next(self._numbers)
+        answered = await call(self._app, request.method, target, request.headers.raw, body, number)
+        return httpx.Response(answered.status, headers=answered.headers, content=answered.body)
+
+
+_FIRST_CONNECTION = 1
+
+
 async def call(
-    app: ASGIApp, method: str, target: bytes, headers: Sequence[tuple[bytes, bytes]], body: bytes
+    app: ASGIApp,
+    method: str,
+    target: bytes,
+    headers: Sequence[tuple[bytes, bytes]],
+    body: bytes,
+    connection: int = _FIRST_CONNECTION,
 ) -> Response:
     """An application's response to one request.
 
     Args:
         target: path and query as HTTP writes them.
+        connection: the client's port, by which a server knows a connection.
     """
     path, _, query = target.partition(b"?")
     sent: list[Message] = []
@@ -54,7 +79,7 @@ async def call(
         "raw_path": path,
         "query_string": query,
         "headers": [(name.lower(), value) for name, value in headers],
-        "client": ("127.0.0.1", 1),
+        "client": ("127.0.0.1", connection),
     }
     await app(scope, receive, send)
     start, *parts = sent

@@ -1,17 +1,18 @@
-"""Sends requests to the server under test over one connection, and keeps the API key out of its errors."""
+"""Sends requests to the server under test, over one connection or many, and keeps the API key out of its errors."""
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
 
 from contract_tests.oracle.leaks import concealed
-from contract_tests.wire.guard import RULE
+from contract_tests.wire.guard import RULE, Blocked
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 from contract_tests.wire.traffic import Recorder
@@ -23,6 +24,13 @@ _USUAL_WAIT = 60.0  # seconds, for a 429 that does not say how long
 
 Wait = Callable[[float], None]
 """Waits so many seconds because the server limits the rate."""
+Connect = Callable[[], httpx.AsyncBaseTransport]
+"""Makes a transport that opens a new connection for each request."""
+
+
+def new_connections() -> httpx.AsyncBaseTransport:
+    """A transport that opens a new connection for each request."""
+    return httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
 
 
 class NoResponse(Exception):
@@ -48,6 +56,7 @@ class Server:
         transport: the way to it, with a guard if it may reach real people.
         wait: called when it limits the rate; None to take a 429 as any other response.
         recorder: writes each request and its response down; None to write nothing.
+        connect: the way to it over new connections; None behind a guard, which knows one connection.
     """
 
     def __init__(
@@ -57,8 +66,10 @@ class Server:
         transport: httpx.BaseTransport,
         wait: Wait | None = None,
         recorder: Recorder | None = None,
+        connect: Connect | None = None,
     ) -> None:
         self.base_url = base_url
+        self._connect = connect
         self._key, self._wait, self._recorder = key, wait, recorder
         self._client = httpx.Client(transport=transport, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
         self._base = httpx.URL(base_url)
@@ -97,6 +108,38 @@ class Server:
         except httpx.HTTPError as error:
             raise self.no_response(error) from None
         self._has_answered = True
+        return self._response(request, rule, received, began)
+
+    def send_at_once(self, requests: Sequence[Request], rule: str = "") -> list[Response]:
+        """The responses to requests that are sent at the same time, each over a new connection.
+
+        Raises:
+            NoResponse: to one there is no HTTP response.
+            guard.Blocked: the server is behind a guard.
+        """
+        if self._connect is None:
+            raise Blocked("the guard lets through one request at a time, over one connection")
+        try:
+            responses = asyncio.run(self._gathered(self._connect(), requests, rule))
+        except httpx.HTTPError as error:
+            raise self.no_response(error) from None
+        limited = [self._wait is not None and response.status == 429 for response in responses]
+        every = zip(requests, responses, limited, strict=True)
+        return [self.send(request, rule) if is_limited else response for request, response, is_limited in every]
+
+    async def _gathered(
+        self, transport: httpx.AsyncBaseTransport, requests: Sequence[Request], rule: str
+    ) -> list[Response]:
+        async with httpx.AsyncClient(transport=transport, timeout=TIMEOUT, trust_env=False) as client:
+
+            async def response(request: Request) -> Response:
+                began = time.monotonic()
+                received = await client.send(self._outgoing(request, rule))
+                return self._response(request, rule, received, began)
+
+            return await asyncio.gather(*map(response, requests))
+
+    def _response(self, request: Request, rule: str, received: httpx.Response, began: float) -> Response:
         headers = tuple((name.lower(), value) for name, value in received.headers.multi_items())
         response = Response(received.status_code, headers, received.content)
         if self._recorder:

@@ -258,6 +258,13 @@ def test_no_more_requests_than_allowed_are_sent_of_any_kind(tmp_path: Path) -> N
     assert 3 == len(guarded.reached)
 
 
+def test_no_request_goes_past_the_guard_over_a_new_connection(guarded: Guarded) -> None:
+    """Behind a guard nothing is sent at once, since each new connection would be one without a guard."""
+    with pytest.raises(Blocked, match="over one connection"):
+        guarded.server.send_at_once([guarded.messages.request(TEXT)], "a rule")
+    assert not guarded.reached
+
+
 def test_a_redirect_is_not_followed(guarded: Guarded) -> None:
     guarded.answering = status(307, headers={"location": "https://staging.example.com/elsewhere"})
     assert 307 == guarded.send()

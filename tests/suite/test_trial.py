@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import b64encode
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from contract_tests.replay import Purpose
+from contract_tests.replay import Purpose, Replay
 from contract_tests.run import JUDGE
 from contract_tests.trial import ContractViolation, NoAnswer, ServerGone, Trial
 from contract_tests.wire.request import Request
@@ -131,3 +132,31 @@ def test_a_server_that_limits_without_end_gives_no_answer(header: str) -> None:
     with pytest.raises(NoAnswer, match="429"):
         send(server.trial())
     assert server.requests <= 5
+
+
+def test_what_is_shown_by_requests_at_once_is_replayed_by_requests_at_once() -> None:
+    """The server is wrong only while two requests are under way, each over a connection of its own."""
+    under_way: list[int] = []
+
+    async def wrong_at_once(_: httpx.Request) -> httpx.Response:
+        under_way.append(1)
+        await asyncio.sleep(0.01)
+        response = httpx.Response(500 if len(under_way) > 1 else 401, json=WRONG_KEY)
+        await asyncio.sleep(0.01)
+        under_way.pop()
+        return response
+
+    server = Server("http://a", ODD_KEY, httpx.MockTransport(Scripted(401)), connect=lambda: both(wrong_at_once))
+    trial = Trial(server, JUDGE, ODD_KEY, "make")
+    refused = frozenset({401})
+    with pytest.raises(ContractViolation) as violation:
+        trial.send_at_once(PURPOSE, [REQUEST, REQUEST], [refused, refused])
+    assert 2 == len(violation.value.details["requests"])
+    assert Replay.of_word(violation.value.word).at_once
+    with pytest.raises(ContractViolation, match="HTTP 500"):
+        trial.replay(violation.value.word)
+
+
+def both(handler: object) -> httpx.MockTransport:
+    """A transport of a coroutine function, which httpx's types know as one of sync functions."""
+    return httpx.MockTransport(handler)  # type: ignore[arg-type]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import count
 
+from contract_tests.mutants.application import CONNECTION
 from contract_tests.mutants.registry import Server, mutant
 from contract_tests.mutants.servers.vocabulary import accepted, has_key, silent, word
 from contract_tests.wire.request import Request
@@ -121,5 +123,45 @@ def echoes_the_local_id_of_another_message(correct: Server) -> Server:
         kept.update({"localId": request.fields.get("localId")})
         is_echoed = response.accepts and isinstance(before, str)
         return response.with_json({**response.fields, "localId": before}) if is_echoed else response
+
+    return server
+
+
+@mutant
+def gives_the_response_of_another_request_at_once(correct: Server) -> Server:
+    """Keeps the response in a variable that all requests share, until it is sent."""
+    shared: dict[str, Response] = {}
+
+    async def server(request: Request) -> Response:
+        shared["response"] = await correct(request)
+        await asyncio.sleep(0)
+        return shared["response"]
+
+    return server
+
+
+@mutant
+def checks_nothing_on_every_other_connection(correct: Server) -> Server:
+    """Checks no body over every other connection, behind which stands an old server."""
+    connections: dict[int, int] = {}
+
+    async def server(request: Request) -> Response:
+        number = connections.setdefault(CONNECTION.get(), len(connections))
+        return await correct(accepted(request) if number % 2 and has_key(request) else request)
+
+    return server
+
+
+@mutant
+def is_wrong_in_its_first_answer_over_a_later_connection(correct: Server) -> Server:
+    """Leaves out the interactionId in its first response over each connection but the first."""
+    connections: set[int] = set()
+
+    async def server(request: Request) -> Response:
+        is_new = CONNECTION.get() not in connections
+        is_later = bool(connections)
+        connections.add(CONNECTION.get())
+        response = await correct(request)
+        return silent(response, "interactionId") if is_new and is_later else response
 
     return server
