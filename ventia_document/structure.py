@@ -54,13 +54,23 @@ def nodes(value: Json, at: str = "", *, named: bool = False) -> Iterator[tuple[s
     Args:
         named: the keys of the value are names, not the document's own.
     """
-    if isinstance(value, dict) and not named:
-        yield at, value
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in parts:
-        is_data = not named and (key in _DATA or (key == "examples" and isinstance(part, list)))
-        if not is_data:
-            yield from nodes(part, at + pointer(key), named=not named and key in _NAMES and isinstance(part, dict))
+    waiting = [(at, value, named)]  # generators inside each other would take time for each level
+    while waiting:
+        at, value, named = waiting.pop()
+        if isinstance(value, dict):
+            if not named:
+                yield at, value
+            waiting += reversed(list(_parts(at, value, named=named)))
+        elif isinstance(value, list):
+            waiting += reversed([(at + pointer(index), part, False) for index, part in enumerate(value)])
+
+
+def _parts(at: str, value: dict[str, Json], *, named: bool) -> Iterator[tuple[str, Json, bool]]:
+    for key, part in value.items():
+        if isinstance(part, dict | list) and (
+            named or not (key in _DATA or (key == "examples" and isinstance(part, list)))
+        ):
+            yield at + pointer(key), part, not named and key in _NAMES and isinstance(part, dict)
 
 
 class Reference(NamedTuple):

@@ -40,9 +40,9 @@ def build(root: Path, document: Path, package: Path) -> None:
     if errors(source.value):
         _refuse(findings(source.value), lambda finding: source.place(finding.at))
     layers = root / "overlays/package"
-    _require_valid_python(sorted((layers / "runtime").rglob("[!.]*.py")), root)
+    _require_valid_python(sorted((layers / "runtime").rglob("[!.]*.py")), root, "mend the runtime module")
     write_modules(source, read(root / refusals.OVERLAY), layers, package)
-    _require_valid_python(sorted(package.rglob("*.py")), package.parent)
+    _require_valid_python(sorted(package.rglob("*.py")), package.parent, "mend the template it is of")
     _format(package)
     shutil.copytree(layers / "runtime", package, ignore=_all_but_modules, dirs_exist_ok=True)
     shutil.copy(root / "LICENSE", package)
@@ -122,13 +122,13 @@ def _all_but_modules(folder: str, names: list[str]) -> list[str]:
     ]
 
 
-def _require_valid_python(paths: Iterable[Path], root: Path) -> None:
+def _require_valid_python(paths: Iterable[Path], root: Path, mend: str) -> None:
     for path in paths:
         try:
             compile(path.read_bytes(), path.name, "exec")
         except SyntaxError as error:
             where = f"{path.relative_to(root)}:{error.lineno or 1}"
-            raise GenerationError(f"{where}: {error.msg}; mend the runtime module, or the template it is of") from None
+            raise GenerationError(f"{where}: {error.msg}; {mend}") from None
 
 
 def _format(package: Path) -> None:

@@ -51,7 +51,7 @@ def lint(document: Path, overlays: Iterable[Path]) -> LintReport:
         name = f"{document} with {path}"
         try:
             overlay = read(path)
-            targets[name] = overlaid(source.value, overlay)
+            targets[name] = overlaid(source, overlay)
             report.findings[name] = _of_actions(overlay)
             laid[name] = overlay
         except DocumentError as error:

@@ -55,11 +55,17 @@ def plain(source: Source) -> LintTarget:
     )
 
 
-def overlaid(document: Json, overlay: Source) -> LintTarget:
+def overlaid(source: Source, overlay: Source) -> LintTarget:
     """A document under an overlay.
 
     Raises:
         OverlayError: the overlay is invalid, or does not fit the document.
     """
-    result = Overlaid(document, overlay, checks.check, allow_unmatched=overlay.path.stem in FILL_IN)
-    return LintTarget(result.document, lambda: result.checked, result.place, is_overlaid=True)
+    result = Overlaid(source.value, overlay, checks.check, allow_unmatched=overlay.path.stem in FILL_IN)
+
+    def place(finding: Finding) -> str:
+        # A text that the overlay lost is written in the document, beside the reference that had another.
+        is_written = checks.is_for_readers(finding) and finding.at in source.places
+        return source.place(finding.at) if is_written else result.place(finding)
+
+    return LintTarget(result.document, lambda: result.checked, place, is_overlaid=True)

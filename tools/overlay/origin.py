@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from tools.overlay.engine import Step, steps
+from tools.overlay.engine import Step, apply, steps
 from ventia_document.check import findings
 from ventia_document.source import DocumentError, Finding, Json, Source, lookup, parts, pointer
 from ventia_document.structure import is_within
@@ -31,6 +31,9 @@ class Overlaid:
     Args:
         check: makes the findings whose origin is wanted.
 
+    Attributes:
+        document: the document with all actions applied.
+
     Raises:
         OverlayError: the overlay is invalid, or does not fit the document.
     """
@@ -43,19 +46,20 @@ class Overlaid:
         *,
         allow_unmatched: bool = False,
     ) -> None:
-        self._overlay = overlay
-        self._check = check
-        self._stages = [Stage(step, check) for step in steps(document, overlay, allow_unmatched=allow_unmatched)]
+        self._original, self._overlay = document, overlay
+        self._check, self._allow_unmatched = check, allow_unmatched
+        self.document = apply(document, overlay, allow_unmatched=allow_unmatched)
 
-    @property
-    def document(self) -> Json:
-        """The document with all actions applied."""
-        return self._stages[-1].step.after
-
-    @property
+    @cached_property
     def checked(self) -> CheckResult:
         """The findings in the document with all actions applied."""
-        return self._stages[-1].checked
+        return self._check(self.document)
+
+    @cached_property
+    def _stages(self) -> list[Stage]:
+        """The document after each action, of which a sound one has no need."""
+        taken = steps(self._original, self._overlay, allow_unmatched=self._allow_unmatched)
+        return [Stage(step, self._check) for step in taken]
 
     def place(self, finding: Finding) -> str:
         """Where in the overlay a finding comes from: the action since which it has been there.

@@ -20,7 +20,7 @@ class Hints:
 
     def __init__(self, document: Json, part: Part, schema: Schema) -> None:
         self._document, self._at, self._schema = document, part.at + "/schema", schema
-        self._example = next(iter(samples(document, part).values()), None)
+        self._examples = list(samples(document, part).values())
 
     def of(self, broken: Sequence[SchemaViolation], value: Json) -> list[tuple[SchemaViolation, str]]:
         """The rules that a value breaks, each once and with a hint: `/text is 1: send one such as "Hi!"`."""
@@ -96,7 +96,7 @@ class Hints:
     def _such_as(self, violation: SchemaViolation, value: Json) -> str:
         """A value of the document for the place of the violation, which is valid there."""
         if not violation.path:
-            return f" such as {_short(self._example)}"
+            return "".join(f" such as {_short(each)}" for each in self._examples[:1])
         at = self._at
         for step in violation.path:
             part = resolve(self._document, at)
@@ -106,7 +106,8 @@ class Hints:
             except (LookupError, TypeError):
                 return ""
             at = part.at + inner
-        values = [sample(self._document, at), *resolve(self._document, at).value.get("enum", [])]
+        known = [sample(self._document, at), *resolve(self._document, at).value.get("enum", [])]
+        values = filter(Schema(self._document, at).accepts, known)
         return next((f" such as {_short(each)}" for each in values if self._mends(violation, value, each)), "")
 
     def _mends(self, violation: SchemaViolation, value: Json, instead: Json) -> bool:

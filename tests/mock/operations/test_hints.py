@@ -6,8 +6,10 @@ import httpx
 import pytest
 
 from tests.support.stand_in import BASE, BODY, KEY, MESSAGE, OPERATION, TEXT, VENTIA, explained
+from ventia_document.operations import resolve
 from ventia_document.source import Json
 from ventia_document.validation import Schema
+from ventia_mock.operations.hints import Hints
 from ventia_mock.world.file import SAMPLE_KEY
 
 CHANNEL = {"channelId": TEXT["channelId"]}
@@ -98,3 +100,24 @@ def test_key_that_stands_in_a_wrong_place_is_not_repeated(client: httpx.Client) 
     for name in MESSAGE.value["properties"]:
         assert SAMPLE_KEY not in refusal(client, CHANNEL | {"text": 1, name: [SAMPLE_KEY]})
     assert SAMPLE_KEY not in refusal(client, TEXT, SAMPLE_KEY)
+
+
+CODE = {"type": "string", "pattern": "^[A-Z]{3}[0-9]$"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "hint"),
+    [
+        (CODE, "a", 'it is "a": send another'),
+        (CODE | {"examples": ["ABC1"]}, "a", 'it is "a": send one such as "ABC1"'),
+        ({"type": "null"}, "a", 'it is "a": send one such as null'),
+        ({"properties": {"it": CODE}}, {"it": "a"}, '/it is "a": send another'),
+        ({"properties": {"it": {"items": CODE}}}, {"it": ["a"]}, '/it/0 is "a": send another'),
+        ({"properties": {"it": {"items": {"type": "integer"}}}}, {"it": ["a"]}, '/it/0 is "a": send one such as 0'),
+    ],
+)
+def test_a_hint_names_a_valid_value_if_one_is_known(schema: Json, value: Json, hint: str) -> None:
+    document = {"body": {"schema": schema}}
+    compiled = Schema(document, "/body/schema")
+    hints = Hints(document, resolve(document, "/body"), compiled)
+    assert [hint] == [each for _, each in hints.of(compiled.violations(value), value)]

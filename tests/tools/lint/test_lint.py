@@ -92,6 +92,16 @@ def test_defect_that_an_overlay_copies_is_reported_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("alone")
+def test_text_that_an_overlay_takes_off_with_a_reference_is_missing_in_the_document(tmp_path: Path) -> None:
+    content = "{content: {application/json: {schema: {$ref: '#/components/schemas/More'}}}}"
+    body = another("/else", get="post", more=f"      requestBody: {content}\n")
+    field = "properties: {it: {$ref: '#/components/schemas/ObjectId'}}"
+    document, _ = seeded(tmp_path, DOCUMENT, body, schema("description: More.", field))
+    found = [line for lines in lint(document, OVERLAYS).findings.values() for line in lines]
+    assert [True] == [line.startswith(f"{document}:") and "it: has no description" in line for line in found]
+
+
+@pytest.mark.usefixtures("alone")
 def test_defects_of_many_kinds_are_reported_in_one_run(tmp_path: Path) -> None:
     """In the order of their lines."""
     slash = ("getventia.com/api/v1.0\n", "getventia.com/api/v1.0/\n")
