@@ -18,8 +18,10 @@ from contract_tests.target.knowledge import INVALID
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 from ventia_document.operations import Operation, Part, content, resolve
+from ventia_document.parameters import Wire
 from ventia_document.samples import samples
 from ventia_document.source import Json
+from ventia_document.wire.headers import described_headers, header_reader
 from ventia_document.wire.media import is_binary, is_json, plain_type
 
 
@@ -164,6 +166,19 @@ def the_documented_shape(exchange: Exchange) -> str:
     return "; ".join(dict.fromkeys(broken.within("body") for schema in schemas for broken in schema.violations(value)))
 
 
+def the_documented_headers(exchange: Exchange) -> str:
+    """The headers that the document describes are there if they are required, and valid by their schemas."""
+    operation, status = exchange.verdict.operation, exchange.response.status
+    response = operation.response(status) if operation else None
+    if operation is None or response is None:
+        return ""
+    for name, header in described_headers(operation.document, response).items():
+        reader = header_reader(operation.document, name, header)
+        for violation in reader.read(Wire(header=exchange.response.headers)).violations:
+            return f"breaks a rule of the header {name}: {reader.sentence(violation)}"
+    return ""
+
+
 def nothing_of_another_response(exchange: Exchange) -> str:
     """A response has no field that the document gives only to responses of other statuses."""
     operation, value = exchange.verdict.operation, exchange.response.json
@@ -254,6 +269,7 @@ class ResponseRules:
             the_documented_content_type,
             json_in_utf_8,
             the_documented_shape,
+            the_documented_headers,
             nothing_of_another_response,
             the_documented_error,
             details_name_the_field,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ventia_document.keywords import KEYWORDS, Holds, subschemas
 from ventia_document.source import Finding, Json, pointer
 from ventia_document.support.bodies import Object, unsupported_bodies
+from ventia_document.support.headers import unsupported_headers
 from ventia_document.support.objects import OBJECTS
 from ventia_document.support.patterns import UnreadablePattern, translated
 from ventia_document.support.standing import Entry, Standing
@@ -22,6 +23,7 @@ def unsupported(document: Json) -> Iterator[Finding]:
         yield from _values(each)
         yield from unsupported_bodies(document, each)
         yield from unsupported_styles(document, each)
+        yield from unsupported_headers(document, each)
 
 
 def objects(document: Json) -> Iterator[Object]:

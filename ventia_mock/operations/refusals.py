@@ -40,4 +40,7 @@ def too_many(documented: DocumentedResponses, limit: object, wait: int) -> Respo
     """
     status = HTTPStatus.TOO_MANY_REQUESTS
     response = documented.refusal("rateLimitExceeded", status) or problem(status, "")
-    return replace(response, headers=(("Retry-After", str(wait)),), why=f"more than {limit}; try again in {wait} s")
+    kept = (pair for pair in response.headers if pair[0].lower() != "retry-after")
+    return replace(
+        response, headers=(*kept, ("Retry-After", str(wait))), why=f"more than {limit}; try again in {wait} s"
+    )

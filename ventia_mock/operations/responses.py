@@ -9,6 +9,7 @@ from http import HTTPStatus
 from ventia_document.operations import Operation, Part, content, examples
 from ventia_document.samples import samples
 from ventia_document.source import Json
+from ventia_document.wire.headers import described_headers, header_text
 from ventia_document.wire.media import is_binary
 from ventia_mock.http.response import Response
 from ventia_mock.operations.validation import InvalidRequest, ValidRequest
@@ -80,10 +81,17 @@ class DocumentedResponses:
 def _documented(operation: Operation) -> Iterator[Response]:
     for status, response in operation.numbered_responses:
         media_types = content(operation.document, response)
+        headers = tuple(_headers(operation.document, response))
         if not media_types:
-            yield Response(status)
+            yield Response(status, headers=headers)
         for media_type in media_types:
-            yield from _examples(operation, status, media_type)
+            for each in _examples(operation, status, media_type):
+                yield replace(each, headers=headers)
+
+
+def _headers(document: Json, response: Part) -> Iterator[tuple[str, str]]:
+    for name, header in described_headers(document, response).items():
+        yield name, header_text(header, next(iter(samples(document, header).values())))
 
 
 def _examples(operation: Operation, status: int, media_type: Part) -> Iterator[Response]:

@@ -46,6 +46,7 @@ class Followed:
         headers: headers that must be on the wire; None for one that must not.
         body: the body on the wire.
         status: the status with which the stand-in answers this request.
+        received: headers that the stand-in's answer must have.
         returned: the value that the client's call returns for that answer, as JSON; an object as its `to_dict`.
         refused: targets or bodies of requests that break a rule: the stand-in answers each with 400.
         invalid: keyword arguments that the client refuses without a request.
@@ -62,6 +63,7 @@ class Followed:
     headers: dict[str, str | None] = field(default_factory=dict)
     body: bytes = b""
     status: int = 204
+    received: dict[str, str] = field(default_factory=dict)
     returned: Json = None
     refused: tuple[str | bytes, ...] = ()
     invalid: tuple[Callable[[Any], dict[str, Any]], ...] = ()

@@ -66,6 +66,7 @@ def test_a_row_is_on_the_wire_what_the_document_says_and_is_answered_and_read(
     target = f"{all_rows.base_path}/{row.slug}{row.sent}{mark}api-key={SAMPLE_KEY}"
     assert (row.method.upper(), target, row.body) == (request.method, request.target.decode(), request.body)
     assert row.headers == {name: request.headers.get(name) for name in row.headers}
+    assert row.received.items() <= dict(response.headers).items()
     assert (row.status, row.returned) == (response.status, plain(returned)), response.text
 
 
@@ -104,6 +105,17 @@ def test_the_suite_believes_the_stand_in_and_no_stand_in_that_is_wrong_in_a_row(
     assert judged(all_rows, request, refusal)
     for wrong in row.wrong:
         assert judged(all_rows, request, wrong_response(row, wrong)), wrong
+
+
+@pytest.mark.parametrize("row", [row for row in FOLLOWED if row.received], ids=str)
+def test_the_suite_wants_each_header_of_a_row(row: Followed, all_rows: Built, wire: Between) -> None:
+    called(row, all_rows, wire, row.arguments(all_rows.package))
+    [request], [right] = wire.requests, wire.responses
+    for name in row.received:
+        without = tuple(pair for pair in right.headers if pair[0] != name)
+        assert name in judged(all_rows, request, dataclasses.replace(right, headers=without)).lower()
+        broken = right.with_header(name, "no, such, value")
+        assert name in judged(all_rows, request, broken).lower()
 
 
 @pytest.mark.parametrize("row", [row for row in FOLLOWED if row.wrong], ids=str)

@@ -10,7 +10,18 @@ _COMPONENT = (
 )
 _PROBLEM = "{$ref: '#/components/schemas/Problem'}"
 
+_HEADERS = (
+    "{X-Left: {required: true, schema: {type: integer, minimum: 0}, example: 7},"
+    " X-Sizes: {required: true, schema: {type: array, items: {type: integer}}, example: [1, 2]},"
+    " X-Made: {required: true, schema: {type: boolean}}}"
+)
+
 FOLLOWED = [
+    Followed(
+        "an answer with headers",
+        f"responses: {{'204': {{description: Done., headers: {_HEADERS}}}}}",
+        received={"x-left": "7", "x-sizes": "1,2", "x-made": "true"},
+    ),
     Followed(
         "an answer that is an array of objects",
         answers(_ITEMS, "[{it: 5}, {it: 6}]"),
@@ -105,6 +116,32 @@ FOLLOWED = [
 ]
 
 REFUSED = [
+    Refused(
+        "a header with content",
+        operation(
+            "responses: {'204': {description: Done., headers:\n  {X-Left:\n   "
+            "{content: {text/plain: {schema: {type: string}}}}}}}"
+        ),
+        at="{content: {text/plain",
+        words="give it a schema",
+    ),
+    Refused(
+        "a header with no value to send",
+        operation(
+            "responses: {'204': {description: Done., headers:\n  {X-Left:\n   "
+            "{schema: {type: string, pattern: '^a+$'}}}}}"
+        ),
+        at="pattern: '^a+$'",
+        words="no value to send",
+    ),
+    Refused(
+        "a header of the connection",
+        operation(
+            "responses: {'204': {description: Done., headers: {\n   Content-Length: {schema: {type: integer}}}}}"
+        ),
+        at="Content-Length",
+        words="belongs to the connection",
+    ),
     Refused(
         "an answer that is a stream of events",
         operation("responses: {'200': {description: It., content: {\n  text/event-stream: {schema: {type: string}}}}}"),
