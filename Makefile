@@ -65,7 +65,7 @@ types: setup ## mypy --strict, and pyright's strict mode on the client
 # More workers than cores, since many tests wait.
 tests := $(pytest) tests -n $(or $(WORKERS),4) --dist=worksteal
 unit: setup ## the fast tests
-	$(tests) -m "not acceptance and not soak"
+	$(tests) --ignore=tests/acceptance -m "not acceptance and not soak"
 
 acceptance: setup ## the tests that run whole commands and suites, the contract suite among them
 	$(tests) -m "acceptance or soak"

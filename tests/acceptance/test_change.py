@@ -8,11 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from ventia_document.source import Json, dump, read
-
-pytestmark = pytest.mark.acceptance
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

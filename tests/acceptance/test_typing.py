@@ -18,8 +18,6 @@ from contract_tests.client.recorder import Recorder
 from tools.publish import vendor
 from ventia_mock.http.server import running
 
-pytestmark = pytest.mark.acceptance
-
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "tests" / "acceptance" / "typing"
 ILLEGAL = {

@@ -18,8 +18,6 @@ from tests.acceptance.docs.running import environment, run
 from ventia_client import ChannelMessage, Client, Ledger, create_message, errors
 from ventia_mock.world.file import SAMPLE_KEY
 
-pytestmark = pytest.mark.acceptance
-
 HOST = "http://127.0.0.1:8080"
 COMMANDS = commands()
 [PROXY] = [command for command in COMMANDS if "--upstream" in command]

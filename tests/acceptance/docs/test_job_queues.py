@@ -24,8 +24,6 @@ from tests.support.raw_server import serving as serving_raw
 from ventia_client.ledger import Ledger
 from ventia_client.ledger import Record as Sent
 
-pytestmark = pytest.mark.acceptance
-
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 
 

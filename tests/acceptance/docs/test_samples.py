@@ -20,8 +20,6 @@ from ventia_document.check import read_checked
 from ventia_document.source import read
 from ventia_mock.world.file import SAMPLE_KEY
 
-pytestmark = pytest.mark.acceptance
-
 PROGRAMS = list(programs())
 [TEST] = [example for example in blocks_in("python") if "def test_" in example]
 BASE = "/api/v1.0"

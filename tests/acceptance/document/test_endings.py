@@ -10,8 +10,6 @@ from tests.acceptance.document.built import Built, built
 from tests.acceptance.document.rows import Followed
 from tests.acceptance.document.wire import Between, between, called, json_response
 
-pytestmark = pytest.mark.acceptance
-
 _OK = "'204': {description: Done.}"
 _SORRY = "{$ref: '#/components/responses/Sorry'}"
 _FAILURE = "{$ref: '#/components/responses/InternalServerError'}"

@@ -22,8 +22,6 @@ from tests.acceptance.document.table import FOLLOWED
 from tests.acceptance.document.wire import Between, Received, between, called, json_response, respond
 from ventia_mock.world.file import SAMPLE_KEY
 
-pytestmark = pytest.mark.acceptance
-
 PURPOSE = Purpose("the table", "Each row is followed", "kept")
 
 

@@ -27,8 +27,6 @@ from tools.generate.refusals import MEMBERS
 from tools.places import PACKAGE
 from ventia_document.source import DocumentError, Json, dump
 
-pytestmark = pytest.mark.acceptance
-
 NAME = "client_of_names"
 
 STATUSES = [status for status in range(402, 600) if status != 408]
