@@ -18,6 +18,8 @@ from tests.support.stand_in import OPERATION, ROOT
 from ventia_document.source import Json
 from ventia_mock.world.file import SAMPLE_KEY
 
+pytestmark = pytest.mark.acceptance
+
 TARGET = read_target(STAND_IN, None)
 SEVERAL = {"several rules at once", "the key comes first", "the names of fields"}
 """Rows whose requests break more than one rule, as their sentences say."""
