@@ -62,8 +62,8 @@ lint: setup ## what is wrong with the document, or with it under an overlay
 types: setup ## mypy --strict, and pyright's strict mode on the client
 	$(python) -m mypy && .venv/bin/basedpyright
 
-# More workers than two cores, since many tests wait.
-tests := $(pytest) tests -n $(or $(WORKERS),3) --dist=worksteal
+# More workers than cores, since many tests wait.
+tests := $(pytest) tests -n $(or $(WORKERS),4) --dist=worksteal
 unit: setup ## the fast tests
 	$(tests) --ignore=tests/acceptance -m "not acceptance and not soak"
 
