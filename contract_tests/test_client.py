@@ -25,7 +25,9 @@ from ventia_client import errors
 from ventia_client._runtime.document import API_KEY_PARAMETER
 from ventia_client._runtime.key import violation as key_violation
 from ventia_document.operations import SAFE_METHODS, Operation
+from ventia_document.samples import samples
 from ventia_document.source import Json
+from ventia_document.validation import Schema
 from ventia_mock.http.server import running
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
@@ -78,6 +80,35 @@ def test_what_the_client_is_given_goes_onto_the_wire(
     assert same(body, json.loads(request.body) if request.body else None)
     assert model is None or message == model.from_dict(json.loads(request.body))
     counters["the client", "messages on the wire as given"] += 1
+
+
+def _texts_with_rules() -> Iterator[tuple[Operation, str, Schema]]:
+    """The texts in paths that not every text can be."""
+    for operation in OPERATIONS:
+        for part in operation.parameters:
+            schema = Schema(operation.document, part.at + "/schema")
+            is_text = any(isinstance(value, str) for value in samples(operation.document, part).values())
+            if part.value["in"] == "path" and is_text and not schema.accepts("../?"):
+                yield operation, part.value["name"], schema
+
+
+@pytest.mark.parametrize(("operation", "name", "schema"), list(_texts_with_rules()), ids=str)
+@given(data=st.data(), awaited=st.booleans())
+def test_an_argument_that_breaks_a_rule_goes_nowhere(
+    operation: Operation,
+    name: str,
+    schema: Schema,
+    recorder: Recorder,
+    caller: calls.Caller,
+    data: st.DataObject,
+    awaited: bool,
+) -> None:
+    """A text that its parameter's rules refuse is an InvalidMessage, and no request."""
+    parameters, message = _draw_request(data, operation)
+    parameters[name] = data.draw(st.text().filter(lambda text: not schema.accepts(text)))
+    recorder.answer_with(*_example_response(operation))
+    assert isinstance(caller.ending(operation, parameters, message, awaited=awaited), errors.InvalidMessage)
+    assert [] == recorder.requests
 
 
 @every_operation

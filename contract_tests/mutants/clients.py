@@ -16,6 +16,7 @@ import pytest
 
 from ventia_client import errors
 from ventia_client._runtime import answers
+from ventia_client._runtime.messages import parameters
 from ventia_client._runtime.network.credentials import Credentials
 from ventia_client._runtime.network.exchange import Exchanges
 from ventia_client.api.interactions import create_message
@@ -123,9 +124,9 @@ def keeps_the_caption_of_the_message_before(patch: pytest.MonkeyPatch) -> None:
 
 
 @client_mutant
-def leaves_the_contact_unquoted(patch: pytest.MonkeyPatch) -> None:
-    """The contact goes into the path as it is."""
-    patch.setattr(create_message, "segment", lambda _, value, *_more: value)
+def takes_any_contact(patch: pytest.MonkeyPatch) -> None:
+    """A contact goes into the path, whatever rule it breaks."""
+    patch.setattr(parameters, "_require", lambda *_: None)
 
 
 @client_mutant

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import pytest
 from rich.console import Console
@@ -52,6 +52,7 @@ class _Watch:
 
 
 _Value = TypeVar("_Value")
+_Ended: TypeAlias = "Connection[_Value | Exception, _Value | Exception]"
 
 
 def of_each(
@@ -61,10 +62,13 @@ def of_each(
 
     Args:
         seconds: after which no other is begun.
+
+    Raises:
+        RuntimeError: the function raised, so nothing is known of a name; the text says which, and why.
     """
     until = time.monotonic() + seconds
     waiting, values = list(names), dict[str, _Value]()
-    running: dict[Connection[_Value, _Value], tuple[str, BaseProcess]] = {}
+    running: dict[_Ended[_Value], tuple[str, BaseProcess]] = {}
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(title, total=len(names))
         while waiting or running:
@@ -75,13 +79,16 @@ def of_each(
             ready = wait(list(running))
             for ended in [connection for connection in running if connection in ready]:
                 name, process = running.pop(ended)
-                values[name] = ended.recv()
+                value = ended.recv()
                 process.join()
+                if isinstance(value, Exception):
+                    raise RuntimeError(f"{name!r} could not be tested: {value!r}")
+                values[name] = value
                 progress.advance(task)
     return {name: values[name] for name in names if name in values}
 
 
-def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[Connection[_Value, _Value], tuple[str, BaseProcess]]:
+def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[_Ended[_Value], tuple[str, BaseProcess]]:
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe(duplex=False)
 
@@ -89,7 +96,11 @@ def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[Connection[_Val
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        there.send(tested(name))
+        try:
+            value: _Value | Exception = tested(name)
+        except Exception as error:
+            value = error
+        there.send(value)
 
     process = fork.Process(target=child)
     process.start()
@@ -98,12 +109,18 @@ def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[Connection[_Val
 
 
 def tested(stages: Sequence[Sequence[str]], seed: int, subject: Subject) -> Outcome:
-    """The outcome of the suite's tests up to the first failure, stage by stage: files, and options."""
+    """The outcome of the suite's tests up to the first failure, stage by stage: files, and options.
+
+    Raises:
+        RuntimeError: the tests could not be run, so that none failing shows nothing.
+    """
     watch = _Watch()
     for files in stages:
         paths = [file if file.startswith("-") else str(_SUITE / file) for file in files]
         arguments = [*paths, "-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "--strict-facts", f"--seed={seed}"]
-        pytest.main(arguments, plugins=[watch, subject])
+        code = pytest.main(arguments, plugins=[watch, subject])
         if watch.by:
             break
+        if code != pytest.ExitCode.OK:
+            raise RuntimeError(f"{' '.join(files)} ended with exit code {code}")
     return Outcome(watch.by, watch.requests)
