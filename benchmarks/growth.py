@@ -1,4 +1,4 @@
-"""How the cost of each command grows with the number of operations.
+"""Measures the cost of each command by the number of operations.
 
 python -m benchmarks.growth [--copies 100 400]
 

@@ -21,6 +21,7 @@ from contract_tests.oracle import leaks
 from contract_tests.replay import ReplayStore
 from contract_tests.report.counters import Counters, written
 from contract_tests.report.plugin import ReportPlugin, error_text
+from contract_tests.rules.drawing import Drawing
 from contract_tests.run import EVIDENCE, JUDGE, RUN, SOURCE, Run
 from contract_tests.target.file import TargetError
 from contract_tests.trial import ContractViolation, NoAnswer, Trial
@@ -115,6 +116,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def run(pytestconfig: pytest.Config) -> Run:
     """The run that the test is part of."""
     return pytestconfig.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def drawing(run: Run) -> Drawing:
+    """Draws messages; a test that needs some is skipped if the server can be asked to send none."""
+    if run.drawing is None or not run.drawing.messages.sendable:
+        pytest.skip("the target file names no sender that sends")
+    return run.drawing
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from contract_tests.cases import by_schemathesis
 from contract_tests.cases.by_schemathesis import AnyCase
 from contract_tests.cases.message_strategies import MessageStrategies
 from contract_tests.replay import Purpose
+from contract_tests.rules.drawing import Drawing
 from contract_tests.run import Run
 from contract_tests.trial import Trial
 from contract_tests.wire.guard import Blocked, Withheld
@@ -30,11 +31,9 @@ _ANY = Purpose("any message", "Any message that the document accepts is answered
 
 
 @pytest.fixture(scope="session")
-def messages(run: Run) -> MessageStrategies:
+def messages(drawing: Drawing) -> MessageStrategies:
     """Draws messages through the senders that the target file names."""
-    if run.drawing is None or not run.drawing.messages.sendable:
-        pytest.skip("the target file names no sender that sends")
-    return MessageStrategies(run.drawing)
+    return MessageStrategies(drawing)
 
 
 @pytest.mark.first

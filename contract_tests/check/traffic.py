@@ -140,7 +140,7 @@ class _Shown:
 
 
 def _is_whole(value: Text) -> bool:
-    """Whether a text is no record of a text that is nearly the key."""
+    """Whether the record has a text as it was sent, rather than hidden since it resembled the key."""
     return bool(value) and not str(value).startswith(f"{KEY}-")
 
 

@@ -112,7 +112,7 @@ def _is_control(character: str) -> bool:
 
 
 def _is_a_combination(body: Mapping[str, Json]) -> bool:
-    """Whether a message has fields together, or without each other, of which no rule says that this is accepted."""
+    """Whether a message has a combination of fields, or lacks one, that no rule names."""
     media, beside = _BESIDE
     return (
         ("medium" in body and "userId" not in body)
@@ -189,7 +189,7 @@ def of_response(request: Request, verdict: Verdict) -> Assumption | None:
 
 
 def are_alike(verdict: Verdict, requests: Sequence[Request]) -> bool:
-    """Whether requests of one operation mean the same message, so that one may be taken for the other sent again."""
+    """Whether two requests of an operation have the same message, so that a server may take the second for a repeat."""
     operation = verdict.operation
     properties = resolve(operation.document, operation.media_types[0].at + "/schema").value if operation else {}
     names = properties.get("properties", {})

@@ -23,7 +23,7 @@ from ventia_document.operations import SAFE_METHODS, Operation, Part, content, r
 from ventia_document.samples import samples
 from ventia_document.source import Json, Source
 from ventia_document.validation import WORDS
-from ventia_document.wire.media import MULTIPART, is_binary, plain_type
+from ventia_document.wire.media import is_binary, plain_type
 from ventia_document.wire.shapes import SCALAR, shapes
 
 
@@ -231,7 +231,7 @@ class TemplateContext:
         for endpoint in self._join.endpoints:
             operation = self.operation(endpoint)
             at = operation and operation.body and self._schema(operation.body)
-            if not at or not operation or plain_type(operation.media_types[0].name) == MULTIPART:
+            if not at:
                 continue
             for name in [model.class_info.name for model in self.models(endpoint)]:
                 if found.setdefault(name, at) != at:

@@ -9,7 +9,7 @@ from ventia_document.source import Json
 JSON, TEXT, BINARY = "application/json", "text/plain", "application/octet-stream"
 """The types that stand for all of their kinds."""
 
-FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+FORM = "application/x-www-form-urlencoded"
 
 _BINARY = ("application/octet-stream", "application/pdf", "application/zip")
 _BINARY_KINDS = ("audio", "font", "image", "video")

@@ -40,7 +40,7 @@ MODULES = (
     "ventia_document.parameters",
     "ventia_document.validation",
 )
-"""What decides about requests in the stand-in, and what reads the document for it; a run avoids the rate limit."""
+"""The modules that decide about requests or read the document; not the rate limiter, since a run avoids the limit."""
 
 # Others of cosmic-ray change a name into any other, or a type hint, which shows nothing but a crash.
 _OPERATORS = (

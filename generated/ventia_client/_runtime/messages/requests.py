@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from ...types import UNSET
 from .bodies import Checked, require_body
 from .checks import require
-from .parameters import Parameter, listed, pairs, written
+from .parameters import Parameter, pairs, written
 from .plain import plain
 
-_FORM, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+_FORM = "application/x-www-form-urlencoded"
 
 
 class Body(NamedTuple):
@@ -68,35 +68,9 @@ def _sent(body: Body, value: object) -> dict[str, Any]:
     headers = {"Content-Type": body.media_type}
     if body.schema is None:
         return {"content": cast("Any", value).payload, "headers": headers}
-    if body.media_type.startswith(_MULTIPART):
-        fields = plain(value)
-        require(body.schema, _without_files(fields))
-        return {"files": list(_parts(fields))}  # whose boundary is drawn by httpx, and stands in the header
     json_value = plain(value)
     if not isinstance(value, Checked):
         require(body.schema, json_value)
     if body.media_type.startswith(_FORM):
         return {"content": urlencode(list(pairs(json_value))).encode(), "headers": headers}
     return {"json": json_value, "headers": headers}
-
-
-def _parts(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The parts of a body in parts: a file as it is, a scalar as text."""
-    for name, value in fields.items():
-        for each in listed(value):
-            if isinstance(each, tuple):
-                yield name, each
-            else:
-                text = next(pairs({name: each}))[1]
-                yield name, (None, text.encode(), "application/json" if isinstance(each, dict) else "text/plain")
-
-
-def _without_files(value: Any) -> Any:
-    """The fields of a body in parts, with an empty text for each file."""
-    if isinstance(value, tuple):
-        return ""
-    if isinstance(value, list):
-        return [_without_files(each) for each in listed(value)]
-    if isinstance(value, dict):
-        return {name: _without_files(each) for name, each in cast("dict[str, Any]", value).items()}
-    return value

@@ -146,7 +146,7 @@ class _Writer:
             return self._object([(self._encoded(name), self._item(each)) for name, each in fields.items()])
         if not isinstance(value, list):
             return self._named(self._encoded(_text(value)))
-        items = list(map(self._item, listed(value)))
+        items = list(map(self._item, _listed(value)))
         if style == "label":
             return "." + (".".join(items) if is_exploded else ",".join(items))
         if is_exploded and style in ("form", "matrix"):
@@ -203,7 +203,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def listed(value: Any) -> list[Any]:
+def _listed(value: Any) -> list[Any]:
     """The items of a list, or a value as the only one."""
     return value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType] - of any JSON
 
@@ -211,5 +211,5 @@ def listed(value: Any) -> list[Any]:
 def pairs(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The pairs of a form: a list gives one for each item."""
     for name, value in fields.items():
-        for each in listed(value):
+        for each in _listed(value):
             yield name, _text(each)
