@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-
-from attrs import frozen
+from typing import NamedTuple
 
 LOG = logging.getLogger("ventia_client")
 """INFO: a wait for the rate limit. WARNING: each further attempt, and an outcome that is unknown.
@@ -13,8 +12,7 @@ No line holds a key or a text of a message. The name is the same where the packa
 """
 
 
-@frozen
-class Attempt:
+class Attempt(NamedTuple):
     """An attempt of a call that has ended, as `Client(on_attempt=...)` gets it; enough for metrics, or for a span.
 
     Attributes:

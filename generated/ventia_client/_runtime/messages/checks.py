@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from ..loading import LOADING
 from ..outcomes import InvalidMessage
 from ..schemas import SCHEMAS
-from .violations import Violation, violations
 
 if TYPE_CHECKING:
     from .advice import Advice
+    from .violations import Violation
 
 BODY = "body"
 """The field of a violation in the whole of a body."""
@@ -30,7 +30,7 @@ def require(at: str, value: Any, required: Collection[str] = (), name: str = "")
     """
     schema = SCHEMAS[at]
     try:
-        found = violations(schema, value) or violations({"required": required}, value)
+        found = _violations(schema, value) or _violations({"required": required}, value)
     except RecursionError:
         raise InvalidMessage([(name or BODY, "Must be nested less deeply")]) from None
     mistyped = {violation.path for violation in found if violation.keyword == "type"}
@@ -52,4 +52,11 @@ def _invalid(found: list[Violation], advice: Advice, name: str) -> InvalidMessag
 
 def is_shaped(at: str, value: Any) -> bool:
     """Whether a value has the fields and types of a schema, whatever the form of its texts."""
-    return all(violation.keyword in ("format", "pattern") for violation in violations(SCHEMAS[at], value))
+    return all(violation.keyword in ("format", "pattern") for violation in _violations(SCHEMAS[at], value))
+
+
+def _violations(schema: Any, value: Any) -> list[Violation]:
+    with LOADING:
+        from .violations import violations  # here, since a program that starts checks nothing yet
+
+    return violations(schema, value)

@@ -15,7 +15,7 @@ from .headers import require_sendable
 from .plain import plain
 from .quoting import arrived, quoted
 
-_COOKIE = re.compile(r"[!#$&'()*+./:<=>?@\[\]^_`{|}~0-9A-Za-z-]*")
+_COOKIE = r"[!#$&'()*+./:<=>?@\[\]^_`{|}~0-9A-Za-z-]*"
 """A text that reads the same whether a server percent-decodes a cookie or not."""
 
 
@@ -186,7 +186,7 @@ class _Writer:
         if self._parameter.place == "header":
             return text
         if self._parameter.place == "cookie":
-            if not _COOKIE.fullmatch(text):
+            if not re.fullmatch(_COOKIE, text):
                 raise _unwritable(self._parameter, "Must be a text that a cookie can hold as it is", text)
             return text
         try:
