@@ -8,7 +8,7 @@ import httpcore
 import httpx
 
 from ..call import Call
-from ..document import API_KEY_PARAMETER
+from ..document import API_KEY
 from ..outcomes import OutOfTime
 from ..plan import Plan
 from ..rate_limit.budget import Budget
@@ -26,7 +26,7 @@ MOST_AT_ONCE = 100
 
 def client(inner: httpx.AsyncBaseTransport, plan: Plan) -> tuple[httpx.AsyncClient, AsyncKeyTransport]:
     """An httpx client that sends through a transport, and its layer that can be closed."""
-    signing = AsyncKeyTransport(inner, Credentials(plan.base_url, API_KEY_PARAMETER, plan.key))
+    signing = AsyncKeyTransport(inner, Credentials(plan.base_url, API_KEY, plan.key))
     budget = Budget(plan.rate_limit, plan.key, str(plan.base_url).rstrip("/")) if plan.rate_limit else None
     limited = AsyncLimitTransport(signing, budget) if budget else signing
     retried = AsyncRetryTransport(limited, Retries(plan.retries, plan.backoff, plan.on_attempt))

@@ -8,7 +8,7 @@ import httpcore
 import httpx
 
 from ..call import Call
-from ..document import API_KEY_PARAMETER
+from ..document import API_KEY
 from ..outcomes import OutOfTime
 from ..plan import Plan
 from ..rate_limit.budget import Budget
@@ -22,7 +22,7 @@ from .sync_pool import Pool
 
 def client(inner: httpx.BaseTransport, plan: Plan) -> tuple[httpx.Client, KeyTransport]:
     """An httpx client that sends through a transport, and its layer that can be closed."""
-    signing = KeyTransport(inner, Credentials(plan.base_url, API_KEY_PARAMETER, plan.key))
+    signing = KeyTransport(inner, Credentials(plan.base_url, API_KEY, plan.key))
     budget = Budget(plan.rate_limit, plan.key, str(plan.base_url).rstrip("/")) if plan.rate_limit else None
     limited = LimitTransport(signing, budget) if budget else signing
     retried = RetryTransport(limited, Retries(plan.retries, plan.backoff, plan.on_attempt))
