@@ -93,7 +93,7 @@ class Recorder:
 
     def _text(self, text: Text) -> str:
         if isinstance(text, KeyPlaceholder):
-            return self._near.setdefault(text, f"{KEY}-{len(self._near)}")
+            return self._near.setdefault(text, f"{KEY}-{len(self._near) - len(PREFIXES) + 1}")
         return self._hidden(text)
 
     def _hidden(self, text: str) -> str:

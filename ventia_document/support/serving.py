@@ -8,7 +8,6 @@ from ventia_document.operations import Operation, content, examples, operations,
 from ventia_document.platform import FIELDS, IDENTIFIES, KINDS, RESPONSES, fields, medium, properties
 from ventia_document.samples import sample, samples
 from ventia_document.source import Finding, Json, pointer
-from ventia_document.support.security import missing_key
 from ventia_document.validation import Schema
 from ventia_document.wire.media import is_binary
 
@@ -18,7 +17,6 @@ def unserved(document: Json) -> Iterator[Finding]:
     found = operations(document)
     if not found:
         yield Finding("/paths", "no operation to serve; describe one")
-    yield from missing_key(document)
     for operation in found:
         yield from _unanswered(operation)
         yield from _unknown_kinds(operation)
@@ -86,7 +84,8 @@ def _no_message(operation: Operation) -> Iterator[Finding]:
         yield Finding(pointer("paths", operation.path), message)
     if [len(schemes) for schemes in operation.security] != [1]:
         message = "sends a message; require one API key in one place, under `security`, or say `x-sends: false`"
-        yield Finding(at, message)
+        owner = at if "security" in operation.value else ""
+        yield Finding(f"{owner}/security" if owner or "security" in document else at, message)
     [body] = operation.media_types
     schema = resolve(document, body.at + "/schema")
     for kind in FIELDS:

@@ -12,7 +12,7 @@ class KeyPlace(NamedTuple):
     """The place of a key in a request.
 
     Attributes:
-        place: `query` or `header`.
+        place: `query`, `header` or `cookie`.
         name: of the parameter or header; that of a header is in lower case.
         prefix: the text before the key: `Bearer ` of a bearer token, or none.
     """
@@ -28,9 +28,15 @@ class KeyPlace(NamedTuple):
 
 
 def key_place(scheme: Json) -> KeyPlace:
-    """The place of the key of a security scheme that is followed."""
-    if scheme["type"] == "http":
+    """The place of the key of a security scheme.
+
+    Raises:
+        ValueError: it is neither a key nor a bearer token.
+    """
+    if scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
         return KeyPlace("header", "authorization", "Bearer ")
+    if scheme["type"] != "apiKey":
+        raise ValueError("a security scheme other than a key or a bearer token")
     name = scheme["name"]
     return KeyPlace(scheme["in"], name.lower() if scheme["in"] == "header" else name)
 

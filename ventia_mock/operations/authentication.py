@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from ventia_document.operations import Operation
 from ventia_document.wire.keys import KeyPlace, key_place
+from ventia_mock.operations.unserved import Unserved
 
 Parameters: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 """The parameters of a request (`Request.parameters`)."""
@@ -19,10 +20,16 @@ class Authentication:
         is_optional: whether the operation accepts a request without a key.
         query_names: the parameters that hold keys.
         headers: the headers that hold keys, each with the text before the key.
+
+    Raises:
+        Unserved: the operation has a security scheme of another kind.
     """
 
     def __init__(self, operation: Operation) -> None:
-        self._alternatives = [[key_place(scheme) for scheme in schemes] for schemes in operation.security]
+        try:
+            self._alternatives = [[key_place(scheme) for scheme in schemes] for schemes in operation.security]
+        except ValueError as error:
+            raise Unserved(operation.at, str(error)) from None
         self.is_optional = not all(self._alternatives) or not self._alternatives
         self._places = {place for places in self._alternatives for place in places}
         self.query_names = {place.name for place in self._places if place.place == "query"}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import Drawing, messages_of_each_sender
 from contract_tests.rules.table import table
 from contract_tests.target.file import STAND_IN, read_target
@@ -22,7 +23,6 @@ from contract_tests.wire.in_process import call
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 from tests.acceptance.document.built import VENTIA, Built, built_of
-from tests.acceptance.document.test_followed import PURPOSE
 from tests.acceptance.document.wire import Between, between
 from ventia_document.operations import operations
 from ventia_document.source import Json
@@ -30,6 +30,7 @@ from ventia_mock.app import App
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY
 
+PURPOSE = Purpose("the key", "The key stands where the document says", "kept")
 SCHEMES: dict[str, Json] = {
     "header": {"type": "apiKey", "in": "header", "name": "X-Own-Key"},
     "bearer": {"type": "http", "scheme": "bearer"},
