@@ -123,7 +123,7 @@ def test_no_failure_shows_the_key(kind: str, server: FaultServer, monkeypatch: p
         for awaited in (False, True):
             with everything_logged() as log:
                 url = f"http://127.0.0.1:{server.ports[kind]}"
-                client = Client(base_url=url, rate_limit=None, retries=1, backoff=0.01, timeout=0.5, deadline=2)
+                client = Client(base_url=url, rate_limit=None, retries=1, backoff=0.01, timeout=0.2, deadline=0.5)
                 check_hidden(key, ending(client, awaited=awaited), log.getvalue())
             assert kind == "refuse" or "httpcore" in log.getvalue()
 
@@ -211,13 +211,13 @@ def test_httpx_itself_shows_no_key(key: str, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("VENTIA_API_KEY", key)
     recorder = Recorder()
     recorder.answer_with(500, {"success": False})
-    with everything_logged() as log, running(recorder) as url, Client(base_url=url) as client:
+    with everything_logged() as log, running(recorder) as url, Client(base_url=url, retries=0) as client:
         response = client.get_httpx_client().post("/contact/x/message", json={})
         with pytest.raises(httpx.HTTPStatusError) as raised:
             response.raise_for_status()
     assert [key] == [value for name, value in recorder.requests[0].query if name == API_KEY_PARAMETER]
     assert [] == shown(key, f"{response.request.url} {vars(response)!r} {told(raised.value)} {log.getvalue()}")
-    with Client(base_url="http://127.0.0.1:1") as client, pytest.raises(httpx.ConnectError) as unconnected:
+    with Client(base_url="http://127.0.0.1:1", retries=0) as client, pytest.raises(httpx.ConnectError) as unconnected:
         client.get_httpx_client().post("/contact/x/message")
     assert [] == shown(key, f"{unconnected.value.request.url} {told(unconnected.value)}")
 
@@ -320,7 +320,7 @@ def test_a_redirect_that_repeats_the_query_does_not_give_the_key_back() -> None:
             scope, receive, send
         )
 
-    with everything_logged() as log, running(app) as url, Client(KEYS[0], base_url=url) as client:
+    with everything_logged() as log, running(app) as url, Client(KEYS[0], base_url=url, retries=0) as client:
         response = client.get_httpx_client().post("/contact/x/message")
         with pytest.raises(httpx.ConnectError) as raised:
             client.get_httpx_client().post("/contact/x/message", follow_redirects=True)

@@ -123,6 +123,7 @@ def listening(process: subprocess.Popen[str]) -> tuple[str, str]:
     return match[1], match[2]
 
 
+@pytest.mark.acceptance
 def test_command_prints_where_it_listens_and_serves_there_until_interrupted() -> None:
     """And it ends quietly then."""
     with command("--port", "0") as process:
@@ -140,6 +141,7 @@ def test_command_prints_where_it_listens_and_serves_there_until_interrupted() ->
         assert "Traceback" not in err
 
 
+@pytest.mark.acceptance
 def test_without_its_libraries_the_command_says_what_to_install() -> None:
     code = (
         "import runpy, sys; sys.modules['uvicorn'] = None; sys.argv[1:] = []\n"
@@ -151,6 +153,7 @@ def test_without_its_libraries_the_command_says_what_to_install() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(("switch", "last"), [([], 429), (["--no-rate-limit"], 200)])
 def test_the_rate_limit_is_on_unless_switched_off(switch: list[str], last: int) -> None:
     requests = stand_in.VENTIA["x-rate-limit"]["requests"]
@@ -161,6 +164,7 @@ def test_the_rate_limit_is_on_unless_switched_off(switch: list[str], last: int) 
     assert [*[200] * requests, last] == statuses
 
 
+@pytest.mark.acceptance
 def test_command_takes_its_key_from_the_environment_and_shows_it_nowhere() -> None:
     with command("--port", "0", key=NASTY_KEY) as process:
         url, shown = listening(process)
@@ -175,6 +179,7 @@ def test_command_takes_its_key_from_the_environment_and_shows_it_nowhere() -> No
             assert form not in out + err
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("arguments", ["--document none.yaml", "--port 70000", "--host 256.0.0.1 --port 0"])
 def test_command_that_cannot_start_says_why_and_ends_with_1(arguments: str) -> None:
     with command(*arguments.split()) as process:
@@ -208,6 +213,7 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.acceptance
 def test_world_and_document_are_served_anew_when_they_change(tmp_path: Path, world: Path) -> None:
     """An invalid file is reported, and changes nothing until it is mended; messages stay."""
     document = tmp_path / "ventia.yaml"
@@ -248,6 +254,7 @@ def test_world_and_document_are_served_anew_when_they_change(tmp_path: Path, wor
     assert "Traceback" not in err
 
 
+@pytest.mark.acceptance
 def test_messages_are_kept_in_the_file_that_is_named(tmp_path: Path) -> None:
     path = tmp_path / "messages.db"
     for count, stop in ((1, signal.SIGINT), (2, signal.SIGTERM), (3, signal.SIGKILL), (4, signal.SIGINT)):
@@ -259,6 +266,7 @@ def test_messages_are_kept_in_the_file_that_is_named(tmp_path: Path) -> None:
             process.wait(timeout=20)
 
 
+@pytest.mark.acceptance
 def test_answer_under_way_is_finished_when_the_command_is_stopped() -> None:
     with command("--port", "0") as process:
         url, key = listening(process)
@@ -275,6 +283,7 @@ def test_answer_under_way_is_finished_when_the_command_is_stopped() -> None:
         process.wait(timeout=20)
 
 
+@pytest.mark.acceptance
 def test_command_as_a_proxy_passes_on_for_the_allowed_contact_alone() -> None:
     with command("--port", "0") as real:
         upstream, _ = listening(real)
@@ -312,6 +321,7 @@ def test_bound_must_be_a_number(arguments: str, capsys: pytest.CaptureFixture[st
     assert "Must be a number above 0; got" in capsys.readouterr().err
 
 
+@pytest.mark.acceptance
 def test_command_listens_on_ipv6_too() -> None:
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
@@ -322,6 +332,7 @@ def test_command_listens_on_ipv6_too() -> None:
         assert re.search(r"http://\[::1\]:\d+/api/v1\.0 ", process.stdout.readline())
 
 
+@pytest.mark.acceptance
 def test_stand_in_runs_without_the_client_and_the_tools() -> None:
     """So a bug of theirs cannot cancel out against one of the stand-in."""
     program = "import sys, ventia_mock.command; print(*sorted({name.partition('.')[0] for name in sys.modules}))"

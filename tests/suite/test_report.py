@@ -423,6 +423,7 @@ def test_every_text_stands_out_in_light_and_dark(browser: Browser, tmp_path: Pat
             assert ("rgb(255, 255, 255)" if scheme == "light" else "rgb(21, 23, 26)") == ground
 
 
+@pytest.mark.acceptance
 @in_a_browser
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_page_is_no_wider_than_its_window(browser: Browser, tmp_path: Path, width: int) -> None:
@@ -433,6 +434,7 @@ def test_the_page_is_no_wider_than_its_window(browser: Browser, tmp_path: Path, 
             assert width == tab.evaluate("document.documentElement.scrollWidth")
 
 
+@pytest.mark.acceptance
 @in_a_browser
 def test_hostile_text_is_text_on_the_page(browser: Browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path, hostile()) as tab:
@@ -441,6 +443,7 @@ def test_hostile_text_is_text_on_the_page(browser: Browser, tmp_path: Path) -> N
         expect(tab.locator("#fault-1").get_by_text("only the replay repeats it exactly")).to_have_count(2)
 
 
+@pytest.mark.acceptance
 @in_a_browser
 def test_what_repeats_a_failure_can_be_copied(browser: Browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path, FAILS) as tab:
@@ -451,6 +454,7 @@ def test_what_repeats_a_failure_can_be_copied(browser: Browser, tmp_path: Path) 
         assert FAILS.failures[0].requests[0] == tab.evaluate("navigator.clipboard.readText()")
 
 
+@pytest.mark.acceptance
 @in_a_browser
 def test_a_rule_leads_to_the_failure_that_broke_it(browser: Browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path, FAILS) as tab:
@@ -459,6 +463,7 @@ def test_a_rule_leads_to_the_failure_that_broke_it(browser: Browser, tmp_path: P
         expect(tab.locator(":target h3")).to_have_text("3. the documented shape")
 
 
+@pytest.mark.acceptance
 @in_a_browser
 def test_without_scripts_everything_is_there_but_the_buttons(browser: Browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path, FAILS, java_script_enabled=False) as tab:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.oracle.judge import Judge
+from contract_tests.oracle.requests import Judge
 from contract_tests.rules.drawing import Drawing
 from contract_tests.rules.table import table
 from contract_tests.target.file import STAND_IN, read_target
