@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ventia_document.source import Json
@@ -106,6 +106,19 @@ class Journal:
             self._write()
             where = "DELETE FROM record WHERE ?1 IS NULL OR company = ?1"
             forgotten = self._database.execute(where, (company,)).rowcount
+        self._recount()
+        self._call_listeners()
+        return forgotten
+
+    def forget(self, numbers: Iterable[int]) -> int:
+        """Forget the records with these numbers; returns how many there were."""
+        with self._lock:
+            self._write()
+            with self._database:
+                self._database.execute("BEGIN IMMEDIATE")
+                before = self._database.total_changes
+                self._database.executemany("DELETE FROM record WHERE number = ?", ((number,) for number in numbers))
+                forgotten = self._database.total_changes - before
         self._recount()
         self._call_listeners()
         return forgotten
