@@ -59,7 +59,7 @@ def wire(made: Built) -> Iterator[Between]:
 
 def drawn(made: Built) -> Drawing:
     """What draws the suite's requests."""
-    [operation] = operations(made.source.value)
+    operation = next(each for each in operations(made.source.value) if each.sends)
     return Drawing(Messages(Knowledge(operation, read_target(STAND_IN, None))), made.judge, SAMPLE_KEY, 1, thin=True)
 
 
