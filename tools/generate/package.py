@@ -19,6 +19,7 @@ from tools.generate import call_examples, generator, refusals
 from tools.generate.errors import GenerationError
 from tools.generate.parsed import names
 from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
+from tools.generate.service import unusable_service
 from tools.generate.template_context import TemplateContext
 from tools.overlay.origin import Overlaid
 from ventia_document.check import errors, findings
@@ -112,7 +113,8 @@ def _refuse(found: Iterable[Finding], place: Callable[[Finding], str]) -> None:
 
 def _place(source: Source, overlaid: Overlaid, finding: Finding) -> str:
     """Where a finding comes from: the document, or the overlay if only that has the part."""
-    return source.place(finding.at) if finding.at in source.places else overlaid.place(finding)
+    is_missing = finding in unusable_service(source.value)  # of a part that neither has
+    return source.place(finding.at) if finding.at in source.places or is_missing else overlaid.place(finding)
 
 
 def _all_but_modules(folder: str, names: list[str]) -> list[str]:

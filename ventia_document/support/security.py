@@ -32,8 +32,10 @@ def missing_key(document: Json) -> Iterator[Finding]:
 
 def _schemes_of_the_key(document: Json) -> list[str]:
     """The security schemes for the one key: those of the document or, without any, those of the first operation."""
+    schemes = document.get("components", {}).get("securitySchemes", {})
     operations = [item[method] for item in document.get("paths", {}).values() for method in METHODS if method in item]
-    for part in (document, *operations):
-        if names := [name for alternative in part.get("security", ()) for name in alternative]:
-            return names
-    return []
+    required = [
+        [name for alternative in part.get("security", ()) for name in alternative] for part in (document, *operations)
+    ]
+    keys = [[name for name in names if schemes.get(name, {}).get("type") in ("apiKey", "http")] for names in required]
+    return next(filter(None, [*keys, *required]), [])

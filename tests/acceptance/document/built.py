@@ -18,6 +18,7 @@ from openapi_python_client.strings import PythonIdentifier
 from contract_tests.oracle.requests import Judge
 from tests.acceptance.document.rows import Followed
 from tools.generate.package import build
+from tools.generate.refusals import OVERLAY
 from tools.places import ROOT
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
@@ -75,9 +76,15 @@ def built(rows: Iterable[Followed], folder: Path) -> Iterator[Built]:
 
 
 @contextmanager
-def built_of(document: Json, folder: Path) -> Iterator[Built]:
-    """Build everything for a document, and import the package."""
+def built_of(document: Json, folder: Path, overlay: Json = None) -> Iterator[Built]:
+    """Build everything for a document, and import the package.
+
+    Args:
+        overlay: instead of the client's.
+    """
     inputs(folder)
+    if overlay:
+        (folder / OVERLAY).write_text(dump(overlay), encoding="utf-8")
     path = folder / "openapi" / "ventia.yaml"
     path.write_text(dump(document), encoding="utf-8")
     build(folder, path, folder / PACKAGE)

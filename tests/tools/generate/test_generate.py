@@ -173,7 +173,7 @@ def test_a_document_that_is_no_yaml_is_refused_with_its_line(checkout: Path, gen
 
 
 def test_an_overlay_that_does_not_fit_is_refused_with_its_action(checkout: Path, generate: Generate) -> None:
-    replace(checkout / "overlays/document/client.yaml", "$.security\n", "$.securities\n")
+    replace(checkout / "overlays/document/client.yaml", "$.components.parameters.ContactId.schema\n", "$.securities\n")
     assert_refused(checkout, generate, "overlays/document/client.yaml:", "$.securities")
 
 
