@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
-from ventia_document import DOCUMENT
+from ventia_document import DOCUMENT, printing
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError
 from ventia_mock.app import App
@@ -33,6 +33,7 @@ _log = logging.getLogger("ventia_mock")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve the document until interrupted; returns 1 if a file is not valid or the address is taken."""
+    printing.escape()
     arguments = _parser().parse_args(argv)
     log_to_stderr()
     try:
@@ -45,10 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{arguments.host}:{arguments.port}: cannot be listened on: {error}; name another with --port")
     at = address(listening)
     key = f"the one in {KEY_VARIABLE}" if os.environ.get(KEY_VARIABLE) else _first_key(stand_in)
-    print(f"Ventia's stand-in listens on {at}{stand_in.base_path} - API key: {key} - inbox: {at}/", flush=True)
-    _log.info("rate_limit=%r", str(stand_in.platform.accounts.first.limiter or "off"))
     served = server(App(stand_in, arguments.allow_host))
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=served.config.get_loop_factory()) as loop:
+        print(f"Ventia's stand-in listens on {at}{stand_in.base_path} - API key: {key} - inbox: {at}/", flush=True)
+        _log.info("rate_limit=%r", str(stand_in.platform.accounts.first.limiter or "off"))
         loop.run(_serve(stand_in, served, listening, arguments))
     return 0
 

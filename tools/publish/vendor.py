@@ -22,6 +22,7 @@ from pathlib import Path
 
 from tools import atomic, provenance
 from tools.places import PACKAGE, ROOT
+from ventia_document import printing
 
 _IMPORT_ALL = """
 import importlib, pkgutil, sys, types
@@ -49,6 +50,7 @@ class VendorError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Copy or check; exit code 0 if the copy is current afterwards, else 1."""
+    printing.escape()
     parser = argparse.ArgumentParser(prog="python -m tools.vendor", description="Copy the client into an application.")
     parser.add_argument("dest", type=_folder, metavar="DEST", help="the folder that the package is copied into")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the copy is not current")
