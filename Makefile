@@ -1,13 +1,18 @@
 # The two that matter: `make`, and `make test`. The logic is in tools/; `make help` lists the targets.
-PYTHON ?= python3
+names := ALL ARGS BASE CHECK DEST EXAMPLES FEW FORMAT HAR PORT PYTHON REDIS REPLAY SEED STRICT TARGET URL WORKERS WORLD
+# Texts of anybody, such as the name of a branch: neither make nor the shell expands what stands in them.
+$(foreach name,$(names),$(eval override $(name) := $$(value $(name))))
+export $(names)
 # Many tests start commands, which would compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
-suite := $(pytest) contract_tests -p no:cacheprovider $(if $(SEED),--seed=$(SEED)) $(if $(EXAMPLES),--examples=$(EXAMPLES)) $(if $(STRICT),--strict-facts)
-workers = --maxprocesses=4 -n $(or $(WORKERS),$(if $(TARGET)$(URL)$(REPLAY),0,auto))
-target := $(if $(TARGET),--target=$(TARGET)) $(if $(URL),--url=$(URL)) $(if $(FEW),--few) $(workers)
-target += $(if $(REDIS),--redis=$(REDIS)) $(if $(REPLAY),--replay=$(REPLAY)) $(if $(HAR),--har=$(HAR)) --report=contract-report
+# An option with the value of a variable, where it has one.
+option = $(if $($(1)),--$(2)="$$$(1)")
+suite = $(pytest) contract_tests -p no:cacheprovider $(call option,SEED,seed) $(call option,EXAMPLES,examples) $(if $(STRICT),--strict-facts)
+workers = --maxprocesses=4 -n "$${WORKERS:-$(if $(TARGET)$(URL)$(REPLAY),0,auto)}"
+target = $(call option,TARGET,target) $(call option,URL,url) $(if $(FEW),--few) $(workers) $(call option,REDIS,redis)
+target += $(call option,REPLAY,replay) $(call option,HAR,har) --report=contract-report
 
 page := ventia_mock/page/reference.html
 
@@ -19,7 +24,7 @@ help: ## list the targets
 
 setup: .venv/ready ## install what requirements.lock pins into .venv
 .venv/ready: requirements.lock
-	$(PYTHON) -m venv --clear .venv && $(python) -m pip install -q --require-hashes -r requirements.lock
+	"$${PYTHON:-python3}" -m venv --clear .venv && $(python) -m pip install -q --require-hashes -r requirements.lock
 	$(python) -m pip install -q --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -30,7 +35,7 @@ check: setup ## fail if generated/ventia_client is not what the document makes
 	$(python) -m tools.generate --check
 
 vendor: setup ## copy the client into DEST=path/to/app/_vendor, or compare the copy there [CHECK=1]
-	@$(python) -m tools.vendor $(if $(CHECK),--check) -- "$(or $(DEST),$(error say where: make vendor DEST=path/to/app/_vendor))"
+	@$(python) -m tools.vendor $(if $(CHECK),--check) -- "$$DEST"$(if $(DEST),,$(error say where: make vendor DEST=path/to/app/_vendor))
 
 contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...] [STRICT=1]
 	$(suite) $(target)
@@ -39,19 +44,19 @@ seeds: setup ## the contract suite against the stand-in, over 50 seeds
 	for seed in $$(seq 50); do $(suite) $(workers) --seed=$$seed || exit 1; done
 
 mutants: setup ## the contract suite against faulty servers and clients [SEED=...] [ALL=1: and changes that nobody chose]
-	$(python) -m contract_tests.mutants $(if $(SEED),--seed=$(SEED)) $(if $(ALL),,--alone)
-	$(if $(ALL),$(python) -m contract_tests.mutants.code $(if $(SEED),--seed=$(SEED)) --all)
+	$(python) -m contract_tests.mutants $(call option,SEED,seed) $(if $(ALL),,--alone)
+	$(if $(ALL),$(python) -m contract_tests.mutants.code $(call option,SEED,seed) --all)
 
 reference: $(page) ## the API's reference page, which the stand-in serves at /reference
 $(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/overlay/*.py tools/publish/reference.* ventia_document/*.py)
 	@$(python) -m tools.reference >&2
 
-mock: reference ## serve the stand-in on PORT (8080), with the world of WORLD=file.yaml
-	$(python) -m ventia_mock --port $(or $(PORT),8080) $(if $(WORLD),--world $(WORLD))
+mock: reference ## serve the stand-in on PORT (8080) [WORLD=file.yaml] [ARGS="--no-rate-limit ...": more options]
+	set -f; $(python) -m ventia_mock --port="$${PORT:-8080}" $(call option,WORLD,world) $$ARGS
 
 diff: setup ## what changed since BASE=revision, and whether the version covers it [FORMAT=json|markdown]
 	@$(MAKE) -s --no-print-directory generate >&2
-	@$(python) -m tools.diff $(if $(FORMAT),--format=$(FORMAT)) -- "$(or $(BASE),$(error say since when: make diff BASE=revision))"
+	@$(python) -m tools.diff $(call option,FORMAT,format) -- "$$BASE"$(if $(BASE),,$(error say since when: make diff BASE=revision))
 
 style: setup ## the style of the code
 	$(python) -m ruff check . && $(python) -m ruff format --check .
@@ -63,14 +68,14 @@ types: setup ## mypy --strict, and pyright's strict mode on the client
 	$(python) -m mypy && .venv/bin/basedpyright
 
 # More workers than cores, since many tests wait.
-tests := $(pytest) tests -n $(or $(WORKERS),4) --dist=worksteal
+tests := $(pytest) tests -n "$${WORKERS:-4}" --dist=worksteal
 unit: setup ## the fast tests
 	$(tests) --ignore=tests/acceptance -m "not acceptance and not soak"
 
 acceptance: setup ## the tests that run whole commands and suites, the contract suite among them
 	$(tests) -m "acceptance or soak"
 
-seeds test: STRICT = 1
+seeds test: override STRICT := 1
 test: style lint types check unit acceptance contract ## everything
 
 soak: setup ## the long proofs: 40,000 sends through faults, four minutes at the rate limit, 10,000 hostile requests

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.types import ASGIApp
 
-from contract_tests.oracle.judge import Judge, Verdict
+from contract_tests.oracle.requests import Judge, Verdict
 from contract_tests.rules.drawing import Drawing, Row, refusals
 from contract_tests.rules.table import table
 from contract_tests.target.file import Target

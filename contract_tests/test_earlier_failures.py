@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contract_tests.oracle.judge import Verdict
+from contract_tests.oracle.requests import Verdict
 from contract_tests.replay import Replay, ReplayStore
 from contract_tests.run import Run
 from contract_tests.trial import ContractViolation, Trial

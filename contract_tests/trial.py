@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from contract_tests.oracle.judge import Judge, Verdict
 from contract_tests.oracle.leaks import concealed
+from contract_tests.oracle.requests import Judge, Verdict
 from contract_tests.oracle.responses import Exchange, ResponseRules
 from contract_tests.oracle.standing import Standings
 from contract_tests.replay import Purpose, Replay

@@ -60,7 +60,7 @@ class StandIn:
             "document": {"path": str(self._source.path), "version": self._source.value["info"]["version"]},
             "world": str(self._world.source.path),
             "upstream": self._upstream.url if self._upstream else None,
-            "journal": self.journal.counters(),
+            "journal": {"newest": self.journal.newest(), **self.journal.counters()},
         }
 
     def serve_document(self, source: Source) -> None:

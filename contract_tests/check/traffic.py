@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from contract_tests.oracle.judge import Judge
 from contract_tests.oracle.leaks import concealed
+from contract_tests.oracle.requests import Judge
 from contract_tests.oracle.responses import Exchange, ResponseRules
 from contract_tests.oracle.standing import Standings
 from contract_tests.report.model import Failure

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from contract_tests.oracle.judge import Verdict, Violation, compiled
+from contract_tests.oracle.requests import Verdict, Violation, compiled
 from contract_tests.wire.request import API_KEY, KEY_IN_A_BODY, Request
 from ventia_document.operations import Operation, resolve
 from ventia_document.source import Json

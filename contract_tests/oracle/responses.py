@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from urllib.parse import unquote
 
-from contract_tests.oracle.judge import Verdict, compiled, foreign_charset
 from contract_tests.oracle.leaks import shows
+from contract_tests.oracle.requests import Verdict, compiled, foreign_charset
 from contract_tests.target.knowledge import INVALID
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from contract_tests.oracle import assumptions
 from contract_tests.oracle.assumptions import Assumption
-from contract_tests.oracle.judge import Violation, compiled
+from contract_tests.oracle.requests import Violation, compiled
 from contract_tests.oracle.responses import Exchange, ResponseRule
 from contract_tests.target.knowledge import INVALID, INVALID_KEY, LIMITED
 from contract_tests.wire.request import Request

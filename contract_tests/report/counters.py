@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 from typing import TypeAlias
 
-from contract_tests.oracle.judge import compiled
+from contract_tests.oracle.requests import compiled
 from contract_tests.oracle.responses import Exchange
 from ventia_document.operations import Operation, resolve
 from ventia_document.source import Json, pointer

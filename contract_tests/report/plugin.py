@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.report import account
+from contract_tests.report import from_counters
 from contract_tests.report.counters import Counters, read
 from contract_tests.report.model import Accepted, Difference, Failure, RunReport
 from contract_tests.report.plan import plan
@@ -150,7 +150,7 @@ class ReportPlugin:
             if each.rule not in self._run.accepted:
                 why = f"was accepted until {each.until}; mend the server, or accept it for longer"
             elif not self._accepted[each.rule]:
-                near = difflib.get_close_matches(each.rule, account.rule_names(self._run), n=1)
+                near = difflib.get_close_matches(each.rule, from_counters.rule_names(self._run), n=1)
                 misspelt = f", or is it {near[0]!r}?" if near and near[0] != each.rule else ""
                 why = f"no longer occurs; take it out of the target file{misspelt}"
             else:
@@ -178,11 +178,11 @@ class ReportPlugin:
             requests=counters["requests",],
             messages=counters["messages",],
             most=run.target.safety.max_messages if run.target.safety else None,
-            rules=account.rules(run, counters, self._skipped),
-            responses=account.responses(counters),
-            **account.parts(run, counters),
-            statuses=account.statuses(run, counters),
-            other=account.searches(counters, run.rows),
+            rules=from_counters.rules(run, counters, self._skipped),
+            responses=from_counters.responses(counters),
+            **from_counters.parts(run, counters),
+            statuses=from_counters.statuses(run, counters),
+            other=from_counters.searches(counters, run.rows),
             failures=tuple(self._failures["violations"]),
             accepted=tuple(
                 Accepted(each.rule, each.reason, str(each.until), self._accepted[each.rule])
@@ -194,7 +194,7 @@ class ReportPlugin:
             of_the_suite=tuple(self._failures["suite"]),
             differences=tuple(self._differences.values()),
             ended=self._ended(),
-            notes=account.notes(run),
+            notes=from_counters.notes(run),
         )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from contract_tests.oracle.judge import Judge, Verdict
+from contract_tests.oracle.requests import Judge, Verdict
 from contract_tests.target.knowledge import INVALID, INVALID_KEY
 from contract_tests.target.messages import Message, Messages
 from contract_tests.wire.request import Request

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 
-from contract_tests.oracle.judge import Judge, Verdict
+from contract_tests.oracle.requests import Judge, Verdict
 from contract_tests.target.file import Safety
 from contract_tests.target.knowledge import Knowledge
 from contract_tests.wire.ledger import Ledger

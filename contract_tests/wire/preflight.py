@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import httpx
 
-from contract_tests.oracle.judge import Judge
 from contract_tests.oracle.leaks import concealed
+from contract_tests.oracle.requests import Judge
 from contract_tests.target.knowledge import INVALID_KEY
 from contract_tests.target.messages import Messages
 from contract_tests.wire.inbox import Inbox

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from ._runtime import arguments
 from ._runtime.document import SERVER_URL
+from ._runtime.import_lock import LOADING
 from ._runtime.key import Key
 from ._runtime.key import violation as key_violation
-from ._runtime.loading import LOADING
 from ._runtime.messages.checks import BODY
 from ._runtime.outcomes import InvalidMessage
 from ._runtime.sending import Sending
@@ -119,13 +119,13 @@ class Client:
         arguments.hook(on_attempt)
         with LOADING:
             from ._runtime.network import httpx_clients  # here, since httpx takes most of the time of an import
-            from ._runtime.plan import Plan
+            from ._runtime.settings import Settings
 
         url = httpx_clients.base_url(_base_url(base_url))
         self._base_url = str(url).rstrip("/")
         self._deadline = deadline
-        plan = Plan(url, key, timeout, headers or {}, rate_limit, retries, backoff, on_attempt)
-        self._clients = httpx_clients.HttpxClients(plan, transport, async_transport)
+        settings = Settings(url, key, timeout, headers or {}, rate_limit, retries, backoff, on_attempt)
+        self._clients = httpx_clients.HttpxClients(settings, transport, async_transport)
         self._ledger, self._key = ledger, key
 
     def __repr__(self) -> str:

@@ -49,7 +49,7 @@ def test_who_judges_shares_no_code_with_who_is_judged() -> None:
             assert name.partition(".")[0] not in {"ventia_client", "ventia_mock"}, (
                 f"{path.relative_to(ROOT)} imports {name}: what both need of the document belongs in ventia_document"
             )
-    assert suite / "oracle" / "judge.py" in seen
+    assert suite / "oracle" / "requests.py" in seen
 
 
 def test_nothing_imports_a_test() -> None:

@@ -81,7 +81,7 @@ class Inbox:
         """The newest message, in its thread."""
         self.open(path)
         self.threads().first.click()
-        return self.messages().first
+        return self.messages().last
 
     def watch(self) -> None:
         def hear(message: ConsoleMessage) -> None:
@@ -159,11 +159,11 @@ def test_messages_are_threads_by_contact_and_channel_newest_first(inbox: Inbox) 
     expect(inbox.threads().locator(".via")).to_contain_text(["Support · WhatsApp Business", "Sales", "Support"])
     inbox.threads().first.click()
     expect(page.locator("main h2")).to_have_text("Ana Souza")
-    expect(page.locator(".bubble")).to_have_text(["4", "1"])
+    expect(page.locator(".bubble")).to_have_text(["1", "4"])
     inbox.send(BRUNO, text="5")
     expect(inbox.threads().locator(".snippet")).to_have_text(["5", "4", "3"])
     inbox.send(text="6")
-    expect(page.locator(".bubble")).to_have_text(["6", "4", "1"])
+    expect(page.locator(".bubble")).to_have_text(["1", "4", "6"])
 
 
 _OUTCOMES: list[tuple[Json, list[str]]] = [
@@ -211,8 +211,8 @@ def test_a_reply_quotes_a_message_of_the_world_or_an_earlier_one(inbox: Inbox) -
     inbox.send(text="It is on its way.", replyMessage=earlier)
     inbox.open_newest()
     quotes = inbox.page.locator("blockquote")
-    expect(quotes).to_have_text(["Shall we deliver?", "Do you deliver on Saturdays?"])
-    quotes.first.get_by_role("link").click()
+    expect(quotes).to_have_text(["Do you deliver on Saturdays?", "Shall we deliver?"])
+    quotes.last.get_by_role("link").click()
     expect(inbox.page.locator("main h2")).to_have_text("Bruno Lima")
 
 
@@ -356,7 +356,7 @@ def test_one_company_can_be_chosen(inbox: Inbox) -> None:
     snippets = inbox.threads().locator(".snippet")
     expect(snippets).to_have_text(["Of nobody", "Of Globex", "Of Acme"])
     expect(inbox.threads().first).to_contain_text("unknown API key")
-    page.get_by_label("Company").select_option("Globex")
+    page.locator("#company").select_option("Globex")
     expect(snippets).to_have_text(["Of Globex"])
     inbox.send(text="Of Acme again")
     inbox.send(HUGO, _GLOBEX_KEY, channelId=GLOBEX_CHANNEL, text="Of Globex again")
@@ -365,10 +365,10 @@ def test_one_company_can_be_chosen(inbox: Inbox) -> None:
     expect(snippets).to_have_text(["Of Globex again", "Of Acme again", "Of nobody"])
     inbox.open("/?company=globex")
     expect(snippets).to_have_text(["Of Globex again"])
-    expect(page.get_by_label("Company")).to_have_value("globex")
+    expect(page.locator("#company")).to_have_value("globex")
 
 
-def test_the_ids_that_provoke_each_answer_can_be_copied(inbox: Inbox) -> None:
+def test_the_ids_that_lead_to_each_answer_can_be_copied(inbox: Inbox) -> None:
     page = inbox.open("/#/ids")
     headings = page.locator(".provoking h3")
     expect(headings).to_have_text(
@@ -381,8 +381,16 @@ def test_the_ids_that_provoke_each_answer_can_be_copied(inbox: Inbox) -> None:
             "422 noActiveIntegration",
             "429 rateLimitExceeded",
             "500 internalServerError",
+            "200 messageSent",
         ]
     )
+    for usual in (
+        "Contact · Ana Souza",
+        "Channel · Support · WhatsApp Business",
+        "User · Carla",
+        "Integration · Carla",
+    ):
+        expect(page.locator(".provoking").first).to_contain_text(usual)
     expect(page.locator(".provoking").nth(1)).to_contain_text("Channel · Support with a queue")
     expect(page.locator(".provoking").nth(4)).to_contain_text("User · Diego · session offline")
     expect(page.locator(".provoking").nth(5)).to_contain_text("Integration · Diego · inactive")
@@ -398,7 +406,7 @@ def test_the_bound_is_shown_with_the_number_of_dropped_messages(browser: Browser
             inbox.send(text=str(number))
         expect(page.locator("#kept")).to_have_text("3 messages kept, 3 at most. Dropped: the oldest 2.")
         inbox.threads().first.click()
-        expect(page.locator(".bubble")).to_have_text(["4", "3", "2"])
+        expect(page.locator(".bubble")).to_have_text(["2", "3", "4"])
 
 
 def test_many_messages_are_shown_by_and_by(inbox: Inbox) -> None:
@@ -436,11 +444,11 @@ def test_injected_faults_are_shown(inbox: Inbox) -> None:
     inbox.open_newest()
     expect(inbox.page.locator(".fault")).to_have_text(
         [
-            "Injected fault malformed_json: the answer was cut, so it is no JSON.",
             "Injected fault html_502: an HTML page with status 502 was answered.",
+            "Injected fault malformed_json: the answer was cut, so it is no JSON.",
         ]
     )
-    expect(inbox.page.locator(".meta .outcome")).to_have_text(["sent", "failed"])
+    expect(inbox.page.locator(".meta .outcome")).to_have_text(["failed", "sent"])
 
 
 def test_discrepancies_are_shown_with_the_message_and_counted(browser: Browser) -> None:
@@ -454,7 +462,7 @@ def test_discrepancies_are_shown_with_the_message_and_counted(browser: Browser) 
             inbox.send(text="b")
             expect(inbox.threads()).to_contain_text(["2 discrepancies"])
             page.get_by_role("banner").get_by_role("link", name="2 discrepancies").click()
-            expect(inbox.messages().first.locator(".discrepancies")).to_contain_text("status: Must be one of 200, 202")
+            expect(inbox.messages().last.locator(".discrepancies")).to_contain_text("status: Must be one of 200, 202")
             expect(page.locator(".details")).to_be_visible()
 
 
@@ -530,3 +538,205 @@ def test_the_keyboard_suffices(inbox: Inbox) -> None:
     tab_to("Copy")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Copy the request")).to_have_text("Copied")
+
+
+def test_the_newest_is_in_view_and_what_is_read_stays_where_it_is(inbox: Inbox) -> None:
+    for number in range(70):
+        inbox.send(text=f"Number {number}")
+    page = inbox.open()
+    inbox.threads().first.click()
+    expect(page.get_by_text("Number 69", exact=True).last).to_be_in_viewport()
+    inbox.send(text="Number 70")
+    expect(page.locator(".bubble").last).to_have_text("Number 70")
+    expect(page.locator(".bubble").last).to_be_in_viewport()
+    page.locator("main").evaluate("main => main.scrollTop = 300")
+    read = page.get_by_text("Number 26", exact=True)
+    before = top_of(read)
+    page.locator(".conversation .older").evaluate("button => button.click()")  # without Playwright's own scrolling
+    expect(inbox.messages()).to_have_count(71)
+    inbox.send(text="Number 71")
+    expect(page.locator(".bubble").last).to_have_text("Number 71")
+    assert before == pytest.approx(top_of(read), abs=1)
+    page.get_by_role("button", name="New messages").click()
+    expect(page.locator(".bubble").last).to_be_in_viewport()
+    expect(page.get_by_role("button", name="New messages")).to_be_hidden()
+
+
+def test_on_a_phone_the_newest_is_in_view_too(phone: Inbox) -> None:
+    for number in range(30):
+        phone.send(text=f"Number {number}")
+    page = phone.open()
+    phone.threads().first.click()
+    expect(page.locator(".bubble").last).to_be_in_viewport()
+    phone.send(text="Number 30")
+    expect(page.locator(".bubble").last).to_have_text("Number 30")
+    expect(page.locator(".bubble").last).to_be_in_viewport()
+    page.get_by_role("link", name="All threads").click()
+    expect(phone.threads().first).to_be_in_viewport()
+
+
+def test_outcomes_can_be_chosen_and_searched_for(inbox: Inbox) -> None:
+    inbox.send(text="Taken")
+    inbox.send(BRUNO, text=1)
+    inbox.send("66f1a2b33c4d5e0067f8a500", text="Failing")
+    page = inbox.open()
+    snippets = inbox.threads().locator(".snippet")
+    page.get_by_label("Outcome").select_option("Refused")
+    expect(snippets).to_have_text(["1"])
+    page.get_by_label("Outcome").select_option("Queued")
+    expect(page.locator("#nothing")).to_have_text("No message has the outcome queued.")
+    page.go_back()
+    expect(snippets).to_have_text(["1"])
+    inbox.open("/?outcome=failed")
+    expect(snippets).to_have_text(["Failing"])
+    expect(page.get_by_label("Outcome")).to_have_value("failed")
+    page.get_by_label("Outcome").select_option("All outcomes")
+    for words, found in (("refused", ["1"]), ("must be of type", ["1"]), ("internal server", ["Failing"])):
+        page.get_by_label("Search messages").fill(words)
+        expect(snippets).to_have_text(found)
+
+
+def test_all_messages_or_those_that_are_found_are_cleared_by_a_second_click(inbox: Inbox) -> None:
+    for text in ("apples", "pears", "apples again"):
+        inbox.send(text=text)
+    page = inbox.open()
+    page.get_by_label("Search messages").fill("apples")
+    page.get_by_role("button", name="Clear what is found").click()
+    expect(inbox.threads()).to_have_count(1)
+    page.get_by_role("button", name="Really clear 2 messages?").click()
+    expect(page.locator("#nothing")).to_have_text("No message has “apples”.")
+    page.get_by_label("Search messages").fill("")
+    expect(inbox.threads().locator(".snippet")).to_have_text(["pears"])
+    page.get_by_role("button", name="Clear all").click()
+    page.get_by_role("button", name="Really clear 1 message?").click()
+    expect(page.get_by_role("heading", name="No messages yet")).to_be_visible()
+    expect(page.locator("#clear")).to_be_hidden()
+
+
+def test_messages_that_come_unseen_are_counted_in_the_title(inbox: Inbox) -> None:
+    """In a hidden page, which holds no connection, and in one beside another window."""
+    page = inbox.page
+    page.clock.install()
+    inbox.open()
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => window.isAway, configurable: true })")
+    page.evaluate("window.isAway = true; document.dispatchEvent(new Event('visibilitychange'))")
+    inbox.send(text="a")
+    inbox.send(text=1)
+    page.clock.fast_forward(5000)
+    expect(page).to_have_title("(2) Inbox - Ventia stand-in")
+    page.evaluate("window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page).to_have_title("Inbox - Ventia stand-in")
+    page.evaluate("document.hasFocus = () => false")
+    expect(inbox.threads()).to_have_count(1)
+    inbox.send(text="b")
+    expect(page).to_have_title("(1) Inbox - Ventia stand-in")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page).to_have_title("Inbox - Ventia stand-in")
+
+
+@pytest.mark.parametrize("text", ["long " * 200, "line\n" * 20])
+def test_a_long_text_is_folded(inbox: Inbox, text: str) -> None:
+    inbox.send(text=text)
+    bubble = inbox.open_newest().locator(".bubble")
+    box = bubble.bounding_box()
+    assert box
+    assert box["height"] < 260
+    bubble.get_by_role("button", name="Show all").click()
+    opened = bubble.bounding_box()
+    assert opened
+    assert opened["height"] > 300
+    bubble.get_by_role("button", name="Show less").click()
+    assert box == bubble.bounding_box()
+
+
+@pytest.mark.parametrize("name", ["constructor", "toString", "__proto__", "hasOwnProperty"])
+def test_names_that_every_object_has_are_names_like_others(inbox: Inbox, name: str) -> None:
+    """Nothing that a message or the world names is looked up in the prototype of an object."""
+    inbox.control("PATCH", f"world/channels/{SUPPORT}", {"type": "unofficial_wpp", "name": name})
+    fields = ("medium", "mediaType", "localId", "template", "replyMessage", "text", "userId", "channelId")
+    for each in fields:
+        inbox.send(**{"text": "Before", each: name})
+    inbox.send(**{name: name})
+    inbox.open()
+    for number in range(1, 10):
+        inbox.page.goto(f"{inbox.url}/#/message/{number}")
+        expect(inbox.page.locator(".details")).to_contain_text(name)
+        assert "native code" not in inbox.page.locator("body").inner_text()
+
+
+def test_each_media_type_has_an_icon_of_its_own(inbox: Inbox) -> None:
+    for kind in ("image", "audio", "video", "file", "hologram"):
+        inbox.send(**MEDIA | {"mediaType": kind})
+    inbox.open_newest()
+    drawn = inbox.page.locator(".bubble .icon path").evaluate_all("all => all.map(each => each.getAttribute('d'))")
+    assert 5 == len(set(drawn))
+    expect(inbox.threads().first.locator(".icon")).to_be_visible()
+
+
+def test_refused_failed_and_unknown_differ_in_word_colour_and_sign(browser: Browser) -> None:
+    app = StandIn(_SOURCE)
+    with running(App(app)) as url, shown(browser, app, url) as inbox:
+        inbox.send(text=1)
+        inbox.send("66f1a2b33c4d5e0067f8a500", text="a")
+        looks = looks_of(inbox)
+    with running(JSONResponse({"success": False, "error": "e", "details": "d"}, 500)) as failing:
+        app = StandIn(_SOURCE, upstream=Upstream(failing, [ANA]))
+        with running(App(app)) as url, shown(browser, app, url) as inbox:
+            inbox.send(text="a")
+            looks |= looks_of(inbox)
+            inbox.page.goto(f"{url}/#/message/1")
+            expect(inbox.page.locator(".details")).to_contain_text("perhaps sent: look at the platform")
+    assert {"refused", "failed", "unknown"} == looks.keys()
+    assert 3 == len({colour for colour, _ in looks.values()}) == len({sign for _, sign in looks.values()})
+
+
+def top_of(place: Locator) -> float:
+    return float(place.evaluate("e => e.getBoundingClientRect().top"))
+
+
+def looks_of(inbox: Inbox) -> dict[str, tuple[str, str]]:
+    inbox.open()
+    expect(inbox.threads().locator(".outcome").first).to_be_visible()
+    look = "e => [e.innerText, getComputedStyle(e).color, getComputedStyle(e, '::before').content]"
+    looks = [each.evaluate(look) for each in inbox.threads().locator(".outcome").all()]
+    return {word: (colour, sign) for word, colour, sign in looks}
+
+
+def test_the_header_is_low_on_a_phone(phone: Inbox) -> None:
+    page = phone.open()
+    box = page.locator("header").bounding_box()
+    assert box
+    assert box["height"] <= 124
+    for name in ("Ids to try", "Reference"):
+        link = page.get_by_role("link", name=name, exact=True).bounding_box()
+        assert link
+        assert link["y"] < 40
+
+
+def test_a_link_scrolls_to_its_message_from_anywhere(inbox: Inbox) -> None:
+    for number in range(60):
+        inbox.send(text=f"Number {number}")
+    inbox.send(BRUNO, text="Elsewhere")
+    page = inbox.open("/#/message/3")
+    opened = page.locator(".message").filter(has=page.locator(".details"))
+    expect(opened).to_be_in_viewport()
+    page.locator("main").evaluate("main => main.scrollTop = main.scrollHeight")
+    expect(opened).not_to_be_in_viewport()
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('a'), { href: '#/message/3', id: 'again' }))"
+    )
+    page.evaluate("document.getElementById('again').click()")
+    expect(opened).to_be_in_viewport()
+    page.get_by_label("Search messages").fill("Elsewhere")
+    expect(inbox.threads()).to_have_count(1)
+    page.goto(f"{inbox.url}/#/message/5")
+    expect(opened).to_contain_text("Number 4")
+    expect(page.get_by_label("Search messages")).to_have_value("")
+
+
+def test_an_unknown_key_is_explained(inbox: Inbox) -> None:
+    inbox.send(key="no such key", text="a")
+    inbox.open_newest()
+    expect(inbox.page.locator(".lost")).to_have_text(
+        "The API key of these requests belongs to no company of the world, so each was refused."
+    )

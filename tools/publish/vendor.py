@@ -12,6 +12,7 @@ import argparse
 import itertools
 import keyword
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -104,11 +105,11 @@ def _refuse_foreign(place: Path) -> None:
 
 def _check(place: Path) -> str:
     if not place.exists():
-        raise VendorError(f"{place} is not there; make vendor DEST={place.parent} copies it")
+        raise VendorError(f"{place} is not there; make vendor DEST={shlex.quote(str(place.parent))} copies it")
     if differing := provenance.differing(provenance.hashes(PACKAGE), provenance.hashes(place)):
         raise VendorError(
             f"{place} is {_named(place)}, and not {_named(PACKAGE)} as it is made now: {', '.join(differing)}; "
-            f"run make vendor DEST={place.parent}"
+            f"run make vendor DEST={shlex.quote(str(place.parent))}"
         )
     return f"{place} is {_named(PACKAGE)} as it is made now"
 
@@ -117,7 +118,7 @@ def _vendor(place: Path) -> str:
     before = _before(place)
     name, folder = _import_name(place)
     with atomic.staged(place) as fresh:
-        shutil.copytree(PACKAGE, fresh, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PACKAGE, fresh, ignore=lambda _, names: set(filter(provenance.is_left_behind, names)))
         _refuse_changed(fresh)
         _try_import(fresh, name)
         atomic.put(fresh, place)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from ventia_document.source import Json
 from ventia_mock.control.curl import replay
-from ventia_mock.control.endpoints import AsciiResponse, NotFound, account_of, take_number
+from ventia_mock.control.endpoints import AsciiResponse, NotFound, take_number
 from ventia_mock.control.events import Changes
 from ventia_mock.journal.journal import Entry
 from ventia_mock.journal.matching import checked
@@ -45,11 +45,7 @@ class Messages:
         query = dict(request.query_params)
         wait, at_least = take_number(query, "wait", 0.0, _LONGEST_WAIT), int(take_number(query, "at_least", 1, 1e6))
         limit, since = int(take_number(query, "limit", 100, 1e6)), int(take_number(query, "since", 0, 1e15))
-        company, words = query.pop("company", None), query.pop("q", "")
-        if company is not None:
-            company = self._stand_in.platform.accounts.of(company).company.id
-        fields = checked(query, self._stand_in.platform.operations.body_fields())
-        search = Search(self._stand_in.journal, company, fields, words, since)
+        search = self._search(query, since)
         await self._wait(request, search, wait, at_least)
         summary = {
             "count": len(search.matches),
@@ -74,10 +70,18 @@ class Messages:
         raise NotFound("message: Must be one that is kept")
 
     async def forget(self, request: Request) -> Response:
-        """Forget the messages of one company or of all."""
-        accounts = self._stand_in.platform.accounts
-        company = account_of(request, accounts).company.id if request.query_params else None
-        return AsciiResponse({"forgotten": self._stand_in.journal.clear(company)})
+        """Forget the messages that match a query, of any outcome unless it names one; all without a query."""
+        if not request.query_params:
+            return AsciiResponse({"forgotten": self._stand_in.journal.clear()})
+        found = await self._matches(self._search({"outcome": "any", **request.query_params}))
+        return AsciiResponse({"forgotten": self._stand_in.journal.forget(entry.number for entry in found)})
+
+    def _search(self, query: dict[str, str], since: int = 0) -> Search:
+        company, words = query.pop("company", None), query.pop("q", "")
+        if company is not None:
+            company = self._stand_in.platform.accounts.of(company).company.id
+        fields = checked(query, self._stand_in.platform.operations.body_fields())
+        return Search(self._stand_in.journal, company, fields, words, since)
 
     async def _wait(self, request: Request, search: Search, seconds: float, at_least: int) -> None:
         """Wait until a search has enough matches, the time is over, the caller hangs up or the server stops."""

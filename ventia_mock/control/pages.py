@@ -15,7 +15,9 @@ FILES = {
     "/": ("index.html", "text/html"),
     "/reference": ("reference.html", "text/html"),
     "/_mock/inbox.css": ("inbox.css", "text/css"),
-    "/_mock/inbox.js": ("inbox.js", "text/javascript"),
+    **{
+        f"/_mock/{name}.js": (f"{name}.js", "text/javascript") for name in ("dom", "guide", "inbox", "message", "state")
+    },
 }
 """File and media type by path."""
 

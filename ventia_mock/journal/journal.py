@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -145,15 +145,23 @@ class Journal:
 
     def clear(self, company: str | None = None) -> int:
         """Forget the records of one company or of all; returns their number."""
+        return self._forget(lambda entry: company is None or entry.draft.company == company)
+
+    def forget(self, numbers: Iterable[int]) -> int:
+        """Forget the records with these numbers; returns how many there were."""
+        forgotten = set(numbers)
+        return self._forget(lambda entry: entry.number in forgotten)
+
+    def _forget(self, is_forgotten: Callable[[Entry], bool]) -> int:
         with self._lock:
             before = len(self._entries)
-            others = [] if company is None else [each for each in self._entries if each.draft.company != company]
-            self._entries = deque(others)
-            self._size = sum(each.draft.size for each in others)
+            self._entries = deque(entry for entry in self._entries if not is_forgotten(entry))
+            self._size = sum(entry.draft.size for entry in self._entries)
             self._is_stale = True
             self.write()
+            forgotten = before - len(self._entries)
         self._call_listeners()
-        return before - len(others)
+        return forgotten
 
     def newest(self) -> int:
         """The number of the newest record, forgotten or not; 0 if there was none."""

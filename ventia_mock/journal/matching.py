@@ -58,8 +58,9 @@ def nearest(records: Iterable[Record], query: Mapping[str, Json]) -> list[Json]:
 
 
 def holds(record: Record, words: str) -> bool:
-    """Whether a record's message, contact, sender or reason contains words, in any case."""
+    """Whether a record's message, contact, sender, outcome or reason contains words, in any case."""
     fields = [record.message(), record.contact, record.sender, record.interaction, record.why, record.rule]
+    fields += [record.outcome, str(record.status or ""), "" if record.outcome in ACCEPTED else record.answer]
     return any(words.casefold() in text.casefold() for text in _texts(fields))
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import NoReturn
 from urllib.parse import quote
 
-from .loading import LOADING
+from .import_lock import LOADING
 
 LEAST = 8
 """Characters below which a key is not looked for in texts, where it would be found by chance."""

@@ -148,7 +148,6 @@ def copied_checkout(folder: Path) -> Path:
 
 
 def test_every_setting_of_the_suite_is_one_of_the_makefile() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    [names] = re.findall("^names := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     named = set(re.findall(r"`([A-Z]+)=[^`]*`", "".join(PAGES.values())))
-    assert {"SEED", "REPLAY", "FORMAT"} < named
-    assert set() == {name for name in named if f"$({name})" not in makefile and f"$(or $({name})" not in makefile}
+    assert {"SEED", "REPLAY", "FORMAT"} < named <= set(names.split())

@@ -15,7 +15,7 @@ from typing import Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from contract_tests.oracle.judge import Judge
+from contract_tests.oracle.requests import Judge
 from tests.acceptance.document.rows import Followed
 from tools.generate.package import build
 from tools.places import ROOT

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from contract_tests.oracle.judge import Verdict
+from contract_tests.oracle.requests import Verdict
 from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import refusals
 from contract_tests.trial import ContractViolation, Trial

@@ -147,8 +147,30 @@ def test_invalid_query_is_refused_and_not_ignored(http: httpx.Client, query: Jso
 def test_misspelt_company_is_not_all_companies(http: httpx.Client, method: str, path: str) -> None:
     post(http, text="kept")
     response = http.request(method, path, params={"compnay": "acme"})
-    assert (400, "compnay: Must be no parameter but company") == (response.status_code, response.json()["details"])
+    assert (400, True) == (response.status_code, response.json()["details"].startswith("compnay: Must be "))
     assert ["kept"] == texts(http)
+
+
+def test_messages_that_a_query_finds_are_forgotten_and_no_others(http: httpx.Client) -> None:
+    for text in ("apples", "pears", "apples again"):
+        post(http, text=text)
+    post(http, text=1)
+    assert {"forgotten": 2} == http.delete(MESSAGES, params={"q": "apples"}).json()
+    assert ["pears"] == texts(http)
+    assert {"forgotten": 1} == http.delete(MESSAGES, params={"outcome": "refused", "company": "acme"}).json()
+    assert {"forgotten": 1} == http.delete(MESSAGES, params={"company": "acme"}).json()
+    assert 0 == http.get("/_mock/health").json()["journal"]["kept"]
+
+
+@pytest.mark.parametrize(
+    ("words", "outcomes"),
+    [("refused", ["refused"]), ("409", ["refused"]), ("NOT ONLINE", ["refused"]), ("must be of type", ["refused"])],
+)
+def test_words_of_an_outcome_and_its_reason_are_found(http: httpx.Client, words: str, outcomes: list[str]) -> None:
+    post(http, text="Hi")
+    post(http, "66f1a2b33c4d5e0067f8a409", text="Hi") if "type" not in words else post(http, text=1)
+    messages = found(http, q=words, outcome="any")["messages"]
+    assert outcomes == [message["outcome"] for message in messages]
 
 
 def test_word_any_is_looked_for_like_any_other(http: httpx.Client) -> None:

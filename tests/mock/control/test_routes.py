@@ -43,7 +43,7 @@ def test_health_names_the_served_files_and_counts_messages(http: httpx.Client) -
     post(http, text="Hi")
     health = http.get("/_mock/health").json()
     assert ("ok", None, None) == (health["status"], health["trouble"], health["upstream"])
-    assert {"kept": 1, "most": 10_000, "dropped": 0} == health["journal"]
+    assert {"newest": 1, "kept": 1, "most": 10_000, "dropped": 0} == health["journal"]
     assert health["document"]["path"].endswith("ventia.yaml")
 
 

@@ -15,7 +15,7 @@ from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest
 
 from contract_tests.mutants.stand_in_run import stand_in_run
-from contract_tests.oracle.judge import Verdict
+from contract_tests.oracle.requests import Verdict
 from contract_tests.run import JUDGE, SOURCE
 from contract_tests.wire.request import Request
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.oracle.judge import Judge
+from contract_tests.oracle.requests import Judge
 from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import Drawing, Row
 from contract_tests.rules.hollow import left_out

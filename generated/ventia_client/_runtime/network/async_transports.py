@@ -10,10 +10,10 @@ import httpx
 from ..call import Call
 from ..document import API_KEY_PARAMETER
 from ..outcomes import OutOfTime
-from ..plan import Plan
 from ..rate_limit.budget import Budget
 from ..rate_limit.owned_slot import OwnedSlot
 from ..retries import Retries, last_of
+from ..settings import Settings
 from .async_pool import AsyncPool
 from .connection import adopt
 from .credentials import Credentials
@@ -24,13 +24,15 @@ MOST_AT_ONCE = 100
 """Requests that one event loop has under way at once; others wait."""
 
 
-def client(inner: httpx.AsyncBaseTransport, plan: Plan) -> tuple[httpx.AsyncClient, AsyncKeyTransport]:
+def client(inner: httpx.AsyncBaseTransport, settings: Settings) -> tuple[httpx.AsyncClient, AsyncKeyTransport]:
     """An httpx client that sends through a transport, and its layer that can be closed."""
-    signing = AsyncKeyTransport(inner, Credentials(plan.base_url, API_KEY_PARAMETER, plan.key))
-    budget = Budget(plan.rate_limit, plan.key, str(plan.base_url).rstrip("/")) if plan.rate_limit else None
+    signing = AsyncKeyTransport(inner, Credentials(settings.base_url, API_KEY_PARAMETER, settings.key))
+    budget = (
+        Budget(settings.rate_limit, settings.key, str(settings.base_url).rstrip("/")) if settings.rate_limit else None
+    )
     limited = AsyncLimitTransport(signing, budget) if budget else signing
-    retried = AsyncRetryTransport(limited, Retries(plan.retries, plan.backoff, plan.on_attempt))
-    return httpx.AsyncClient(transport=retried, **plan.settings()), signing
+    retried = AsyncRetryTransport(limited, Retries(settings.retries, settings.backoff, settings.on_attempt))
+    return httpx.AsyncClient(transport=retried, **settings.of_httpx()), signing
 
 
 class AsyncRetryTransport(httpx.AsyncBaseTransport):

@@ -7,8 +7,8 @@ import time
 
 from ...events import LOG
 from ...limits import RateLimit
+from ..import_lock import LOADING
 from ..key import Key
-from ..loading import LOADING
 from ..outcomes import OutOfTime
 from .process_window import ProcessWindow
 from .slots import POLL, Slot, Wait, Window

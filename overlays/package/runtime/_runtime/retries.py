@@ -10,7 +10,7 @@ import httpx
 
 from ..events import LOG, Attempt
 from .call import Call
-from .loading import LOADING
+from .import_lock import LOADING
 from .outcomes import OutOfTime, is_failure
 
 LONGEST_PAUSE = 60.0

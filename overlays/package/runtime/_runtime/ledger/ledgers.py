@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 from attrs import evolve
 
-from ..loading import LOADING
+from ..import_lock import LOADING
 from .entry import unavailable
 from .records import OPEN, TAKEN, Record, State
 from .stores import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from ..loading import LOADING
+from ..import_lock import LOADING
 from ..outcomes import InvalidMessage
 from ..schemas import SCHEMAS
 

@@ -13,7 +13,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, NamedTuple, TypeGuard
 
-from ..loading import LOADING
+from ..import_lock import LOADING
 from ..schemas import PATTERNS, SCHEMAS, WORDS
 from .formats import FORMATS
 

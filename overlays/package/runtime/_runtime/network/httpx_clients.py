@@ -12,9 +12,9 @@ import httpx
 
 from .. import arguments
 from ..call import CALL, SAFE_METHODS, Call
-from ..loading import LOADING
+from ..import_lock import LOADING
 from ..outcomes import NotSent
-from ..plan import Plan
+from ..settings import Settings
 
 if TYPE_CHECKING:
     import asyncio
@@ -33,13 +33,13 @@ class HttpxClients:
 
     def __init__(
         self,
-        plan: Plan,
+        settings: Settings,
         transport: httpx.BaseTransport | Callable[[], httpx.BaseTransport] | None,
         async_transport: httpx.AsyncBaseTransport | Callable[[], httpx.AsyncBaseTransport] | None,
     ) -> None:
         arguments.transport("transport", transport, httpx.BaseTransport)
         arguments.transport("async_transport", async_transport, httpx.AsyncBaseTransport)
-        self._plan = plan
+        self._settings = settings
         self._transport = transport or httpx.HTTPTransport
         self._async_transport = async_transport or httpx.AsyncHTTPTransport
         self._process = os.getpid()
@@ -68,7 +68,7 @@ class HttpxClients:
                     from . import sync_transports  # here and below, since not all senders use both, or send at all
 
                     inner = self._made(self._transport, httpx.BaseTransport, is_another_loop=False)
-                self._sync, self._sync_key = sync_transports.client(inner, self._plan)
+                self._sync, self._sync_key = sync_transports.client(inner, self._settings)
             return self._sync
 
     def async_client(self) -> httpx.AsyncClient:
@@ -86,7 +86,7 @@ class HttpxClients:
                     is_another = bool(self._async)
                     inner = self._made(self._async_transport, httpx.AsyncBaseTransport, is_another_loop=is_another)
                 self._async = {each: pair for each, pair in self._async.items() if not each.is_closed()}
-                self._async[loop] = async_transports.client(inner, self._plan)
+                self._async[loop] = async_transports.client(inner, self._settings)
             return self._async[loop][0]
 
     def _made(self, transport: Any, kind: type[T], *, is_another_loop: bool) -> T:

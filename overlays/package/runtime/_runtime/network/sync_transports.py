@@ -10,23 +10,25 @@ import httpx
 from ..call import Call
 from ..document import API_KEY_PARAMETER
 from ..outcomes import OutOfTime
-from ..plan import Plan
 from ..rate_limit.budget import Budget
 from ..rate_limit.owned_slot import OwnedSlot
 from ..retries import Retries, last_of
+from ..settings import Settings
 from .connection import adopt
 from .credentials import Credentials
 from .exchange import Body, Exchanges
 from .sync_pool import Pool
 
 
-def client(inner: httpx.BaseTransport, plan: Plan) -> tuple[httpx.Client, KeyTransport]:
+def client(inner: httpx.BaseTransport, settings: Settings) -> tuple[httpx.Client, KeyTransport]:
     """An httpx client that sends through a transport, and its layer that can be closed."""
-    signing = KeyTransport(inner, Credentials(plan.base_url, API_KEY_PARAMETER, plan.key))
-    budget = Budget(plan.rate_limit, plan.key, str(plan.base_url).rstrip("/")) if plan.rate_limit else None
+    signing = KeyTransport(inner, Credentials(settings.base_url, API_KEY_PARAMETER, settings.key))
+    budget = (
+        Budget(settings.rate_limit, settings.key, str(settings.base_url).rstrip("/")) if settings.rate_limit else None
+    )
     limited = LimitTransport(signing, budget) if budget else signing
-    retried = RetryTransport(limited, Retries(plan.retries, plan.backoff, plan.on_attempt))
-    return httpx.Client(transport=retried, **plan.settings()), signing
+    retried = RetryTransport(limited, Retries(settings.retries, settings.backoff, settings.on_attempt))
+    return httpx.Client(transport=retried, **settings.of_httpx()), signing
 
 
 class RetryTransport(httpx.BaseTransport):

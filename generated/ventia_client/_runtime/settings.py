@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..events import Attempt
 
 
-class Plan(NamedTuple):
+class Settings(NamedTuple):
     """The settings that the httpx clients of a Client share."""
 
     base_url: httpx.URL
@@ -27,7 +27,7 @@ class Plan(NamedTuple):
     backoff: float
     on_attempt: Callable[[Attempt], object] | None
 
-    def settings(self) -> dict[str, Any]:
+    def of_httpx(self) -> dict[str, Any]:
         """The arguments of an httpx client, but for its transport."""
         own = httpx.Headers({"User-Agent": f"ventia-client/{VERSION}", "Accept-Encoding": "identity"})
         own.update(self.headers)
