@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from ventia_document.operations import Operation
@@ -18,6 +19,7 @@ class Authentication:
     Attributes:
         is_optional: whether the operation accepts a request without a key.
         query_names, header_names: of the parameters and headers that hold keys.
+        may_hold_key: whether a query parameter or header of a name may hold a key, rightly or by mistake: `X-Api-Key`.
 
     Raises:
         Unserved: the operation has a security scheme other than API keys.
@@ -33,9 +35,9 @@ class Authentication:
         self.query_names = {name for place, name in places if place == "query"}
         self.header_names = {name for place, name in places if place == "header"}
         self._bare_names = {_bare(name) for name in self.query_names | self.header_names}
+        self.may_hold_key = lru_cache(1024)(self._may_hold_key)
 
-    def may_hold_key(self, name: str) -> bool:
-        """Whether a query parameter or header of this name may hold a key, rightly or by mistake: `X-Api-Key`."""
+    def _may_hold_key(self, name: str) -> bool:
         bare = _bare(name)
         return any(known in bare for known in self._bare_names)
 
