@@ -25,7 +25,7 @@ help: ## list the targets
 setup: .venv/ready ## install what requirements.lock pins into .venv
 .venv/ready: requirements.lock
 	"$${PYTHON:-python3}" -m venv --clear .venv && $(python) -m pip install -q --require-hashes -r requirements.lock
-	$(python) -m pip install -q --no-deps --no-build-isolation --editable .
+	$(python) -m pip install -q --no-deps --no-build-isolation --editable . --editable tools/publish/ventia_mock
 	@touch $@
 
 generate: setup ## write generated/ventia_client from the document, if it is stale
@@ -87,12 +87,13 @@ bench: setup ## the client beside bare httpx, the stand-in beside its peers, gen
 	$(python) -m benchmarks.mock
 	$(python) -m benchmarks.generate
 
-build: generate reference ## the wheel and the sdist, in dist/
+build: generate reference ## the wheels of the client and of the stand-in, and the sdist of both, in dist/
 	$(python) -m hatchling build
+	cd tools/publish/ventia_mock && ../../../$(python) -m hatchling build -t wheel -d ../../../dist
 
 release-check: generate reference ## prove that what would be released works: built, installed where nothing else is, and used
 	$(python) -m tools.release
 
 lock: setup ## resolve requirements.lock anew from pyproject.toml
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-		--all-extras --group dev pyproject.toml -o requirements.lock
+		--extra redis --group dev pyproject.toml tools/publish/ventia_mock/pyproject.toml -o requirements.lock
