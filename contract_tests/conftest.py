@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import tempfile
 import time
@@ -20,6 +19,7 @@ from contract_tests.options import add_options, database_of, run_of
 from contract_tests.oracle import leaks
 from contract_tests.replay import ReplayStore
 from contract_tests.report.counters import Counters, written
+from contract_tests.report.interruption import InterruptionPlugin
 from contract_tests.report.plugin import ReportPlugin, error_text
 from contract_tests.rules.drawing import Drawing
 from contract_tests.run import EVIDENCE, JUDGE, RUN, SOURCE, Run
@@ -72,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("contract")
     if not hasattr(config, "workerinput"):  # the workers' reports come here
         if not run.subject:
-            signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the run as Ctrl-C does, with its report
+            config.pluginmanager.register(InterruptionPlugin())
         if run.is_guarded:
             folder = tempfile.TemporaryDirectory(prefix="contract-")
             config.add_cleanup(folder.cleanup)

@@ -19,20 +19,25 @@ _PAUSE = 0.3  # seconds between two looks at the files
 async def reload(
     stand_in: StandIn, document: Path, world: Path, read_world: Callable[[Path], World], pause: float = _PAUSE
 ) -> None:
-    """Look at the files again and again, until cancelled; a file that is not valid is reported once, and not served."""
+    """Look at the files again and again, until cancelled; a file that is not valid is reported once, and not served.
+
+    What is no file at the start, such as a shell's `<(...)`, can be read only once.
+    """
     serve: dict[Path, Callable[[], None]] = {
         document: lambda: stand_in.serve_document(read_checked(document)),
         world: lambda: stand_in.serve_world(read_world(world)),
     }
-    seen = {path: _state(path) for path in serve}
+    seen = {path: _state(path) for path in serve if path.is_file()}
     while True:
         await asyncio.sleep(pause)
-        for path, serve_anew in serve.items():
-            if (state := _state(path)) == seen[path]:
+        for path, before in seen.items():
+            if (state := _state(path)) == before:
                 continue
             seen[path] = state
             try:
-                serve_anew()
+                if state and not path.is_file():  # a pipe, say, on which to wait
+                    raise DocumentError(f"{path}: cannot be read: it is no file")
+                serve[path]()
             except DocumentError as error:
                 stand_in.stay_stale(path, str(error))
                 _log.error("%s changed, and is not valid; what was served before still is:\n%s", path, error)

@@ -13,12 +13,17 @@ KEY_VARIABLE = "VENTIA_API_KEY"
 def replay(record: Record, base: str, served: ServedOperation) -> str:
     """The curl command that sends a recorded request again, to the server at `base`, to paste into a shell."""
     url = base + record.url
-    parts = [f"curl -X {shlex.quote(record.method)}"]
     for name in served.authentication.query_names:
         url += f"{'&' if '?' in url else '?'}{name}="
-    parts[0] += f" {shlex.quote(url)}" + (f'"${KEY_VARIABLE}"' if served.authentication.query_names else "")
+    key = f'"${KEY_VARIABLE}"' if served.authentication.query_names else ""
+    parts = [f"curl {_literally(url)}-X {shlex.quote(record.method)} {shlex.quote(url)}{key}"]
     parts += [f'-H "{name}: ${KEY_VARIABLE}"' for name in served.authentication.header_names]
     types = [line for line in record.headers.split("\n") if line.startswith("content-type: ")]
     parts += [f"-H {shlex.quote(line)}" for line in types]
     parts += [f"--data-raw {shlex.quote(record.body)}"] if record.body else []
     return " \\\n  ".join(parts)
+
+
+def _literally(url: str) -> str:
+    """The options without which curl sends `{a,b}` and `[1-9]` several times, and `/a/../b` as `/b`."""
+    return f"{'--globoff ' if set(url) & set('{}[]') else ''}{'--path-as-is ' if '/.' in url else ''}"

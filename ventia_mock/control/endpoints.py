@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import TypeAlias
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -43,8 +44,9 @@ class Endpoints:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request by the endpoint of its method."""
-        response = await self._response(Request(scope, receive))
-        await response(scope, receive, send)
+        with suppress(ClientDisconnect):  # whoever hangs up in the middle of a request wants no response
+            response = await self._response(Request(scope, receive))
+            await response(scope, receive, send)
 
     async def _response(self, request: Request) -> Response:
         endpoint = self._endpoints.get("GET" if request.method == "HEAD" else request.method)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +22,10 @@ from ventia_mock.stand_in import StandIn
 
 _LONGEST_WAIT = 60.0  # seconds
 _GLANCE = 1.0  # seconds, after which a caller who has hung up is noticed
+_SLICE = 0.005  # seconds
 _DIGITS = 18  # of a number that SQLite can hold
+
+_Item = TypeVar("_Item")
 
 
 class Messages:
@@ -32,6 +37,7 @@ class Messages:
 
     def __init__(self, stand_in: StandIn, changes: Changes) -> None:
         self._stand_in, self._changes = stand_in, changes
+        self._turn = asyncio.Lock()  # one list is made at a time, so that ten hold other requests up no longer
 
     async def find(self, request: Request) -> Response:
         """The messages that match a query, after a wait for them if it asks for one."""
@@ -46,7 +52,9 @@ class Messages:
             "journal": self._stand_in.journal.counters(),
         }
         messages = (self._to_json(record, request) for record in search.matches[:limit])
-        return Response(b"".join(_listed(summary, messages)), media_type="application/json")
+        async with self._turn:
+            listed = [part async for part in _sliced(_listed(summary, messages))]
+        return Response(b"".join(listed), media_type="application/json")
 
     async def one(self, request: Request) -> Response:
         """The message with a number.
@@ -77,15 +85,31 @@ class Messages:
     async def _wait(self, request: Request, search: Search, seconds: float, at_least: int) -> None:
         """Wait until a search has enough matches, the time is over, the caller hangs up or the server stops."""
         end = asyncio.get_running_loop().time() + seconds
-        while len(search.go_on()) < at_least and not self._changes.is_over:
+        while len(await self._matches(search)) < at_least and not self._changes.is_over:
             left = end - asyncio.get_running_loop().time()
             if left <= 0 or await request.is_disconnected():
                 break
             await self._changes.next(min(left, _GLANCE))
 
+    async def _matches(self, search: Search) -> list[Record]:
+        async with self._turn:
+            async for _ in _sliced(search.steps()):
+                pass
+        return search.matches
+
     def _to_json(self, record: Record, request: Request) -> Json:
         base = f"{request.url.scheme}://{request.headers['host']}"
         return {**record.to_json(), "curl": replay(record, base, self._stand_in.platform.operations.main)}
+
+
+async def _sliced(items: Iterable[_Item]) -> AsyncIterator[_Item]:
+    """The items, with a turn for other requests every few milliseconds."""
+    end = time.perf_counter() + _SLICE
+    for item in items:
+        yield item
+        if time.perf_counter() > end:
+            await asyncio.sleep(0)
+            end = time.perf_counter() + _SLICE
 
 
 def _listed(summary: Json, messages: Iterator[Json]) -> Iterator[bytes]:

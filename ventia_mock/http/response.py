@@ -20,6 +20,7 @@ class Response:
         why: the reason for a refusal, for the log and the journal.
         rule: the rule that the request breaks: a JSON pointer in the document, or the name of a platform rule.
         raw: the bytes of the body, where they are not the value as JSON.
+        decoded: the bytes of the body without their `Content-Encoding`, where it has one that can be read.
     """
 
     status: int
@@ -30,6 +31,7 @@ class Response:
     why: str = ""
     rule: str = ""
     raw: bytes | None = None
+    decoded: bytes | None = None
 
     @cached_property
     def body(self) -> bytes:
@@ -37,6 +39,11 @@ class Response:
         if self.raw is not None:
             return self.raw
         return b"" if self.media_type is None else encoded(self.media_type, self.value)
+
+    @property
+    def readable(self) -> bytes:
+        """The bytes of the body, decoded if they can be."""
+        return self.body if self.decoded is None else self.decoded
 
     @cached_property
     def raw_headers(self) -> list[tuple[bytes, bytes]]:

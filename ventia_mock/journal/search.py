@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ventia_document.source import Json
 from ventia_mock.journal.journal import Journal
@@ -35,11 +35,19 @@ class Search:
 
     def go_on(self) -> list[Record]:
         """Search the records since the last time; returns all matches."""
-        records = list(self._journal.newest_first(self._company, self._since))
-        if records:
-            self._since = records[0].number
-        self.matches = [record for record in records if self._matches(record)] + self.matches
+        for _ in self.steps():
+            pass
         return self.matches
+
+    def steps(self) -> Iterator[Record]:
+        """The records since the last time, one after the other as they are searched; then `matches` has those found."""
+        newest, found = self._since, []
+        for record in self._journal.newest_first(self._company, self._since):
+            newest = max(newest, record.number)
+            if self._matches(record):
+                found.append(record)
+            yield record
+        self._since, self.matches = newest, found + self.matches
 
     def nearest(self) -> list[Json]:
         """The records that come nearest to the query, each with its differences."""

@@ -21,7 +21,7 @@ def discrepancies(served: ServedOperation, request: Request, response: Response)
     if response.raw is None:  # it is the stand-in's own, for want of one from the server
         yield response.why
         return
-    text = " ".join([response.raw.decode("utf-8", "replace"), *(value for _, value in response.headers)])
+    text = " ".join([response.readable.decode("utf-8", "replace"), *(value for _, value in response.headers)])
     if keys_in(text, served.authentication.keys(request.parameters)):
         yield "the answer repeats the API key"
     operation = served.operation
@@ -36,12 +36,15 @@ def discrepancies(served: ServedOperation, request: Request, response: Response)
     if media_types and media_type not in media_types:
         yield f"Content-Type: Must be {' or '.join(media_types)}; got {response.media_type!r}"
     elif media_types and is_json(media_type):
-        yield from _of_body(response.raw, _schema(served, media_types[media_type].at))
+        yield from _of_body(response, _schema(served, media_types[media_type].at))
 
 
-def _of_body(body: bytes, schema: Schema) -> Iterator[str]:
+def _of_body(response: Response, schema: Schema) -> Iterator[str]:
+    if response.why:
+        yield f"answer: {response.why}"
+        return
     try:
-        yield from (violation.within("answer") for violation in schema.violations(decode(body)))
+        yield from (violation.within("answer") for violation in schema.violations(decode(response.readable)))
     except InvalidJson as error:
         yield f"answer: {error}"
     except ValueError as error:  # of the validator, which goes only so deep

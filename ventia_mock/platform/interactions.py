@@ -6,7 +6,9 @@ import itertools
 import secrets
 import time
 from dataclasses import replace
+from http import HTTPStatus
 
+from ventia_document.operations import Operation
 from ventia_document.platform import QUEUED
 from ventia_document.source import Json
 from ventia_mock.http.response import Response
@@ -26,19 +28,27 @@ def interaction(value: Json) -> str | None:
     return identifier if isinstance(identifier, str) else None
 
 
-def outcome(response: Response | None, *, sends: bool) -> str:
+def outcome(response: Response | None, operation: Operation) -> str:
     """The outcome of a request: `refused`, or `failed` if it is undecided or unknown, or else what became of it.
 
-    Args:
-        sends: whether its operation sends a message, which is then `sent` or `queued`; without one it is `answered`.
+    A message is `sent` or `queued`; a request of an operation that sends none is `answered`.
     """
     if response is None or response.status >= 500:
         return "failed"
-    if response.status >= 300:
-        return "refused"
-    if not sends:
-        return "answered"
-    return "queued" if response.example == QUEUED else "sent"
+    if response.status in operation.successes:
+        return ("queued" if response.example == QUEUED else "sent") if operation.sends else "answered"
+    return "refused" if not operation.sends or _is_refusal(response.status) else "failed"
+
+
+def _is_refusal(status: int) -> bool:
+    """Whether a status says that nothing was done: a client error that HTTP knows.
+
+    Not 408, nor a status unknown to HTTP: gateways use these for timeouts.
+    """
+    return status in _CLIENT_ERRORS
+
+
+_CLIENT_ERRORS = {status for status in HTTPStatus if 400 <= status < 500} - {HTTPStatus.REQUEST_TIMEOUT}
 
 
 def _new_identifier() -> str:

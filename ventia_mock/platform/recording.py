@@ -28,7 +28,7 @@ def record(exchange: Exchange, known_keys: Collection[str]) -> Record:
         _url(exchange),
         "\n".join([f"{name}: {text}" for name, text in _headers(exchange)]),
         request.body.decode("utf-8", "replace"),
-        decided.body[:LARGEST_BODY].decode("utf-8", "replace") if decided else "",
+        decided.readable[:LARGEST_BODY].decode("utf-8", "replace") if decided else "",
     )
     text = "\n".join((*long_texts, why))
     made = Record(
@@ -38,7 +38,7 @@ def record(exchange: Exchange, known_keys: Collection[str]) -> Record:
         identified["contact"][1] if "contact" in identified else None,
         sender,
         identified[sender][1] if sender else None,
-        outcome(decided, sends=exchange.served.operation.sends),
+        outcome(decided, exchange.served.operation),
         decided.status if decided else None,
         why,
         decided.rule if decided else "",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ventia_document.source import Json
+from ventia_mock.http.encodings import decoded
 from ventia_mock.http.json_text import InvalidJson, decode
 from ventia_mock.http.problems import problem
 from ventia_mock.http.request import Request
@@ -111,7 +112,7 @@ class Upstream:
             return _unknown(type(error).__name__)
         if response.status_code not in _STATUSES:
             return _unknown(f"its status was {response.status_code}")
-        return _passed_back(response, body)
+        return _passed_back(response, body, served)
 
 
 def _is_server(url: str) -> bool:
@@ -127,11 +128,23 @@ def _passed_on(request: Request) -> Iterator[tuple[bytes, bytes]]:
         yield from ((name.encode(), value.encode("latin-1")) for value in request.headers[name])
 
 
-def _passed_back(response: httpx.Response, body: bytes) -> Response:
+def _passed_back(response: httpx.Response, body: bytes, served: ServedOperation) -> Response:
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw]
     kept = tuple((name, value) for name, value in headers if name not in _NOT_PASSED_BACK)
     media_type = next((value for name, value in headers if name == "content-type"), None)
-    return Response(response.status_code, media_type=media_type, value=_value(body), headers=kept, raw=body)
+    status = response.status_code
+    example = next((each.example for each in served.responses if each.status == status), "")
+    try:  # a server may encode although nobody asked for it
+        readable, why = decoded(body, _encodings(headers), _LARGEST_RESPONSE), ""
+    except ValueError as error:
+        readable, why = None, str(error)
+    value = _value(body if readable is None else readable)
+    return Response(status, example, media_type, value, kept, why, raw=body, decoded=readable)
+
+
+def _encodings(headers: Sequence[tuple[str, str]]) -> list[str]:
+    applied = ",".join(value for name, value in headers if name == "content-encoding").lower()
+    return [each.strip() for each in applied.split(",") if each.strip()]
 
 
 async def _bounded(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

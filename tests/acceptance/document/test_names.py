@@ -235,3 +235,27 @@ def test_names_that_make_one_class_or_module_are_refused(make: str, names: tuple
     made = (with_schemas if make == "schemas" else with_responses)(list(names))
     found = refusals(made, tmp_path / "it")
     assert any(f"/components/{make}/{name}" in line for line in found for name in names), found
+
+
+def test_a_response_named_like_an_error_below_another_is_refused_at_its_line(tmp_path: Path) -> None:
+    endings = ["NotSent", "Unknown", "-not-sent", "_Unknown", ".NotSent"]
+    made = document()
+    for number, ending in enumerate(endings):
+        names = [f"Sorry{number}", f"Sorry{number}{ending}"]
+        one, other = [{"$ref": f"#/components/responses/{name}"} for name in names]
+        answers = {"204": {"description": "Done."}, "4XX": one, "500": other}
+        made["paths"][f"/it/{number}"] = {"post": operation(operationId=f"tryIt{number}", responses=answers)}
+        made["components"]["responses"] |= {name: {"description": "It."} for name in names}
+    refused = [line.split(": ")[1] for line in refusals(made, tmp_path / "it")]
+    assert [f"/components/responses/Sorry{number}{ending}" for number, ending in enumerate(endings)] == refused
+
+
+def test_an_operation_of_any_name_is_a_module_of_the_package(tmp_path: Path) -> None:
+    names = ["class", "import", "None", "1st", "__init__", "send-it", "a b", "sync", "__getattr__", "_PACKAGES"]
+    made = document()
+    for number, name in enumerate(names):
+        made["paths"][f"/it/{number}"] = {"get": operation(operationId=name)}
+    with client_of(made, tmp_path / "it") as package:
+        for name in names:
+            module = PythonIdentifier(PythonIdentifier(name, "field_"), "field_")  # as the generator does
+            assert callable(getattr(package, str(module)).sync)

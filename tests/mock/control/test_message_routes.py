@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import socket
+import subprocess
 import threading
 import time
 from urllib.parse import unquote, unquote_plus
@@ -10,9 +14,11 @@ import httpx
 import pytest
 
 from tests.support.control import CONTACT, MESSAGES, OTHER, found, post, texts
-from tests.support.stand_in import BASE, MESSAGE, NASTY_KEY, PROBLEM, TEXT, client_of, encodings, stand_in
+from tests.support.stand_in import BASE, KEY, MESSAGE, NASTY_KEY, PROBLEM, TEXT, client_of, encodings, stand_in
 from ventia_document.source import Json
 from ventia_mock.app import App
+from ventia_mock.control import messages
+from ventia_mock.control.curl import KEY_VARIABLE
 from ventia_mock.http.server import running
 from ventia_mock.journal.matching import checked
 from ventia_mock.journal.search import Search
@@ -276,3 +282,43 @@ def test_messages_can_be_forgotten_of_one_company_or_all(http: httpx.Client) -> 
 @pytest.mark.parametrize("number", ["0", "-1", "1.5", "x", "9" * 18, "9" * 5000, "%D9%A1"])
 def test_number_of_no_message_is_refused(http: httpx.Client, number: str) -> None:
     assert 404 == http.get(f"{MESSAGES}/{number}").status_code
+
+
+@pytest.mark.parametrize("query", ["?a={1,2,3}", "?a=[1-3]", "?a=%7B1,2%7D", "/../message?a=1"])
+def test_curl_of_a_message_repeats_its_request_once_and_as_it_was(http: httpx.Client, query: str) -> None:
+    head = f"POST {BASE}/contact/string/message{query}".replace("string/message/..", "..")
+    with socket.create_connection((http.base_url.host, http.base_url.port or 80), timeout=5) as connection:
+        connection.sendall(f"{head} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+        assert connection.recv(999).startswith(b"HTTP/1.1 401")
+    [message] = found(http, outcome="any")["messages"]
+    shell = {**os.environ, KEY_VARIABLE: SAMPLE_KEY}
+    done = subprocess.run(["sh", "-c", message["curl"]], env=shell, capture_output=True, check=True, timeout=20)
+    assert b"Invalid request body" in done.stdout
+    repeated = found(http, outcome="any")["messages"][:-1]
+    assert [message["request"]["url"]] == [each["request"]["url"] for each in repeated]
+
+
+def test_long_lists_leave_turns_to_other_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or ten lists of all messages would hold each other request up for seconds."""
+    monkeypatch.setattr(messages, "_SLICE", 0.0)
+    app, turns = App(stand_in()), 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+            path = f"{BASE}/contact/string/message"
+            for _ in range(40):
+                assert 200 == (await http.post(path, params=KEY, json=TEXT)).status_code
+            counting = asyncio.create_task(count())
+            answers = await asyncio.gather(*(http.get(MESSAGES, params={"q": "Hi"}) for _ in range(3)))
+            counting.cancel()
+            assert [40] * 3 == [len(answer.json()["messages"]) for answer in answers]
+
+    asyncio.run(ask())
+    assert turns > 3 * 2 * 40, "one for each message, in the search and in the list"

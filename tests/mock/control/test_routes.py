@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from typing import Any
 
@@ -115,3 +116,14 @@ def test_stand_in_never_asks_for_a_media_url() -> None:
         time.sleep(0.1)
     assert [] == asked
     assert KEY == {"api-key": SAMPLE_KEY}
+
+
+@pytest.mark.parametrize(("method", "path"), [("PUT", "/_mock/faults"), ("PATCH", "/_mock/world/users/x")])
+def test_request_that_is_cut_off_in_its_body_is_no_fault_of_the_stand_in(
+    http: httpx.Client, method: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_connection((http.base_url.host, http.base_url.port or 80), timeout=5) as connection:
+        head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{{"
+        connection.sendall(head.encode())
+    assert "ok" == http.get("/_mock/health").json()["status"]
+    assert [] == [record for record in caplog.records if record.name != "httpx"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import json
 import logging
 import socket
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -303,7 +305,54 @@ def test_encoded_response_comes_back_as_it_is_and_is_a_discrepancy() -> None:
     with running(raw(head)) as url, proxy(url) as (client, app):
         with client.stream("POST", f"{BASE}/contact/{CONTACT}/message", params=KEY, json=TEXT) as got:
             assert (200, "gzip", b"abc") == (got.status_code, got.headers["content-encoding"], b"".join(got.iter_raw()))
-        assert discrepancies(app)[0].startswith("answer: Must be JSON")
+        assert discrepancies(app)[0].startswith("answer: Must be gzip, as its Content-Encoding says")
+
+
+def encoded(body: bytes, *encodings: str) -> Response:
+    for encoding in encodings:
+        body = gzip.compress(body) if encoding == "gzip" else zlib.compress(body) if encoding == "deflate" else body
+    return Response(body, headers={"content-type": "application/json", "content-encoding": ", ".join(encodings)})
+
+
+@pytest.mark.parametrize("encodings", [["gzip"], ["deflate"], ["gzip", "gzip"], ["identity"]], ids=str)
+def test_response_that_is_encoded_all_the_same_is_read(encodings: list[str]) -> None:
+    with running(Answering(encoded(SENT_BODY, *encodings))) as url, proxy(url) as (client, app):
+        assert "666666666666666666666666" == post(client).json()["interactionId"]
+        [record] = app.journal.newest_first()
+        assert ([], "6" * 24, SENT_BODY.decode()) == (discrepancies(app), record.interaction, record.answer)
+
+
+def test_key_in_an_encoded_response_is_found() -> None:
+    body = json.dumps(GOOD | {"key": SAMPLE_KEY}).encode()
+    with running(Answering(encoded(body, "gzip"))) as url, proxy(url) as (client, app):
+        post(client)
+        assert ["the answer repeats the API key"] == discrepancies(app)
+        assert SAMPLE_KEY not in client.get("/_mock/messages?outcome=any").text
+
+
+@pytest.mark.parametrize("body", [gzip.compress(b" " * (5 << 20)), gzip.compress(SENT_BODY)[:-9]], ids=["bomb", "cut"])
+def test_response_that_cannot_be_decoded_is_passed_back_and_a_discrepancy(body: bytes) -> None:
+    answer = Response(body, headers={"content-type": "application/json", "content-encoding": "gzip"})
+    with running(Answering(answer)) as url, proxy(url) as (client, app):
+        with client.stream("POST", f"{BASE}/contact/{CONTACT}/message", params=KEY, json=TEXT) as got:
+            assert body == b"".join(got.iter_raw())
+        assert ["answer: Must be a whole gzip of at most 4194304 bytes"] == discrepancies(app)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(status, "failed") for status in (201, 204, 302, 304, 408, 444, 499, 500, 503)]
+    + [(status, "refused") for status in (400, 401, 404, 413, 429)]
+    + [(200, "sent"), (202, "queued")],
+)
+def test_outcome_is_what_the_client_says_of_such_an_answer(status: int, expected: str) -> None:
+    """Whether a message was sent is unknown after a redirect, a gateway's timeout or a success of another kind."""
+    content = None if status in (204, 304) else GOOD
+    answer = JSONResponse(content, status) if content else Response(status_code=status)
+    with running(Answering(answer)) as url, proxy(url) as (client, app):
+        assert status == post(client).status_code
+        [record] = app.journal.newest_first()
+        assert expected == record.outcome
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support.stand_in import (
     ANSWERS,
@@ -17,9 +18,10 @@ from tests.support.stand_in import (
     client_of,
     got,
 )
+from ventia_document import DOCUMENT
 from ventia_document.source import DocumentError, Json, dump
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world.file import read_world
+from ventia_mock.world.file import WORLD, read_world
 
 
 def world_file(folder: Path, world: Json | str) -> Path:
@@ -94,3 +96,10 @@ def test_world_of_ones_own_is_served(tmp_path: Path) -> None:
         assert SENT == got(client.post(path.format(idcontact="string"), params=KEY, json=body))
         other = client.post(path.format(idcontact="66f1a2b33c4d5e0067f8a9b0"), params=KEY, json=body)
         assert INVALID_BODY[0] == other.status_code
+
+
+@pytest.mark.parametrize("path", [DOCUMENT, *WORLD.parent.glob("*.yaml")], ids=lambda path: path.name)
+def test_files_that_are_read_at_the_start_need_no_libyaml(path: Path) -> None:
+    """PyYAML without it is stricter: it reads no unquoted question mark between braces."""
+    text = path.read_text(encoding="utf-8")
+    assert yaml.load(text, yaml.SafeLoader)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import RedirectResponse
+from starlette.types import Receive, Scope, Send
 
 from contract_tests.run import JUDGE
 from contract_tests.target.file import read_target
@@ -21,6 +24,7 @@ from tests.support.suite import (
     stand_in,
     targeted,
 )
+from ventia_mock.http.server import running
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("own_storage")]
 
@@ -63,6 +67,40 @@ def test_a_server_that_delivers_what_it_refuses_gets_no_more_than_max_requests(t
         done = run_suite(RULES, "--target", target, "-k", SOME, "-n2")
     assert 6 == len(app.bodies)  # besides the preflight's
     assert "the budget of 7 requests is spent" in done.stdout
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_server_that_redirects_violates_the_contract_and_leads_nowhere(tmp_path: Path, status: int) -> None:
+    """What must be refused is answered as the preflight wants it; all else leads to another server."""
+    other = Recorded(stand_in())
+    with running(other) as elsewhere, targeted(Redirecting(status, elsewhere), tmp_path, SAFE) as target:
+        done = run_suite(RULES, "--target", target, "-k", SOME)
+    assert 1 == done.returncode, done.stdout
+    assert f"answered {status}, and must answer 200" in done.stdout
+    assert [] == other.bodies
+
+
+class Redirecting:
+    """A stand-in that redirects messages which it should send."""
+
+    def __init__(self, status: int, elsewhere: str) -> None:
+        self._app, self._status, self._elsewhere = stand_in(), status, elsewhere
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = StarletteRequest(scope, receive)
+        body = await request.body()
+        if scope["path"].startswith("/_mock") or not JUDGE.verdict(_request(body)).is_accepted:
+            await self._app(scope, _replayed(body), send)
+            return
+        where = f"{self._elsewhere}{scope['path']}?{request.url.query}"
+        await RedirectResponse(where, self._status)(scope, receive, send)
+
+
+def _replayed(body: bytes) -> Receive:
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
 
 
 def _request(body: bytes) -> Request:

@@ -96,7 +96,7 @@ def colliding(project: Project, package: Path, modules: set[str], document: Json
 
 
 def _bound_twice(path: Path) -> list[str]:
-    """The names that a module imports or defines as two things."""
+    """The names that a module imports or defines as two things, or twice."""
     sources: defaultdict[str, set[str]] = defaultdict(set)
     tree = ast.parse(path.read_bytes())
     for node in ast.walk(tree):
@@ -105,7 +105,7 @@ def _bound_twice(path: Path) -> list[str]:
                 sources[alias.asname or alias.name].add(f"{'.' * node.level}{node.module or ''}:{alias.name}")
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            sources[node.name].add("defined")
+            sources[node.name].add(f"defined in line {node.lineno}")
         elif isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Name):
