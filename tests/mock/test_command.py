@@ -86,8 +86,22 @@ def test_help_says_what_it_is_and_what_it_is_not(capsys: pytest.CaptureFixture[s
         main(["--help"])
     output = " ".join(capsys.readouterr().out.split())
     assert 0 == caught.value.code
-    for words in ("python -m ventia_mock", "It sends nothing", KEY_VARIABLE, "--port", "--host", "--document"):
+    for words in (
+        "ventia-mock",
+        "It sends nothing",
+        "these are really sent",
+        KEY_VARIABLE,
+        "--port",
+        "--host",
+        "--document",
+    ):
         assert words in output
+
+
+def test_its_version_is_the_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert (0, f"ventia-mock {stand_in.VENTIA['info']['version']}\n") == (caught.value.code, capsys.readouterr().out)
 
 
 @contextmanager
