@@ -118,7 +118,7 @@ def _vendor(place: Path) -> str:
     before = _before(place)
     name, folder = _import_name(place)
     with atomic.staged(place) as fresh:
-        shutil.copytree(PACKAGE, fresh, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PACKAGE, fresh, ignore=lambda _, names: set(filter(provenance.is_left_behind, names)))
         _refuse_changed(fresh)
         _try_import(fresh, name)
         atomic.put(fresh, place)
