@@ -168,9 +168,9 @@ def _named(package: Path) -> str:
 
 
 def _needs() -> str:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    shared = ", ".join(project["optional-dependencies"]["redis"])
-    return f"{', '.join(project['dependencies'])}; and {shared} for a rate limit that processes share"
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shared = ", ".join(settings["tool"]["hatch"]["metadata"]["hooks"]["custom"]["extras"]["redis"])
+    return f"{', '.join(settings['project']['dependencies'])}; and {shared} for a rate limit that processes share"
 
 
 if __name__ == "__main__":
