@@ -28,6 +28,7 @@ from ventia_document.operations import Operation, operations
 from ventia_document.samples import samples
 from ventia_document.source import DocumentError, Json, read
 from ventia_document.structure import nodes
+from ventia_document.wire.keys import key_place
 
 PAGE = ROOT / "ventia_mock/page/reference.html"
 """The page of the stand-in, in the checkout and in the wheel."""
@@ -113,13 +114,16 @@ def _keep_first_example(operation: Operation) -> None:
 def _describe_service(document: Json) -> None:
     """Add the API keys and the rate limit, which Scalar does not show, to the introduction."""
     schemes, limit = document.get("components", {}).get("securitySchemes", {}).values(), document.get("x-rate-limit")
-    lines = [
-        f"`{each['name']}` in the {each['in']}: {each.get('description', '')}" for each in schemes if "name" in each
-    ]
+    lines = [f"{_where(each)}: {each.get('description', '')}" for each in schemes]
     if limit:
         most = f"{limit['requests']} requests are accepted in {limit['seconds']} seconds"
         lines.append(f"For each {limit.get('scope', 'caller')} {most}.")
     document["info"]["description"] = "\n\n".join([document["info"].get("description", "").strip(), *lines])
+
+
+def _where(scheme: Json) -> str:
+    place = key_place(scheme)
+    return f"`{place.name}` in the {place.place}" + f", after `{place.prefix.strip()}`" * bool(place.prefix)
 
 
 def code_samples() -> list[Json]:
