@@ -21,7 +21,8 @@ def test_what_needs_more_than_windows_has_says_so(package: str, lack: str) -> No
 
 def test_the_client_is_imported_without_what_windows_lacks() -> None:
     code = (
-        "import os, socket, sys; del os.fork, os.register_at_fork, socket.AF_UNIX; sys.modules['fcntl'] = sys.modules['trio'] = None\n"
+        "import os, socket, sys; del os.fork, os.register_at_fork, socket.AF_UNIX\n"
+        "sys.modules['fcntl'] = sys.modules['trio'] = None\n"
         "from ventia_client import Client, Ledger, create_message; import ventia_client.ledger\n"
         "Client('k' * 20).get_httpx_client()"
     )
