@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ventia_document.source import Json
@@ -52,3 +52,9 @@ class Response:
         if self.media_type is not None:
             headers.append((b"content-type", self.media_type.encode("latin-1")))
         return headers + [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
+
+
+def with_retry_after(response: Response, seconds: int) -> Response:
+    """A response that asks to wait so many seconds."""
+    kept = (pair for pair in response.headers if pair[0].lower() != "retry-after")
+    return replace(response, headers=(*kept, ("Retry-After", str(seconds))))
