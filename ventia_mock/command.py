@@ -20,6 +20,7 @@ from ventia_document.source import DocumentError, read
 from ventia_mock.app import App
 from ventia_mock.control.curl import KEY_VARIABLE
 from ventia_mock.http.server import address, listen, server
+from ventia_mock.journal.har_file import HarFile
 from ventia_mock.journal.journal import MOST_RECORDS, Journal
 from ventia_mock.log import log_to_stderr
 from ventia_mock.platform.rate_limiter import RateLimiter
@@ -72,6 +73,7 @@ def _stand_in(arguments: argparse.Namespace) -> StandIn:
         journal=Journal(arguments.db, arguments.keep),
         limiter=RateLimiter.of if arguments.rate_limit else lambda _: None,
         upstream=upstream,
+        har=HarFile(arguments.record) if arguments.record else None,
     )
 
 
@@ -118,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="another name besides localhost for this machine",
     )
+    option("--record", type=Path, metavar="FILE", help="write every exchange into this HAR file, without keys")
     option("--upstream", metavar="URL", help="pass valid requests on to this server, and check its answers")
     option(
         "--allow-contact",

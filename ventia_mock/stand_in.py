@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ventia_document.source import Json, Source
+from ventia_mock.journal.har_file import HarFile
 from ventia_mock.journal.journal import Journal
 from ventia_mock.platform.platform import Platform
 from ventia_mock.platform.rate_limiter import RateLimiter
@@ -22,6 +23,7 @@ class StandIn:
         journal: one in memory if there is none.
         limiter: makes the rate limiter of a company from a document, None for no limit.
         upstream: the server that valid requests are passed on to; None for the world to decide them.
+        har: a file for every exchange too, without keys.
 
     Attributes:
         platform: the platform as it is served now.
@@ -38,9 +40,10 @@ class StandIn:
         journal: Journal | None = None,
         limiter: Callable[[Json], RateLimiter | None] = lambda _: None,
         upstream: Upstream | None = None,
+        har: HarFile | None = None,
     ) -> None:
         self._source, self._world, self._limiter = source, world or read_world(), limiter
-        self.journal, self._upstream = journal or Journal(), upstream
+        self.journal, self._upstream, self._har = journal or Journal(), upstream, har
         self._trouble: dict[Path, str] = {}
         self.platform = self._platform(source, self._world)
 
@@ -108,10 +111,12 @@ class StandIn:
         return TIMEOUT if self._upstream else 5.0
 
     async def close(self) -> None:
-        """Close the journal and the connections to an upstream server."""
+        """Close the journal, the record and the connections to an upstream server."""
         self.journal.close()
+        if self._har:
+            self._har.close()
         if self._upstream:
             await self._upstream.close()
 
     def _platform(self, source: Source, world: World) -> Platform:
-        return Platform(source, world, self.journal, lambda: self._limiter(source.value), self._upstream)
+        return Platform(source, world, self.journal, lambda: self._limiter(source.value), self._upstream, self._har)

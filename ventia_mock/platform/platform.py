@@ -14,6 +14,7 @@ from ventia_document.source import DocumentError, Json, Source
 from ventia_mock.http import protocol
 from ventia_mock.http.asgi import read_request, respond
 from ventia_mock.http.problems import problem
+from ventia_mock.journal.har_file import HarFile
 from ventia_mock.journal.journal import Journal
 from ventia_mock.journal.redaction import redact
 from ventia_mock.log import log_request
@@ -23,6 +24,7 @@ from ventia_mock.platform.accounts import Account, Accounts
 from ventia_mock.platform.decision import Decisions
 from ventia_mock.platform.exchange import Exchange
 from ventia_mock.platform.faults import Faults
+from ventia_mock.platform.har import har_entry
 from ventia_mock.platform.rate_limiter import RateLimiter
 from ventia_mock.platform.recording import draft
 from ventia_mock.platform.upstream import Upstream
@@ -40,6 +42,7 @@ class Platform:
         journal: keeps every request to an operation.
         limiter: makes the rate limiter of one company; None for no limit.
         upstream: the server that valid requests are passed on to, instead of being answered here.
+        har: a file for every exchange too.
 
     Attributes:
         accounts: the companies of the world as they are now.
@@ -57,11 +60,12 @@ class Platform:
         journal: Journal,
         limiter: Callable[[], RateLimiter | None] = lambda: None,
         upstream: Upstream | None = None,
+        har: HarFile | None = None,
     ) -> None:
         self.operations = ServedOperations(source)
         self.check_response_names(world)
         self.accounts = Accounts(world.companies, limiter, lambda: Faults(self.operations.main.responses.find))
-        self._journal = journal
+        self._journal, self._har = journal, har
         self._decisions = Decisions(self.accounts, journal, upstream)
 
     def check_response_names(self, world: World) -> None:
@@ -114,6 +118,10 @@ class Platform:
             made = draft(exchange, self.accounts.keys)
             log_request(made.time, made.line)
             self._journal.add(made)
+            if self._har:
+                self._har.add(har_entry(exchange, made))
+        except OSError as error:  # of the record, which says all
+            _log.error("%s", error)
         except Exception:
             _log.exception("the journal cannot be written")
 

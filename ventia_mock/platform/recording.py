@@ -18,7 +18,7 @@ from ventia_mock.operations.served import ServedOperation
 from ventia_mock.platform.exchange import Exchange
 from ventia_mock.platform.interactions import interaction, outcome
 
-_SECRET_HEADERS = frozenset(("authorization", "cookie", "proxy-authorization"))
+SECRET_HEADERS = frozenset(("authorization", "cookie", "proxy-authorization"))
 _UNKNOWN_KEY = range(8, 257)  # characters of it; a shorter one is no secret, and stands in every other word
 _BETWEEN = "\0"  # stands in no header
 
@@ -160,4 +160,4 @@ def _headers(kept: Draft) -> Iterator[tuple[str, str]]:
     texts = iter(kept.headers.split(_BETWEEN) if kept.headers else ())
     for name, values in by_name(zip(texts, texts, strict=True)).items():
         if not kept.served.authentication.may_hold_key(name):
-            yield name, BLOT if name in _SECRET_HEADERS else ", ".join(values)
+            yield name, BLOT if name in SECRET_HEADERS else ", ".join(values)

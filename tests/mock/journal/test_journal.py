@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.support.disk import full_disk
 from tests.support.stand_in import SOURCE
 from ventia_mock.journal import journal
 from ventia_mock.journal.journal import Journal
@@ -185,17 +183,6 @@ def test_write_ahead_log_of_a_file_is_bounded(tmp_path: Path) -> None:
     sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
     assert max(sizes.values()) < 8 << 20, sizes
     kept.close()
-
-
-@contextmanager
-def full_disk(size: int) -> Iterator[None]:
-    """No file can grow above a size."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def health(kept: Journal) -> tuple[str, str | None]:
