@@ -9,9 +9,8 @@ python := .venv/bin/python
 pytest := $(python) -m pytest -q
 # An option with the value of a variable, where it has one.
 option = $(if $($(1)),--$(2)="$$$(1)")
-suite = $(pytest) contract_tests -p no:cacheprovider $(call option,SEED,seed) $(call option,EXAMPLES,examples) $(if $(STRICT),--strict-facts)
-workers = --maxprocesses=4 -n "$${WORKERS:-$(if $(TARGET)$(URL)$(REPLAY),0,auto)}"
-target = $(call option,TARGET,target) $(call option,URL,url) $(if $(FEW),--few) $(workers) $(call option,REDIS,redis)
+suite = $(python) -m contract_tests $(call option,WORKERS,numprocesses) $(call option,SEED,seed) $(call option,EXAMPLES,examples) $(if $(STRICT),--strict-facts)
+target = $(call option,TARGET,target) $(call option,URL,url) $(if $(FEW),--few) $(call option,REDIS,redis)
 target += $(call option,REPLAY,replay) $(call option,HAR,har) --report=contract-report
 
 page := ventia_mock/page/reference.html
@@ -25,7 +24,7 @@ help: ## list the targets
 setup: .venv/ready ## install what requirements.lock pins into .venv
 .venv/ready: requirements.lock
 	"$${PYTHON:-python3}" -m venv --clear .venv && $(python) -m pip install -q --require-hashes -r requirements.lock
-	$(python) -m pip install -q --no-deps --no-build-isolation --editable .
+	$(python) -m pip install -q --no-deps --no-build-isolation --editable . --editable tools/publish/ventia_mock --editable tools/publish/ventia_contract
 	@touch $@
 
 generate: setup ## write generated/ventia_client from the document, if it is stale
@@ -41,7 +40,7 @@ contract: setup ## hold a server to the contract: the stand-in, or the one of TA
 	$(suite) $(target)
 
 seeds: setup ## the contract suite against the stand-in, over 50 seeds
-	for seed in $$(seq 50); do $(suite) $(workers) --seed=$$seed || exit 1; done
+	for seed in $$(seq 50); do $(suite) --seed=$$seed || exit 1; done
 
 mutants: setup ## the contract suite against faulty servers and clients [SEED=...] [ALL=1: and changes that nobody chose]
 	$(python) -m contract_tests.mutants $(call option,SEED,seed) $(if $(ALL),,--alone)
@@ -87,12 +86,13 @@ bench: setup ## the client beside bare httpx, the stand-in beside its peers, gen
 	$(python) -m benchmarks.mock
 	$(python) -m benchmarks.generate
 
-build: generate reference ## the wheel and the sdist, in dist/
+build: generate reference ## the wheels of the client and of the stand-in, and the sdist of both, in dist/
 	$(python) -m hatchling build
+	cd tools/publish/ventia_mock && ../../../$(python) -m hatchling build -t wheel -d ../../../dist
 
 release-check: generate reference ## prove that what would be released works: built, installed where nothing else is, and used
 	$(python) -m tools.release
 
 lock: setup ## resolve requirements.lock anew from pyproject.toml
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-		--all-extras --group dev pyproject.toml -o requirements.lock
+		--extra redis --group dev pyproject.toml tools/publish/ventia_mock/pyproject.toml -o requirements.lock

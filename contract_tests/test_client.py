@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,18 +15,18 @@ from hypothesis.strategies import SearchStrategy
 
 from contract_tests.cases import examples
 from contract_tests.client import calls
-from contract_tests.client.recorder import RecordedRequest, Recorder
+from contract_tests.client.recorder import Recorder, keys_in, without_keys
 from contract_tests.client.values import path_of, plain, read_back, same, sent_parameters, wire_names
 from contract_tests.report.counters import Counters
 from contract_tests.rules.values.near_misses import MISTYPED
 from contract_tests.run import OPERATIONS, Run
 from ventia_client import errors
-from ventia_client._runtime.document import API_KEY_PARAMETER
 from ventia_client._runtime.key import violation as key_violation
 from ventia_document.operations import SAFE_METHODS, Operation
 from ventia_document.samples import samples
 from ventia_document.source import Json
 from ventia_document.validation import Schema
+from ventia_document.wire.keys import own_place
 from ventia_mock.http.server import running
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
@@ -75,7 +74,8 @@ def test_what_the_client_is_given_goes_onto_the_wire(
     assert request.path == "/base" + path_of(operation, parameters)
     in_path = {name: parameters[name] for name in operation.path_names}
     assert same(sent_parameters(operation, parameters), read_back(operation, request) | in_path)
-    assert {name for name, _ in request.query} <= {API_KEY_PARAMETER, *wire_names(operation, "query")}
+    others = without_keys(request, own_place(operation))
+    assert {name for name, _ in others.query} <= {*wire_names(operation, "query")}
     assert [media_type.name for media_type in operation.media_types] == request.headers.getlist("content-type")
     assert same(body, json.loads(request.body) if request.body else None)
     assert model is None or message == model.from_dict(json.loads(request.body))
@@ -245,7 +245,7 @@ def test_whatever_is_answered_a_call_ends_in_one_of_three_outcomes(
 @every_operation
 @given(data=st.data(), key=st.text(min_size=1).filter(lambda key: not key_violation(key)), awaited=st.booleans())
 @settings(max_examples=20)
-def test_the_key_goes_into_the_query_and_nowhere_else(
+def test_the_key_goes_into_its_place_and_nowhere_else(
     operation: Operation,
     recorder: Recorder,
     caller: calls.Caller,
@@ -254,7 +254,7 @@ def test_the_key_goes_into_the_query_and_nowhere_else(
     key: str,
     awaited: bool,
 ) -> None:
-    """The server reads a key of any characters from the query; apart from it, clients with other keys send the same."""
+    """The server reads a key of any characters from its place; apart from it, clients with other keys send the same."""
     recorder.answer_with(*_example_response(operation))
     drawn = _draw_request(data, operation)
     caller.call(operation, *drawn, awaited=awaited)
@@ -262,13 +262,9 @@ def test_the_key_goes_into_the_query_and_nowhere_else(
         # The key may be a word of the answer, such as interactionId, and the client takes it out of that.
         other.ending(operation, *drawn, awaited=awaited)
     first, second = recorder.requests
-    assert [key] == [value for name, value in second.query if name == API_KEY_PARAMETER]
-    assert _without_key(first) == _without_key(second)
-
-
-def _without_key(request: RecordedRequest) -> RecordedRequest:
-    kept = [pair for pair in request.query if pair[0] != API_KEY_PARAMETER]
-    return replace(request, query=kept, raw_query="")
+    place = own_place(operation)
+    assert [key] * bool(place) == keys_in(second, place)
+    assert without_keys(first, place) == without_keys(second, place)
 
 
 def _draw_request(data: st.DataObject, operation: Operation) -> tuple[dict[str, Json], Any]:

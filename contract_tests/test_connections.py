@@ -9,6 +9,7 @@ import pytest
 from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import Drawing, Probe, messages_of_each_sender
 from contract_tests.trial import Trial
+from contract_tests.wire.keys import with_keys
 
 _ANY_CONNECTION = Purpose(
     "any connection", "A request is answered as documented over each connection, also as the first one over it", "kept"
@@ -27,8 +28,8 @@ def probes(drawing: Drawing) -> list[Probe]:
         probes.append(drawing.kept(f"{message.name} {json.dumps(body['localId'])}", body))
         request = drawing.messages.request(body)
         probes.append(drawing.broken(f"a number as text; {message.name}", request.with_json({**body, "text": 0})))
-    [[key]] = drawing.knowledge.operation.security
-    keyless = request.with_parameter(key["name"], "")
+    [[scheme]] = drawing.knowledge.operation.security
+    keyless = with_keys(request, scheme, "")
     return [*probes, drawing.broken("an empty key", keyless)]
 
 

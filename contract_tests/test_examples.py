@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from contract_tests.cases import examples
 from contract_tests.replay import Purpose
 from contract_tests.run import OPERATIONS, Run
 from contract_tests.trial import Trial
+from contract_tests.wire.keys import with_keys
 from contract_tests.wire.request import API_KEY, Request, Text
 from ventia_document.operations import Operation
 
@@ -56,14 +58,14 @@ def _request(operation: Operation, example: examples.ExampleRequest) -> Request:
     values = example.parameters
     place = {part.value["name"]: part.value["in"] for part in operation.parameters}
     path = operation.path.format_map({name: quote(str(value), safe="") for name, value in values.items()})
-    schemes = operation.security[0] if operation.security else []
     pairs: dict[str, list[tuple[str, Text]]] = {"query": [], "header": []}
     for name, value in values.items():
         pairs.get(place[name], []).extend((name, str(item)) for item in (value if isinstance(value, list) else [value]))
-    for scheme in schemes:
-        pairs.get(scheme["in"], []).append((scheme["name"], API_KEY))
+    made = Request(operation.method, path, tuple(pairs["query"]), tuple(pairs["header"]))
+    for scheme in operation.security[0] if operation.security else []:
+        made = with_keys(made, scheme, API_KEY)
     if example.body is None:
-        return Request(operation.method, path, tuple(pairs["query"]), tuple(pairs["header"]))
+        return made
     content_type = ("Content-Type", operation.media_types[0].name)
     body = json.dumps(example.body, ensure_ascii=False).encode()
-    return Request(operation.method, path, tuple(pairs["query"]), (*pairs["header"], content_type), body)
+    return replace(made, headers=(*made.headers, content_type), body=body)

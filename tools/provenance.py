@@ -51,7 +51,7 @@ def locked_versions(root: Folder) -> dict[str, str]:
 def is_current(root: Folder, package: Folder) -> bool:
     """Whether a package was made from the current inputs, and has not been changed since."""
     try:
-        with open(os.path.join(package, NAME), encoding="utf-8", newline="") as record:
+        with open(os.path.join(package, NAME), encoding="utf-8") as record:
             recorded = record.read()
         return recorded == _record(root, package, _recorded_code(recorded))
     except (OSError, UnicodeDecodeError):
@@ -112,7 +112,10 @@ def files(package: Folder) -> dict[str, str]:
 
 
 def hashes(folder: Folder) -> dict[str, str]:
-    """SHA-256 by path of all files of a folder; links and special files have other values."""
+    """SHA-256 by path of all files of a folder, however a checkout ends their lines; links have other values.
+
+    Without what file managers and editors leave there: hidden files and the like.
+    """
     return {path: _digest(os.path.join(folder, path)) for path in sorted(_paths(folder))}
 
 
@@ -121,12 +124,18 @@ def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
     return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
 
 
+def is_left_behind(name: str) -> bool:
+    """Whether a file or folder is what Python, a file manager or an editor leaves, by its name."""
+    return name.startswith(".") or name in ("__pycache__", "Thumbs.db", "desktop.ini")
+
+
 def _paths(folder: Folder) -> Iterator[str]:
     for above, folders, names in os.walk(folder):
         links = [name for name in folders if os.path.islink(os.path.join(above, name))]
-        folders[:] = [name for name in folders if name != "__pycache__"]
+        folders[:] = [name for name in folders if not is_left_behind(name)]
         for name in (*names, *links):
-            yield os.path.relpath(os.path.join(above, name), folder).replace(os.sep, "/")
+            if not is_left_behind(name):
+                yield os.path.relpath(os.path.join(above, name), folder).replace(os.sep, "/")
 
 
 def _digest(path: str) -> str:
@@ -134,7 +143,8 @@ def _digest(path: str) -> str:
     if not os.path.isfile(path):
         return "not a file"
     with open(path, "rb") as file:
-        return hashlib.sha256(b"a link" * os.path.islink(path) + file.read()).hexdigest()
+        content = file.read().replace(b"\r\n", b"\n")
+    return hashlib.sha256(b"a link" * os.path.islink(path) + content).hexdigest()
 
 
 def _recorded_code(record: str) -> list[str]:
@@ -161,7 +171,7 @@ def _inputs(root: Folder) -> Iterator[str]:
             yield path
             continue
         for name in _paths(os.path.join(root, path)):
-            if name.endswith(ending) and not os.path.basename(name).startswith("."):
+            if name.endswith(ending):
                 yield f"{path}/{name}"
 
 

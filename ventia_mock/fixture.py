@@ -73,12 +73,12 @@ class Mock:
     @property
     def messages(self) -> list[Json]:
         """The bodies of the messages that were sent or queued, in order."""
-        return [record.message() for record in reversed(self._search({}).go_on())]
+        return [entry.record.message() for entry in reversed(self._search({}).go_on())]
 
     @property
     def requests(self) -> list[Json]:
         """Every request, refused ones too, in order, each as in `GET /_mock/messages`."""
-        return [record.to_json() for record in reversed(self._search({"outcome": "any"}).go_on())]
+        return [entry.record.to_json() for entry in reversed(self._search({"outcome": "any"}).go_on())]
 
     def wait_for(self, *, seconds: float = 5.0, at_least: int = 1, **fields: Json) -> Json:
         """Wait for a message with these fields, and return its body; the newest one if there are more.
@@ -107,7 +107,7 @@ class Mock:
                 changed.clear()
         finally:
             unlisten()
-        return search.matches[0].message()
+        return search.matches[0].record.message()
 
     def fail_next(self, what: int | str, *, times: int = 1, processed: bool | None = None) -> None:
         """Let the next requests fail.

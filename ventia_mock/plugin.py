@@ -26,7 +26,7 @@ def ventia_mock_server(pytestconfig: pytest.Config) -> Iterator[StandInServer]:
         from ventia_document.source import DocumentError
         from ventia_mock.fixture import load, serve
     except ModuleNotFoundError as missing:
-        pytest.fail(f"{missing}; the fixture needs the extra [mock]: pip install 'ventia-client[mock]'", pytrace=False)
+        pytest.fail(f"{missing}; the fixture needs libraries that come with it: pip install ventia-mock", pytrace=False)
     world = pytestconfig.getini("ventia_mock_world")
     try:
         stand_in = load(pytestconfig.rootpath / world if world else None)

@@ -49,14 +49,27 @@ class StandIn:
         """The path of the platform on the server: `/api/v1.0`."""
         return self.platform.operations.base_path
 
+    @property
+    def upstream(self) -> str | None:
+        """The URL of the server that it passes valid messages on to."""
+        return self._upstream.url if self._upstream else None
+
+    @property
+    def document(self) -> Json:
+        """The served document."""
+        return self._source.value
+
     def health(self) -> Json:
-        """The served files, the counters of the journal, and the errors in changed files that are not served."""
+        """The served files, the counters of the journal, and what is wrong: `stale`, a changed file cannot be served;
+        `unwritten`, the file of the journal does not have every message.
+        """
+        trouble = [*self._trouble.values(), *filter(None, [self.journal.trouble])]
         return {
-            "status": "stale" if self._trouble else "ok",
-            "trouble": "\n".join(self._trouble.values()) or None,
+            "status": "stale" if self._trouble else "unwritten" if self.journal.trouble else "ok",
+            "trouble": "\n".join(trouble) or None,
             "document": {"path": str(self._source.path), "version": self._source.value["info"]["version"]},
             "world": str(self._world.source.path),
-            "upstream": self._upstream.url if self._upstream else None,
+            "upstream": self.upstream,
             "journal": {"newest": self.journal.newest(), **self.journal.counters()},
         }
 

@@ -12,7 +12,8 @@ from schemathesis.core.transport import Response as TheirResponse
 from schemathesis.specs.openapi import checks
 
 from contract_tests.run import Run, overlaid
-from contract_tests.wire.request import API_KEY, Request
+from contract_tests.wire.keys import with_placeholder
+from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 
 AnyCase: TypeAlias = "schemathesis.Case[Any]"
@@ -29,7 +30,9 @@ def schema(run: Run, mode: str) -> schemathesis.BaseSchema:
         "suppress-health-check": ["all"],
         "generation": {"mode": mode, "max-examples": run.examples, "database": "none"},
         "auth": {
-            "openapi": {name: {"api_key": _KEY} for name, scheme in schemes.items() if scheme["type"] == "apiKey"}
+            "openapi": {
+                name: {"bearer" if scheme["type"] == "http" else "api_key": _KEY} for name, scheme in schemes.items()
+            }
         },
     }
     if run.is_guarded:
@@ -42,10 +45,10 @@ def request_of(case: AnyCase) -> Request:
     prepared = _prepared(case)
     parts = urlsplit(str(prepared.url))
     query = tuple(
-        (name, API_KEY if value == _KEY else value) for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        (name, with_placeholder(value, _KEY)) for name, value in parse_qsl(parts.query, keep_blank_values=True)
     )
     headers = tuple(
-        (str(name), API_KEY if value == _KEY else _text(value))
+        (str(name), with_placeholder(_text(value), _KEY))
         for name, value in prepared.headers.items()
         if name.lower() not in _OURS
     )

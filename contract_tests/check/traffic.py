@@ -15,12 +15,13 @@ from contract_tests.report.model import Failure
 from contract_tests.rules.drawing import refusals
 from contract_tests.target.knowledge import INVALID_KEY
 from contract_tests.wire.curl import curl
-from contract_tests.wire.request import API_KEY, Request, Text
+from contract_tests.wire.request import KeyPlaceholder, Request, Text
 from contract_tests.wire.response import Response
 from contract_tests.wire.traffic import KEY
 from ventia_document.evidence import Evidence, Fact
 from ventia_document.operations import Operation
 from ventia_document.source import Json
+from ventia_document.wire.keys import key_place
 
 _TELLING = 8  # characters of a key that do not stand in a response by chance
 
@@ -60,7 +61,8 @@ class _Check:
     def __init__(self, operations: Sequence[Operation], evidence: Evidence, document: Json, only: str | None) -> None:
         self._judge, self._rules, self._standings = Judge(operations), ResponseRules(), Standings(evidence)
         self._document, self._only = document, only
-        self._names = {str(scheme["name"]) for each in operations for one in each.security for scheme in one}
+        schemes = [scheme for each in operations for one in each.security for scheme in one]
+        self._places = {(place.place, place.name): place for place in map(key_place, schemes)}
         self._checked = Checked()
 
     def of(self, recorded: Iterable[tuple[str, Request, Response]]) -> Checked:
@@ -106,21 +108,31 @@ class _Check:
         wrong = (
             {status for status, part in operation.numbered_responses if part.name == INVALID_KEY} if operation else ()
         )
-        found = [str(value) for name, value in (*request.query, *request.headers) if name in self._names]
+        named = [("query", *pair) for pair in request.query] + [("header", *pair) for pair in request.headers]
+        found = [key for each in named if (key := self._key(*each))]
         keys = frozenset(each for each in found if len(each) >= _TELLING)
         is_known = response.status not in wrong or KEY in found
 
-        def known(pairs: tuple[tuple[str, Text], ...]) -> tuple[tuple[str, Text], ...]:
-            counts = Counter(name for name, _ in pairs)
+        def known(kind: str, pairs: tuple[tuple[str, Text], ...]) -> tuple[tuple[str, Text], ...]:
+            counts = Counter(_name(kind, name) for name, _ in pairs)
             return tuple(
-                (
-                    name,
-                    API_KEY if name in self._names and is_known and counts[name] == 1 and _is_whole(value) else value,
-                )
+                (name, self._known(kind, name, value) if counts[_name(kind, name)] == 1 else value)
                 for name, value in pairs
             )
 
-        return keys, replace(request, query=known(request.query), headers=known(request.headers))
+        if not is_known:
+            return keys, request
+        return keys, replace(request, query=known("query", request.query), headers=known("header", request.headers))
+
+    def _key(self, kind: str, name: str, value: Text) -> str | None:
+        """The key in a parameter or header, if that is its place."""
+        place = self._places.get((kind, _name(kind, name)))
+        return place.key(str(value)) if place else None
+
+    def _known(self, kind: str, name: str, value: Text) -> Text:
+        """The placeholder for the key in a parameter or header, or else its value."""
+        key = self._key(kind, name, value)
+        return KeyPlaceholder(before=self._places[kind, _name(kind, name)].prefix) if key and _is_whole(key) else value
 
 
 @dataclass
@@ -139,9 +151,13 @@ class _Shown:
         return Failure(rule, sentence, "", texts[0], (texts[1],), texts[2], "")
 
 
-def _is_whole(value: Text) -> bool:
+def _name(kind: str, name: str) -> str:
+    return name.lower() if kind == "header" else name
+
+
+def _is_whole(key: str) -> bool:
     """Whether the record has a text as it was sent, rather than hidden since it resembled the key."""
-    return bool(value) and not str(value).startswith(f"{KEY}-")
+    return not key.startswith(f"{KEY}-")
 
 
 def _at(request: Request, path: str) -> Request:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ventia_document.source import Json
+from ventia_document.wire.keys import KeyPlace
 from ventia_document.wire.media import JSON, encoded
 
 
@@ -24,6 +25,25 @@ class RecordedRequest:
     raw_query: str
     headers: Headers
     body: bytes
+
+
+def keys_in(request: RecordedRequest, place: KeyPlace | None) -> list[str | None]:
+    """The keys in their place in a request; None for a text without the prefix of that place."""
+    if place is None:
+        return []
+    headers = [value.encode("latin-1").decode() for value in request.headers.getlist(place.name)]
+    texts = [value for name, value in request.query if name == place.name] if place.place == "query" else headers
+    return [place.key(text) for text in texts]
+
+
+def without_keys(request: RecordedRequest, place: KeyPlace | None) -> RecordedRequest:
+    """A request without what is in the place of keys."""
+    if place is None:
+        return request
+    if place.place == "query":
+        return replace(request, query=[pair for pair in request.query if pair[0] != place.name], raw_query="")
+    kept = [(name, value) for name, value in request.headers.raw if name.decode("latin-1") != place.name]
+    return replace(request, headers=Headers(raw=kept))
 
 
 class Recorder:

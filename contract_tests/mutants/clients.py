@@ -16,6 +16,7 @@ import pytest
 
 from ventia_client import errors
 from ventia_client._runtime import answers
+from ventia_client._runtime.document import API_KEY
 from ventia_client._runtime.messages import parameters
 from ventia_client._runtime.network.credentials import Credentials
 from ventia_client._runtime.network.exchange import Exchanges
@@ -188,7 +189,7 @@ def _signs(patch: pytest.MonkeyPatch, defect: Callable[[Credentials], str]) -> N
     """Have every request signed with something else than the quoted key of its client."""
 
     def target(self: Credentials, _: Any, target: bytes) -> bytes:
-        return target + f"?{self._parameter}={defect(self)}".encode()
+        return target + f"?{API_KEY[1]}={defect(self)}".encode()
 
     patch.setattr(Credentials, "_target", target)
 

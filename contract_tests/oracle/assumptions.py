@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from contract_tests.oracle.requests import Verdict, Violation, compiled
-from contract_tests.wire.request import API_KEY, KEY_IN_A_BODY, Request
+from contract_tests.wire.keys import holds_key
+from contract_tests.wire.request import KEY_IN_A_BODY, Request
 from ventia_document.operations import Operation, resolve
 from ventia_document.source import Json
 
@@ -127,7 +128,8 @@ def of_refusal(request: Request, verdict: Verdict, violation: Violation) -> Assu
     value = _value(verdict.body, violation.field)
     operation = verdict.operation
     if violation.at == "/security":
-        return Assumption.SEVERAL_KEYS if API_KEY in [text for _, text in request.query] else None
+        schemes = [scheme for each in operation.security for scheme in each] if operation else []
+        return Assumption.SEVERAL_KEYS if any(holds_key(request, scheme) for scheme in schemes) else None
     if violation.at.endswith("/content"):
         return Assumption.CONTENT_TYPES
     if operation and violation.at in [part.at for part in operation.media_types]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from contract_tests.wire.request import API_KEY, Request
+from contract_tests.wire.keys import has_key
+from contract_tests.wire.request import Request
 from ventia_document.operations import Operation, Part
 from ventia_document.parameters import Parameter, Wire, undecoded
 from ventia_document.source import Json
@@ -94,18 +95,8 @@ def _pattern(operation: Operation) -> re.Pattern[str]:
 def _key_violations(operation: Operation, request: Request) -> Iterator[Violation]:
     """One violation unless the right key, and no other, stands where one of the document's alternatives wants it."""
     alternatives = operation.security
-    if alternatives and not any(all(_has_key(scheme, request) for scheme in schemes) for schemes in alternatives):
+    if alternatives and not any(all(has_key(request, scheme) for scheme in schemes) for schemes in alternatives):
         yield Violation("/security", "Must have the known key, and no other")
-
-
-def _has_key(scheme: Json, request: Request) -> bool:
-    pairs = request.query if scheme["in"] == "query" else request.headers
-    return {API_KEY} == {value for name, value in pairs if _is_named(scheme, name)}
-
-
-def _is_named(scheme: Json, name: str) -> bool:
-    documented = str(scheme["name"])
-    return name == documented if scheme["in"] == "query" else name.lower() == documented.lower()
 
 
 def _parameter_violations(operation: Operation, path: dict[str, str], request: Request) -> Iterator[Violation]:

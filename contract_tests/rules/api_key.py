@@ -8,7 +8,10 @@ from dataclasses import replace
 
 from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
 from contract_tests.target.messages import Message
+from contract_tests.wire.keys import has_key, with_keys
 from contract_tests.wire.request import API_KEY, KEY_IN_A_BODY, KeyPlaceholder, Request, Text
+from ventia_document.source import Json
+from ventia_document.wire.keys import KeyPlace, key_place
 
 _MISSES: dict[str, Text] = {
     "empty": "",
@@ -56,57 +59,67 @@ def rows(drawing: Drawing) -> Iterator[Row]:
     at = f"/components/securitySchemes/{_scheme_name(drawing)}"
     missing = Row("a key is needed", "Every request needs a key", ("/security",))
     near = Row("no other key is accepted", "A key that is missing, malformed or not known is refused", (at,))
-    place = Row(
+    place = key_place(scheme)
+    elsewhere = Row(
         "the key stands where the document says",
-        f"The key stands in the {scheme['in']}, under the name {scheme['name']}",
-        (f"{at}/in", f"{at}/name"),
+        f"The key stands in the {place.place}, under the name {place.name}",
+        (f"{at}/in", f"{at}/name") if scheme["type"] == "apiKey" else (f"{at}/scheme",),
     )
     first = Row(
         "the key comes first",
         "A request with a wrong key is refused for that, whatever else is wrong with it (inferred)",
         ("/components/responses/InvalidApiKey",),
     )
-    name, chosen = scheme["name"], messages_of_each_sender(drawing)
+    chosen, misses = messages_of_each_sender(drawing), _misses(place)
     for message in chosen:
         request = drawing.messages.request(message.body)
-        missing.broken.append(_broken(drawing, "no key", message, _with(request, name)))
+        missing.broken.append(_broken(drawing, "no key", message, with_keys(request, scheme)))
         missing.kept.append(drawing.kept(message.name, message.body))
         near.broken += [
-            _broken(drawing, how, message, _with(request, name, text))
-            for how, text in _MISSES.items()
+            _broken(drawing, how, message, with_keys(request, scheme, text))
+            for how, text in misses.items()
             if _differs(text, drawing.key)
         ]
         near.broken += [
-            _broken(drawing, "another one before it", message, _with(request, name, "ZZZZZZZ", API_KEY)),
-            _broken(drawing, "another one after it", message, _with(request, name, API_KEY, "ZZZZZZZ")),
+            _broken(drawing, "another one before it", message, with_keys(request, scheme, "ZZZZZZZ", API_KEY)),
+            _broken(drawing, "another one after it", message, with_keys(request, scheme, API_KEY, "ZZZZZZZ")),
         ]
-        place.broken += [_broken(drawing, how, message, elsewhere) for how, elsewhere in _elsewhere(request, name)]
-    first.broken = list(_wrong_otherwise(drawing, name))
+        elsewhere.broken += [
+            _broken(drawing, how, message, other)
+            for how, other in _elsewhere(with_keys(request, scheme), place.name)
+            if not has_key(other, scheme)
+        ]
+    first.broken = list(_wrong_otherwise(drawing, scheme))
     kept_back = Row(
         "the key in a field",
         "A field that holds the API key by mistake is refused, and the response does not quote it (inferred)",
         (at,),
     )
     kept_back.broken = list(_in_a_field(drawing, chosen))
-    return iter([missing, near, place, first, kept_back])
+    return iter([missing, near, elsewhere, first, kept_back])
 
 
 def _broken(drawing: Drawing, how: str, message: Message, request: Request) -> Probe:
     return drawing.broken(f"{how}; {message.name}", request)
 
 
-def _with(request: Request, name: str, *keys: Text) -> Request:
-    others = tuple(pair for pair in request.query if pair[0] != name)
-    return replace(request, query=(*others, *((name, key) for key in keys)))
+def _misses(place: KeyPlace) -> dict[str, Text]:
+    """Texts that are nearly the key, and that the place of the key can hold."""
+    return {how: text for how, text in _MISSES.items() if place.place == "query" or _is_of_header(text)}
+
+
+def _is_of_header(text: Text) -> bool:
+    """Whether a text is one in a header: it has visible characters of ASCII at both ends."""
+    around = text.before + text.expansion + text.after if isinstance(text, KeyPlaceholder) else text
+    return around.isascii() and around.isprintable() and around == around.strip()
 
 
 def _differs(text: Text, key: str) -> bool:
     return (text.text(key) if isinstance(text, KeyPlaceholder) else text) != key
 
 
-def _elsewhere(request: Request, name: str) -> Iterator[tuple[str, Request]]:
-    """The right key in places where other APIs have it."""
-    without = _with(request, name)
+def _elsewhere(without: Request, name: str) -> Iterator[tuple[str, Request]]:
+    """A request without a key, with the right one in places where other APIs have it."""
     for other in (
         name.upper(),
         name.title(),
@@ -119,7 +132,7 @@ def _elsewhere(request: Request, name: str) -> Iterator[tuple[str, Request]]:
         "token",
         "access_token",
     ):
-        yield f"as {other!r}", _with(without, other, API_KEY)
+        yield f"as {other!r}", without.with_parameter(other, API_KEY)
     for header in (name, f"x-{name}", "authorization"):
         yield f"in the header {header}", without.with_header(header, API_KEY)
     yield "as a bearer token", without.with_header("authorization", KeyPlaceholder(before="Bearer "))
@@ -129,20 +142,20 @@ def _elsewhere(request: Request, name: str) -> Iterator[tuple[str, Request]]:
         without.with_header("referer", KeyPlaceholder(before=f"https://app.example.com/inbox?{name}=")),
     )
     for header in ("x-original-url", "x-rewrite-url", "x-forwarded-uri", "x-original-uri"):
-        yield f"in the header {header}", without.with_header(header, KeyPlaceholder(before=f"{request.path}?{name}="))
+        yield f"in the header {header}", without.with_header(header, KeyPlaceholder(before=f"{without.path}?{name}="))
     for field in (name, "apiKey", "api_key", "key"):
-        body = json.dumps({**request.fields, field: KEY_IN_A_BODY}).encode()
+        body = json.dumps({**without.fields, field: KEY_IN_A_BODY}).encode()
         yield f"in the field {field}", replace(without, body=body)
     yield "in a cookie", without.with_header("cookie", KeyPlaceholder(before=f"{name}="))
-    yield "in a header beside an empty one", _with(without, name, "").with_header(f"x-{name}", API_KEY)
+    yield "in a header beside an empty one", without.with_parameter(name, "").with_header(f"x-{name}", API_KEY)
 
 
-def _wrong_otherwise(drawing: Drawing, name: str) -> Iterator[Probe]:
+def _wrong_otherwise(drawing: Drawing, scheme: Json) -> Iterator[Probe]:
     """Requests without the right key, whose body breaks a rule too."""
     bodies = {"an empty message": b"{}", "no body": b"", "no JSON": b"{", "an empty list": b"[]"}
     for how, body in bodies.items():
         for which_key, keys in {"no key": (), "an empty key": ("",), "a wrong key": ("ZZZZZZZ",)}.items():
-            yield drawing.broken(f"{which_key} and {how}", _with(drawing.messages.raw(body), name, *keys))
+            yield drawing.broken(f"{which_key} and {how}", with_keys(drawing.messages.raw(body), scheme, *keys))
 
 
 def _in_a_field(drawing: Drawing, messages: list[Message]) -> Iterator[Probe]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
+from contract_tests.wire.keys import with_keys
 
 
 def rows(drawing: Drawing) -> Iterator[Row]:
@@ -87,11 +88,10 @@ _ACCEPTED = (
 
 def _refused(drawing: Drawing) -> Iterator[Probe]:
     """A message that is refused for its fields, and one that is refused for its key, from clients of all kinds."""
-    [[key]] = drawing.knowledge.operation.security
+    [[scheme]] = drawing.knowledge.operation.security
     for message in messages_of_each_sender(drawing)[:1]:
         invalid = drawing.messages.request({**message.body, "text": 0})
-        unknown = drawing.messages.request(message.body)
-        unknown = replace(unknown, query=tuple(pair for pair in unknown.query if pair[0] != key["name"]))
+        unknown = with_keys(drawing.messages.request(message.body), scheme)
         for name, value in _ACCEPTED:
             yield drawing.broken(f"{name}: {value}; a number as text", invalid.with_header(name, value))
             yield drawing.broken(f"{name}: {value}; no key", unknown.with_header(name, value))

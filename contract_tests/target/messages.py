@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from contract_tests.target.knowledge import INVALID, NAMED, Knowledge, Sender
+from contract_tests.wire.keys import with_keys
 from contract_tests.wire.request import API_KEY, Request
 from ventia_document.operations import resolve
 from ventia_document.samples import sample
@@ -115,14 +116,9 @@ class Messages:
         """The request with a body in bytes."""
         operation = self.knowledge.operation
         [media_type] = operation.media_types
-        [[key]] = operation.security
-        return Request(
-            operation.method,
-            self.knowledge.path,
-            ((key["name"], API_KEY),),
-            (("Content-Type", media_type.name),),
-            body,
-        )
+        [[scheme]] = operation.security
+        content_type = ("Content-Type", media_type.name)
+        return with_keys(Request(operation.method, self.knowledge.path, (), (content_type,), body), scheme, API_KEY)
 
 
 def description(body: Mapping[str, Json]) -> str:

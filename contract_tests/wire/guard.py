@@ -17,10 +17,12 @@ import httpx
 from contract_tests.oracle.requests import Judge, Verdict
 from contract_tests.target.file import Safety
 from contract_tests.target.knowledge import Knowledge
+from contract_tests.wire.keys import with_placeholder
 from contract_tests.wire.ledger import Ledger
-from contract_tests.wire.request import API_KEY, Request, Text
+from contract_tests.wire.request import Request, Text
 from ventia_document.source import Json
 from ventia_document.validation import Schema
+from ventia_document.wire.keys import key_place
 
 RULE = "contract.rule"
 """The httpx extension of a request that names the rule it is made for."""
@@ -106,7 +108,7 @@ class Guard(httpx.BaseTransport):
         return Request(outgoing.method, path.removeprefix(base), pairs, headers, outgoing.content)
 
     def _text(self, value: str) -> Text:
-        return API_KEY if value == self._key else value
+        return with_placeholder(value, self._key)
 
     def _unsafe(self, outgoing: httpx.Request, request: Request, verdict: Verdict) -> Iterator[str]:
         url, base = outgoing.url, httpx.URL(self._knowledge.target.base_url)
@@ -114,7 +116,8 @@ class Guard(httpx.BaseTransport):
             yield f"{url.host!r} is not the host of the target"
         if outgoing.headers.get("host") != base.netloc.decode():
             yield "its Host header is not the host of the target"
-        if others := {name.lower() for name in outgoing.headers} - _HEADERS:
+        of_key = {key_place(scheme).name for schemes in self._knowledge.operation.security for scheme in schemes}
+        if others := {name.lower() for name in outgoing.headers} - _HEADERS - of_key:
             yield f"it has the header {sorted(others)[0]!r}"
         if verdict.operation is not self._knowledge.operation or request.path != self._knowledge.path:
             yield f"only {self._knowledge.operation.method} {self._knowledge.path} is let through"

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 from contract_tests.oracle import leaks
+from contract_tests.wire.keys import PREFIXES
 from contract_tests.wire.request import KeyPlaceholder, Request, Text
 from contract_tests.wire.response import Response
 from ventia_document.source import Json
@@ -33,7 +34,7 @@ class Recorder:
 
     def __init__(self, folder: Path, base_url: str, key: str) -> None:
         self._path, self._base_url, self._key = folder / f"{os.getpid()}.jsonl", base_url, key
-        self._near: dict[KeyPlaceholder, str] = {KeyPlaceholder(): KEY}
+        self._near: dict[KeyPlaceholder, str] = {KeyPlaceholder(before=prefix): prefix + KEY for prefix in PREFIXES}
 
     def add(self, request: Request, response: Response, rule: str, seconds: float) -> None:
         """Append one exchange."""
@@ -92,7 +93,7 @@ class Recorder:
 
     def _text(self, text: Text) -> str:
         if isinstance(text, KeyPlaceholder):
-            return self._near.setdefault(text, f"{KEY}-{len(self._near)}")
+            return self._near.setdefault(text, f"{KEY}-{len(self._near) - len(PREFIXES) + 1}")
         return self._hidden(text)
 
     def _hidden(self, text: str) -> str:

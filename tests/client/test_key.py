@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from contract_tests.client.recorder import Recorder
 from tests.support.fault_server import FAULTS, FaultServer, answer, faults
 from ventia_client import Client, errors
-from ventia_client._runtime.document import API_KEY_PARAMETER
+from ventia_client._runtime.document import API_KEY
 from ventia_client._runtime.key import Key
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
@@ -215,7 +215,7 @@ def test_httpx_itself_shows_no_key(key: str, monkeypatch: pytest.MonkeyPatch) ->
         response = client.get_httpx_client().post("/contact/x/message", json={})
         with pytest.raises(httpx.HTTPStatusError) as raised:
             response.raise_for_status()
-    assert [key] == [value for name, value in recorder.requests[0].query if name == API_KEY_PARAMETER]
+    assert [key] == [value for name, value in recorder.requests[0].query if name == API_KEY[1]]
     assert [] == shown(key, f"{response.request.url} {vars(response)!r} {told(raised.value)} {log.getvalue()}")
     with Client(base_url="http://127.0.0.1:1", retries=0) as client, pytest.raises(httpx.ConnectError) as unconnected:
         client.get_httpx_client().post("/contact/x/message")
@@ -310,7 +310,7 @@ def test_a_redirect_that_httpx_is_told_to_follow_does_not_carry_the_key(elsewher
     with running(redirecting(there + "/there")) as url, Client(KEYS[0], base_url=url) as client:
         client.get_httpx_client().post("/contact/x/message", follow_redirects=True)
     assert ["/there"] == [request.path for request in recorder.requests]
-    assert [] == [value for request in recorder.requests for name, value in request.query if name == API_KEY_PARAMETER]
+    assert [] == [value for request in recorder.requests for name, value in request.query if name == API_KEY[1]]
 
 
 def test_a_redirect_that_repeats_the_query_does_not_give_the_key_back() -> None:

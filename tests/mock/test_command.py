@@ -86,8 +86,22 @@ def test_help_says_what_it_is_and_what_it_is_not(capsys: pytest.CaptureFixture[s
         main(["--help"])
     output = " ".join(capsys.readouterr().out.split())
     assert 0 == caught.value.code
-    for words in ("python -m ventia_mock", "It sends nothing", KEY_VARIABLE, "--port", "--host", "--document"):
+    for words in (
+        "ventia-mock",
+        "It sends nothing",
+        "these are really sent",
+        KEY_VARIABLE,
+        "--port",
+        "--host",
+        "--document",
+    ):
         assert words in output
+
+
+def test_its_version_is_the_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert (0, f"ventia-mock {stand_in.VENTIA['info']['version']}\n") == (caught.value.code, capsys.readouterr().out)
 
 
 @contextmanager
@@ -149,7 +163,7 @@ def test_without_its_libraries_the_command_says_what_to_install() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (1, "") == (done.returncode, done.stdout)
-    assert "pip install 'ventia-client[mock]'" in done.stderr
+    assert "pip install ventia-mock" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -261,7 +275,9 @@ def test_messages_are_kept_in_the_file_that_is_named(tmp_path: Path) -> None:
         with command("--port", "0", "--db", str(path), "--keep", "3") as process:
             url, key = listening(process)
             httpx.post(f"{url}/contact/string/message", params={"api-key": key}, json=TEXT, trust_env=False)
-            assert {"kept": min(count, 3), "most": 3, "dropped": max(0, count - 3)} == health(url)["journal"]
+            assert {"newest": count, "kept": min(count, 3), "most": 3, "dropped": max(0, count - 3)} == health(url)[
+                "journal"
+            ]
             process.send_signal(stop)
             process.wait(timeout=20)
 

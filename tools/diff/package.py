@@ -79,12 +79,17 @@ def _moved(old: griffe.Module, new: griffe.Module, folders: dict[Path, str]) -> 
 
 
 def _positional(item: Any) -> list[str]:
-    """The parameters that a function, or the constructor that attrs makes of a class, takes by their place."""
+    """The parameters that a function, or the constructor that is made of a class's fields, takes by their place."""
     if item is None or item.is_alias:
         return []
     if item.is_function:
         return [each.name for each in item.parameters if "positional" in each.kind.value]
-    fields = [each for each in item.members.values() if item.is_class and each.is_attribute and each.annotation]
+    made_by = (
+        [str(each.value) for each in item.decorators] + [str(each) for each in item.bases] if item.is_class else []
+    )
+    if not re.search(r"define|frozen|NamedTuple", " ".join(made_by)):
+        return []
+    fields = [each for each in item.members.values() if each.is_attribute and "property" not in each.labels]
     return [each.name for each in fields if not re.search(r"kw_only=True|init=False", str(each.value))]
 
 

@@ -24,6 +24,7 @@ from tools.overlay.origin import Overlaid, check_basics
 from ventia_document.check import errors, findings
 from ventia_document.source import DocumentError, Finding, Json, Source, read
 from ventia_document.support.refusals import unsupported
+from ventia_document.support.security import missing_key
 
 LINE_LENGTH = "120"
 
@@ -88,6 +89,7 @@ def _refusals(
     document: Json, overlaid: Overlaid, data: GeneratorData | GeneratorError, described: Json
 ) -> Iterator[Finding]:
     yield from unsupported(document)
+    yield from missing_key(document)
     yield from overlaid.checked.findings
     for each in (document, overlaid.document):
         yield from refusals.of_document(each)

@@ -23,6 +23,7 @@ from ventia_document.operations import SAFE_METHODS, Operation, Part, content, r
 from ventia_document.samples import samples
 from ventia_document.source import Json, Source
 from ventia_document.validation import WORDS
+from ventia_document.wire.keys import KeyPlace, own_place
 from ventia_document.wire.media import is_binary, plain_type
 from ventia_document.wire.shapes import SCALAR, shapes
 
@@ -166,6 +167,16 @@ class TemplateContext:
         required = bool(operation.body.value.get("required", False))
         return f"Body({media_type.name!r}, {schema!r}, types=({types}), required={required})"
 
+    def key(self, endpoint: Endpoint) -> str:
+        """The place of the key in the requests of an operation, as Python; `None` if it needs none."""
+        operation = self.operation(endpoint)
+        return _key_code(own_place(operation)) if operation else self.api_key
+
+    @cached_property
+    def api_key(self) -> str:
+        """The place of the key in the first operation with one, as Python."""
+        return next(_key_code(place) for each in self._join.operations if (place := own_place(each)))
+
     def contact(self, endpoint: Endpoint) -> PropertyProtocol | None:
         """The parameter for the contact of an operation that sends a message as JSON; None of any other operation."""
         operation = self.operation(endpoint)
@@ -252,6 +263,10 @@ def _parameter_code(document: Json, part: Part) -> str:
         *([] if found == (SCALAR,) else [f"shapes={found!r}"]),
     ]
     return f"Parameter({name!r}, {place!r}, {resolve(document, at).at!r}, {', '.join(details)})"
+
+
+def _key_code(place: KeyPlace | None) -> str:
+    return repr(place and tuple(place))
 
 
 def _is_file(operation: Operation) -> bool:

@@ -74,7 +74,7 @@ _TABLE: dict[str, list[list[Entry]]] = {
         followed("responses", kind="response", holds=_NAMED),
         refused("callbacks", instead=_NOT_CALLED),
         annotation("deprecated"),
-        refused("security", instead="require the same at the root of the document; the client always sends its key"),
+        followed("security"),
         _OWN_SERVERS,
     ],
     "external-documentation": [annotation("description", "url")],

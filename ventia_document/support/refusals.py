@@ -10,6 +10,7 @@ from ventia_document.support.bodies import Object, unsupported_bodies
 from ventia_document.support.headers import unsupported_headers
 from ventia_document.support.objects import OBJECTS
 from ventia_document.support.patterns import UnreadablePattern, translated
+from ventia_document.support.security import unsupported_security
 from ventia_document.support.standing import Entry, Standing
 from ventia_document.support.styles import unsupported_styles
 from ventia_document.support.values import VALUES
@@ -25,6 +26,7 @@ def unsupported(document: Json) -> Iterator[Finding]:
         yield from unsupported_bodies(document, each)
         yield from unsupported_styles(document, each)
         yield from unsupported_headers(document, each)
+        yield from unsupported_security(document, each)
 
 
 @remembered

@@ -82,6 +82,10 @@ def _no_message(operation: Operation) -> Iterator[Finding]:
     if len(operation.path_names) != 1:
         message = f"{operation.path} has not one variable, for the contact; write one, or say `x-sends: false`"
         yield Finding(pointer("paths", operation.path), message)
+    if [len(schemes) for schemes in operation.security] != [1]:
+        message = "sends a message; require one API key in one place, under `security`, or say `x-sends: false`"
+        owner = at if "security" in operation.value else ""
+        yield Finding(f"{owner}/security" if owner or "security" in document else at, message)
     [body] = operation.media_types
     schema = resolve(document, body.at + "/schema")
     for kind in FIELDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ventia_document.support.standing import Entry, annotation, followed, refused
 from ventia_document.wire.media import BINARY, FORM, JSON, TEXT
 
-_SCHEME = "describe the API key, with type: apiKey and in: query"
+_SCHEME = "describe a key, with type: apiKey and in: query or header, or with type: http and scheme: bearer"
 
 _TABLE: dict[tuple[str, str], list[list[Entry]]] = {
     ("parameter", "in"): [followed("query", "header", "path", "cookie")],
@@ -15,10 +15,11 @@ _TABLE: dict[tuple[str, str], list[list[Entry]]] = {
     ("parameter in cookie", "style"): [followed("form")],
     ("header", "style"): [followed("simple")],
     ("security-scheme", "type"): [
-        followed("apiKey"),
-        refused("http", "mutualTLS", "oauth2", "openIdConnect", instead=_SCHEME),
+        followed("apiKey", "http"),
+        refused("mutualTLS", "oauth2", "openIdConnect", instead=_SCHEME),
     ],
-    ("security-scheme", "in"): [followed("query"), refused("header", "cookie", instead=_SCHEME)],
+    ("security-scheme", "in"): [followed("query", "header"), refused("cookie", instead=_SCHEME)],
+    ("security-scheme", "scheme"): [followed("bearer", "Bearer"), refused("*", instead=_SCHEME)],
     ("request-body", "content"): [followed(JSON, FORM), refused("*", instead=f"send {JSON} or {FORM}")],
     ("response", "content"): [
         followed(JSON, TEXT, BINARY),

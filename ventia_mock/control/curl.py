@@ -17,7 +17,7 @@ def replay(record: Record, base: str, served: ServedOperation) -> str:
         url += f"{'&' if '?' in url else '?'}{name}="
     key = f'"${KEY_VARIABLE}"' if served.authentication.query_names else ""
     parts = [f"curl {_literally(url)}-X {shlex.quote(record.method)} {shlex.quote(url)}{key}"]
-    parts += [f'-H "{name}: ${KEY_VARIABLE}"' for name in served.authentication.header_names]
+    parts += [f'-H "{name}: {prefix}${KEY_VARIABLE}"' for name, prefix in served.authentication.headers.items()]
     types = [line for line in record.headers.split("\n") if line.startswith("content-type: ")]
     parts += [f"-H {shlex.quote(line)}" for line in types]
     parts += [f"--data-raw {shlex.quote(record.body)}"] if record.body else []

@@ -9,7 +9,7 @@ from ventia_document.source import Json
 from ventia_document.wire.media import encoded
 
 
-@dataclass(frozen=True)
+@dataclass
 class Response:
     """A response to a request.
 
@@ -45,7 +45,7 @@ class Response:
         """The bytes of the body, decoded if they can be."""
         return self.body if self.decoded is None else self.decoded
 
-    @cached_property
+    @property
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """The headers as ASGI takes them, with the length and the type of the body."""
         headers = [(b"content-length", b"%d" % len(self.body))]

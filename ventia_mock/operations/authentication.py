@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from ventia_document.operations import Operation
+from ventia_document.wire.keys import KeyPlace, key_place
 from ventia_mock.operations.unserved import Unserved
 
 Parameters: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
@@ -17,44 +19,48 @@ class Authentication:
 
     Attributes:
         is_optional: whether the operation accepts a request without a key.
-        query_names, header_names: of the parameters and headers that hold keys.
+        query_names: the parameters that hold keys.
+        headers: the headers that hold keys, each with the text before the key.
+        may_hold_key: whether a query parameter or header of a name may hold a key, rightly or by mistake: `X-Api-Key`.
 
     Raises:
-        Unserved: the operation has a security scheme other than API keys.
+        Unserved: the operation has a security scheme of another kind.
     """
 
     def __init__(self, operation: Operation) -> None:
-        alternatives = operation.security
-        if any(scheme["type"] != "apiKey" for schemes in alternatives for scheme in schemes):
-            raise Unserved(operation.at, "a security scheme other than apiKey; only API keys are understood")
-        self._alternatives = [[(scheme["in"], _name(scheme)) for scheme in schemes] for schemes in alternatives]
-        self.is_optional = not all(self._alternatives) or not alternatives
-        places = [place for places in self._alternatives for place in places]
-        self.query_names = {name for place, name in places if place == "query"}
-        self.header_names = {name for place, name in places if place == "header"}
-        self._bare_names = {_bare(name) for name in self.query_names | self.header_names}
+        try:
+            self._alternatives = [[key_place(scheme) for scheme in schemes] for schemes in operation.security]
+        except ValueError as error:
+            raise Unserved(operation.at, str(error)) from None
+        self.is_optional = not all(self._alternatives) or not self._alternatives
+        self._places = {place for places in self._alternatives for place in places}
+        self.query_names = {place.name for place in self._places if place.place == "query"}
+        self.headers = {place.name: place.prefix for place in self._places if place.place == "header"}
+        self._bare_names = {_bare(name) for name in self.query_names | self.headers.keys()}
+        self.may_hold_key = lru_cache(1024)(self._may_hold_key)
 
-    def may_hold_key(self, name: str) -> bool:
-        """Whether a query parameter or header of this name may hold a key, rightly or by mistake: `X-Api-Key`."""
+    def _may_hold_key(self, name: str) -> bool:
         bare = _bare(name)
         return any(known in bare for known in self._bare_names)
 
     def offers(self, parameters: Parameters) -> list[list[str]]:
         """The keys for each alternative of the security schemes of which a request has every key, each once."""
-        offers = [
-            [parameters[place].get(name, ()) for place, name in places] for places in self._alternatives if places
-        ]
-        return [[key for [key] in keys] for keys in offers if all(len(texts) == 1 for texts in keys)]
+        offers = [[_keys(place, parameters) for place in places] for places in self._alternatives if places]
+        return [[key for [key] in keys] for keys in offers if all(len(each) == 1 for each in keys)]
 
     def keys(self, parameters: Parameters) -> set[str]:
-        """Every text in the place of a key, known or not."""
-        places = {place for places in self._alternatives for place in places}
-        return {key for place, name in places for key in parameters[place].get(name, ())}
+        """Every text in the place of a key, known or not, and without the text that belongs before it."""
+        texts = {text for place in self._places for text in _texts(place, parameters)}
+        return texts | {key for place in self._places for key in _keys(place, parameters)}
+
+
+def _texts(place: KeyPlace, parameters: Parameters) -> Sequence[str]:
+    return parameters[place.place].get(place.name, ())
+
+
+def _keys(place: KeyPlace, parameters: Parameters) -> list[str]:
+    return [key for text in _texts(place, parameters) if (key := place.key(text)) is not None]
 
 
 def _bare(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "")
-
-
-def _name(scheme: Mapping[str, str]) -> str:
-    return scheme["name"].lower() if scheme["in"] == "header" else scheme["name"]

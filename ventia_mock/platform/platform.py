@@ -16,6 +16,7 @@ from ventia_mock.http.asgi import read_request, respond
 from ventia_mock.http.problems import problem
 from ventia_mock.journal.journal import Journal
 from ventia_mock.journal.redaction import redact
+from ventia_mock.log import log_request
 from ventia_mock.operations.served import NotServed, ServedOperations
 from ventia_mock.platform import faults
 from ventia_mock.platform.accounts import Account, Accounts
@@ -23,7 +24,7 @@ from ventia_mock.platform.decision import Decisions
 from ventia_mock.platform.exchange import Exchange
 from ventia_mock.platform.faults import Faults
 from ventia_mock.platform.rate_limiter import RateLimiter
-from ventia_mock.platform.recording import record
+from ventia_mock.platform.recording import draft
 from ventia_mock.platform.upstream import Upstream
 from ventia_mock.world.file import World
 from ventia_mock.world.things import Thing
@@ -101,6 +102,7 @@ class Platform:
             await respond(send, _BUG)
         else:
             self._record(exchange)
+            await self._journal.written()
             await _respond(exchange, scope, send)
 
     def _record(self, exchange: Exchange) -> None:
@@ -108,10 +110,9 @@ class Platform:
 
         An error here is only logged: the message may have been delivered, and the caller must hear of it.
         """
-        made = record(exchange, self.accounts.keys)
-        if _log.isEnabledFor(logging.INFO):
-            _log.info(made.line())
         try:
+            made = draft(exchange, self.accounts.keys)
+            log_request(made.time, made.line)
             self._journal.add(made)
         except Exception:
             _log.exception("the journal cannot be written")

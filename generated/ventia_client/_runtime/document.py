@@ -6,8 +6,8 @@ VERSION = "0.1.0"
 SERVER_URL = "https://api.getventia.com/api/v1.0"
 """Where the service is, without a slash at the end."""
 
-API_KEY_PARAMETER = "api-key"
-"""The query parameter that carries the API key."""
+API_KEY = ("query", "api-key", "")
+"""The place of the API key in requests: `query` or `header`, the name there, and the text before the key."""
 
 RATE_LIMIT_REQUESTS = 200
 """How many requests an account may make in RATE_LIMIT_SECONDS."""

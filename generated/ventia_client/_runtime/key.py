@@ -17,6 +17,9 @@ from .import_lock import LOADING
 LEAST = 8
 """Characters below which a key is not looked for in texts, where it would be found by chance."""
 
+KEY_PLACE = "ventia_key_place"
+"""The extension of a request that says where its key is, if that is not where most requests have it."""
+
 _ESCAPES = re.compile(r"[%\\&+]")
 """Characters that begin an escape: a text without them spells every character plainly."""
 

@@ -147,7 +147,8 @@ class Client:
     ) -> tuple[HttpxClients, Call, dict[str, Any]]:
         """A new call, and the arguments of `build_request`: a whole URL, the JSON written out, what one call adds."""
         call, extensions = self._clients.call(self._deadline, request["method"])
-        built = {**request, "url": f"{self._base_url}{request['url']}", "extensions": extensions}
+        built = {**request, "url": f"{self._base_url}{request['url']}"}
+        built["extensions"] = {**request.get("extensions", {}), **extensions}
         if "json" in built:
             built["content"] = _written(built.pop("json"))
         if timeout is not None:

@@ -70,9 +70,16 @@ def inputs(folder: Path) -> None:
 @contextmanager
 def built(rows: Iterable[Followed], folder: Path) -> Iterator[Built]:
     """Build everything for rows, and import the package."""
+    with built_of(with_rows(rows), folder) as made:
+        yield made
+
+
+@contextmanager
+def built_of(document: Json, folder: Path) -> Iterator[Built]:
+    """Build everything for a document, and import the package."""
     inputs(folder)
     path = folder / "openapi" / "ventia.yaml"
-    path.write_text(dump(with_rows(rows)), encoding="utf-8")
+    path.write_text(dump(document), encoding="utf-8")
     build(folder, path, folder / PACKAGE)
     source = read_checked(path)
     stand_in = StandIn(source)

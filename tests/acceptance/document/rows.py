@@ -41,6 +41,7 @@ class Followed:
         operation: it, as the inside of a YAML mapping; summary, description, tag and operationId are added.
         arguments: the arguments of the client's call, made with the package.
         sent: the target on the wire, after the row's own path: `/7?tags=a&tags=b`.
+        has_key: whether the API key is in the query, after all else.
         variables: the rest of its path: `/{id}`.
         components: components that are added, as YAML.
         headers: headers that must be on the wire; None for one that must not.
@@ -57,6 +58,7 @@ class Followed:
     operation: str
     arguments: Callable[[Any], dict[str, Any]] = lambda _: {}
     sent: str = ""
+    has_key: bool = True
     method: str = "get"
     variables: str = ""
     components: str = "{}"
@@ -86,6 +88,11 @@ class Followed:
     def path(self) -> str:
         """The path in the document."""
         return f"/{self.slug}{self.variables}"
+
+    def target(self, base_path: str, sent: str, key: str) -> str:
+        """The target of a request, with the key if it belongs there."""
+        in_query = f"{'&' if '?' in sent else '?'}api-key={key}" if self.has_key else ""
+        return f"{base_path}/{self.slug}{sent}{in_query}"
 
     def added_to(self, document: Json) -> None:
         """Add the operation and its components to a document."""

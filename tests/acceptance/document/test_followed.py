@@ -60,8 +60,7 @@ def test_a_row_is_on_the_wire_what_the_document_says_and_is_answered_and_read(
 ) -> None:
     returned = called(row, all_rows, wire, row.arguments(all_rows.package))
     [request], [response] = wire.requests, wire.responses
-    mark = "&" if "?" in row.sent else "?"
-    target = f"{all_rows.base_path}/{row.slug}{row.sent}{mark}api-key={SAMPLE_KEY}"
+    target = row.target(all_rows.base_path, row.sent, SAMPLE_KEY)
     assert (row.method.upper(), target, row.body) == (request.method, request.target.decode(), request.body)
     assert row.headers == {name: request.headers.get(name) for name in row.headers}
     assert row.received.items() <= dict(response.headers).items()
@@ -135,15 +134,14 @@ def spoilt(row: Followed, made: Built, request: Received, changed: str | bytes) 
     """A request with another target, after the row's path, or another body."""
     if isinstance(changed, bytes):
         return dataclasses.replace(request, body=changed)
-    mark = "&" if "?" in changed else "?"
-    target = f"{made.base_path}/{row.slug}{changed}{mark}api-key={SAMPLE_KEY}".encode()
+    target = row.target(made.base_path, changed, SAMPLE_KEY).encode()
     return dataclasses.replace(request, head=request.head.replace(request.target, target, 1))
 
 
 def judged(made: Built, received: Received, response: Response) -> str:
     """The suite's complaint about a response to a request; empty if it has none."""
     path, _, query = received.target.decode().partition("?")
-    pairs = tuple(pair.partition("=")[::2] for pair in query.split("&"))
+    pairs = tuple(pair.partition("=")[::2] for pair in query.split("&")) if query else ()
     decoded = [(unquote_plus(name), unquote_plus(value)) for name, value in pairs]
     request = Request(
         received.method,

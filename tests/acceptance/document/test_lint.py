@@ -24,6 +24,8 @@ from ventia_document.source import DocumentError, dump, read
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY
 
+_BEARER = "    Bearer: {type: http, scheme: bearer, description: A token.}\n"
+
 UNSERVED = [
     Refused(
         "an answer that no example can be made of",
@@ -47,6 +49,20 @@ UNSERVED = [
         replaced("userId: [medium]", "userId: [userId]"),
         "      description: |",
         "no field that userId requires lists the media",
+    ),
+    Refused(
+        "a message that needs no key",
+        replaced("      operationId: createMessage\n", "      operationId: createMessage\n      security: []\n"),
+        "      security: []",
+        "require one API key in one place",
+    ),
+    Refused(
+        "a message with a key in two places",
+        lambda text: replaced("  - ApiKey: []\n", "  - ApiKey: []\n  - Bearer: []\n")(
+            replaced("  securitySchemes:\n", f"  securitySchemes:\n{_BEARER}")(text)
+        ),
+        "- ApiKey: []",
+        "require one API key in one place",
     ),
     Refused(
         "a kind of thing that the platform does not know",

@@ -267,7 +267,11 @@ REFUSED = {
         "      summary: Do\n",
         "/paths/~1pets~1{pet-id}/delete/responses: no response of 2xx",
     ),
-    "a bearer token": ("{type: apiKey, in: header, name: X-Key}", "{type: http, scheme: bearer}", "other than apiKey"),
+    "basic authorization": (
+        "{type: apiKey, in: header, name: X-Key}",
+        "{type: http, scheme: basic}",
+        "other than a key",
+    ),
     "an unknown security scheme": ("        - {}\n", "        - {Nope: []}  # here\n", "Nope"),
     "a parameter with content": (
         "{name: ratio, in: query, schema: {type: number}}",

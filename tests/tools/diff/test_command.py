@@ -129,6 +129,30 @@ def test_a_keyword_only_argument_more_breaks_nothing(tmp_path: Path) -> None:
     assert {A} == {each.effect for each in package.compare(old, new, ("v1:", ""))}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("    @property\n    def b(self) -> int: ...\n", ""),
+        (
+            "    @property\n    def b(self) -> int: ...\n",
+            "    c: int = 1\n    @property\n    def b(self) -> int: ...\n",
+        ),
+    ],
+)
+def test_a_property_is_no_argument(tmp_path: Path, before: str, after: str) -> None:
+    head = "from attrs import define\n@define\nclass F:\n    a: int\n"
+    old, new = written(tmp_path / "old", api=head + before), written(tmp_path / "new", api=head + after)
+    assert "positional-arguments-changed" not in {each.id for each in package.compare(old, new, ("v1:", ""))}
+
+
+def test_a_class_whose_constructor_is_its_own_has_no_arguments_of_its_fields(tmp_path: Path) -> None:
+    old = written(
+        tmp_path / "old", api="class F:\n    _a: int\n    b: int\n    def __init__(self, x: int) -> None: ...\n"
+    )
+    new = written(tmp_path / "new", api="class F:\n    b: int\n    def __init__(self, x: int) -> None: ...\n")
+    assert [] == package.compare(old, new, ("v1:", ""))
+
+
 def test_a_change_that_no_public_name_shows_is_no_change_of_the_package(tmp_path: Path) -> None:
     old = written(tmp_path / "old", api="def send() -> int:\n    return 1\n_a = 1\n")
     new = written(tmp_path / "new", api="def send() -> int:\n    return 2\n_b = 1\n")

@@ -31,6 +31,7 @@ OTHER = (
 VERSION = "  version: 0.1.0\n"
 REQUESTS = "  requests: 200\n"
 SERVER = "  - url: https://api.getventia.com/api/v1.0\n"
+LAST_ACTION = "  - target: $..properties[?@.const == false]\n"
 OPERATION = "/paths/~1contact~1{idcontact}~1message/post"
 
 BROKEN: dict[str, tuple[str, str | bytes, str | bytes, str]] = {
@@ -77,13 +78,13 @@ BROKEN: dict[str, tuple[str, str | bytes, str | bytes, str]] = {
     "text that is not UTF-8": (DOCUMENT, "  title: Ventia\n", b"  title: V\xe9ntia\n", "UTF-8"),
     "nothing": (DOCUMENT, "", b"", "type"),
     "a reference that an overlay leaves astray": (
-        *(CLIENT, "  - target: $.security\n"),
-        "  - target: $.components.responses.MessageSent\n    remove: true\n  - target: $.security\n",
+        *(CLIENT, LAST_ACTION),
+        "  - target: $.components.responses.MessageSent\n    remove: true\n" + LAST_ACTION,
         "leads nowhere",
     ),
     "an overlay that takes out what is required": (
-        *(CLIENT, "  - target: $.security\n"),
-        *("  - target: $.info\n    remove: true\n  - target: $.security\n", "info"),
+        *(CLIENT, LAST_ACTION),
+        *("  - target: $.info\n    remove: true\n" + LAST_ACTION, "info"),
     ),
     "an empty configuration": (CONFIG, "", b"", "settings"),
     "a configuration that is a list": (CONFIG, "", b"- a\n", "settings"),

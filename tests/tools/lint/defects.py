@@ -445,16 +445,16 @@ IN_AN_OVERLAY: dict[str, tuple[str, str, *tuple[Edit, ...]]] = {
     ),
     "no description of an action": (
         "client",
-        "/actions/19: has no description; say in an imperative what the action is for",
+        "/actions/18: has no description; say in an imperative what the action is for",
         (
-            "- target: $.security\n    description: Leave the key to the transport, or the generator",
-            "- §target: $.security\n    x-description: The generator",
+            "- target: $..properties[?@.const == false]\n    description: Default",
+            "- §target: $..properties[?@.const == false]\n    x-description: Default",
         ),
     ),
     "a target that selects nothing": (
         "client",
-        'action 20 (target "$.securities") selects nothing; mend the target',
-        ("target: $.security\n", "target: §$.securities\n"),
+        'action 19 (target "$..properties[?@.const == 0]") selects nothing; mend the target',
+        ("target: $..properties[?@.const == false]\n", "target: §$..properties[?@.const == 0]\n"),
     ),
 }
 """The overlay, words of the only finding, and the edits of the overlay that cause it, by name."""

@@ -147,6 +147,44 @@ def test_a_copy_that_was_edited_by_hand_is_refused_and_kept(
     assert before == provenance.hashes(old.parent)
 
 
+def other_line_ends(place: Path) -> None:
+    """As git checks out with `core.autocrlf=true`."""
+    for path in place.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def left_behind(place: Path) -> None:
+    """As file managers, editors and Python leave behind."""
+    for name in (".DS_Store", "models/._client.py", "Thumbs.db", "desktop.ini", ".client.py.swp", ".idea/a.xml"):
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_bytes(b"\0")
+    (place / "__pycache__").mkdir(exist_ok=True)
+
+
+@pytest.mark.parametrize("change", [other_line_ends, left_behind])
+def test_what_no_person_did_to_a_copy_leaves_it_current(
+    app: Path, capsys: pytest.CaptureFixture[str], change: Callable[[Path], None]
+) -> None:
+    place = app / "_vendor" / PACKAGE.name
+    shutil.copytree(PACKAGE, place)
+    change(place)
+    assert 0 == vendored(capsys, "--check", place.parent)[0]
+
+
+@pytest.mark.parametrize("change", [other_line_ends, left_behind])
+def test_what_no_person_did_to_an_older_copy_does_not_hold_up_a_newer(
+    old: Path, capsys: pytest.CaptureFixture[str], change: Callable[[Path], None]
+) -> None:
+    change(old)
+    code, _, error = vendored(capsys, "--check", old.parent)
+    assert 1 == code
+    assert "edited by hand" not in error
+    assert 0 == vendored(capsys, old.parent)[0]
+    assert provenance.hashes(PACKAGE) == provenance.hashes(old)
+    assert not (old / ".DS_Store").exists()
+
+
 def folder(place: Path) -> None:
     place.mkdir(parents=True)
     (place / "theirs.py").touch()

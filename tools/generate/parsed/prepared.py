@@ -41,6 +41,7 @@ def simplified(document: Json) -> Json:
     Parameters of headers and cookies become ones of the query, since the generator has fewer types for the others.
     """
     made = copy.deepcopy(document)
+    made.pop("security", None)
     for operation in operations(made):
         operation.value.pop("security", None)
         for part in operation.parameters:

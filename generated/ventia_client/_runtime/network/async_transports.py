@@ -8,7 +8,7 @@ import httpcore
 import httpx
 
 from ..call import Call
-from ..document import API_KEY_PARAMETER
+from ..document import API_KEY
 from ..outcomes import OutOfTime
 from ..rate_limit.budget import Budget
 from ..rate_limit.owned_slot import OwnedSlot
@@ -26,7 +26,7 @@ MOST_AT_ONCE = 100
 
 def client(inner: httpx.AsyncBaseTransport, settings: Settings) -> tuple[httpx.AsyncClient, AsyncKeyTransport]:
     """An httpx client that sends through a transport, and its layer that can be closed."""
-    signing = AsyncKeyTransport(inner, Credentials(settings.base_url, API_KEY_PARAMETER, settings.key))
+    signing = AsyncKeyTransport(inner, Credentials(settings.base_url, API_KEY, settings.key))
     budget = (
         Budget(settings.rate_limit, settings.key, str(settings.base_url).rstrip("/")) if settings.rate_limit else None
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import copy
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_plus
 
 import httpx
 
-from ..key import Key, hide_in_log
+from ..key import KEY_PLACE, Key, hide_in_log
 
 if TYPE_CHECKING:
     import httpcore
@@ -33,18 +35,26 @@ class Credentials:
 
     Args:
         origin: a URL with the scheme, host and port that may see the key.
-        parameter: the name of the query parameter.
+        place: `query` or `header`, the name there, and the text before the key; None to send none.
         key: the API key.
     """
 
-    def __init__(self, origin: httpx.URL, parameter: str, key: Key) -> None:
+    def __init__(self, origin: httpx.URL, place: tuple[str, str, str] | None, key: Key) -> None:
         self._origin = _origin(origin)
-        self._parameter = parameter
-        self._quoted_parameter = quote(parameter, safe="")
+        self._place = place
         self._key = key
 
     def __repr__(self) -> str:
         return "Credentials(***)"
+
+    def of(self, request: httpx.Request) -> Credentials:
+        """The credentials for a request, whose key may be in another place."""
+        place = request.extensions.get(KEY_PLACE, self._place)
+        if place == self._place:
+            return self
+        other = copy.copy(self)
+        other._place = place
+        return other
 
     def signed(self, url: httpcore.URL) -> httpcore.URL:
         """A URL of httpcore with the key."""
@@ -56,12 +66,29 @@ class Credentials:
 
     def _target(self, url: httpx.URL | httpcore.URL, target: bytes) -> bytes:
         """The path and query of a URL, with the key if it goes to the origin."""
-        if _origin(url) != self._origin:
+        name = self._name("query", url)
+        if name is None:
             return target
         path, _, query = target.partition(b"?")
-        parts = [part for part in query.split(b"&") if _parameter_name(part) != self._parameter] if query else []
-        own = f"{self._quoted_parameter}={self._key.reveal_quoted()}".encode()
+        parts = [part for part in query.split(b"&") if _parameter_name(part) != name] if query else []
+        own = f"{quote(name, safe='')}={self._key.reveal_quoted()}".encode()
         return b"%b?%b" % (path, b"&".join([*parts, own]))
+
+    def in_headers(
+        self, url: httpx.URL | httpcore.URL, headers: Sequence[tuple[bytes, bytes]]
+    ) -> list[tuple[bytes, bytes]]:
+        """The headers of a request to a URL, with the key if it goes to the origin."""
+        name = self._name("header", url)
+        if name is None or self._place is None:
+            return list(headers)
+        others = [(each, value) for each, value in headers if each.lower() != name.encode()]
+        return [*others, (name.encode(), f"{self._place[2]}{self._key.reveal()}".encode())]
+
+    def _name(self, kind: str, url: httpx.URL | httpcore.URL) -> str | None:
+        """The name of the key in the query or the headers of a request; None if it is not there."""
+        if self._place is None or self._place[0] != kind or _origin(url) != self._origin:
+            return None
+        return self._place[1]
 
     def hide_in_head(self, response: httpcore.Response | httpx.Response) -> None:
         """Take the key out of the headers of an answer, and of its reason phrase."""
@@ -80,9 +107,10 @@ class Credentials:
         return response if content == response.content else with_content(response, content)
 
     def _hidden(self, name: bytes, value: bytes) -> bytes:
-        if name.lower() == b"location" and self._parameter.encode() in value:
+        parameter = self._place[1] if self._place and self._place[0] == "query" else ""
+        if name.lower() == b"location" and parameter and parameter.encode() in value:
             with contextlib.suppress(httpx.InvalidURL, UnicodeDecodeError):
-                value = str(httpx.URL(value.decode()).copy_remove_param(self._parameter)).encode()
+                value = str(httpx.URL(value.decode()).copy_remove_param(parameter)).encode()
         return self._key.hidden_in_bytes(value)
 
     def clean(self, error: BaseException, request: httpx.Request, *, keeps_frames: bool) -> None:

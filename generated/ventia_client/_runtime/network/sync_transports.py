@@ -8,7 +8,7 @@ import httpcore
 import httpx
 
 from ..call import Call
-from ..document import API_KEY_PARAMETER
+from ..document import API_KEY
 from ..outcomes import OutOfTime
 from ..rate_limit.budget import Budget
 from ..rate_limit.owned_slot import OwnedSlot
@@ -22,7 +22,7 @@ from .sync_pool import Pool
 
 def client(inner: httpx.BaseTransport, settings: Settings) -> tuple[httpx.Client, KeyTransport]:
     """An httpx client that sends through a transport, and its layer that can be closed."""
-    signing = KeyTransport(inner, Credentials(settings.base_url, API_KEY_PARAMETER, settings.key))
+    signing = KeyTransport(inner, Credentials(settings.base_url, API_KEY, settings.key))
     budget = (
         Budget(settings.rate_limit, settings.key, str(settings.base_url).rstrip("/")) if settings.rate_limit else None
     )

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from ...types import UNSET
+from ..document import API_KEY
+from ..key import KEY_PLACE
 from .bodies import Checked, require_body
 from .checks import require
 from .parameters import Parameter, pairs, written
@@ -34,16 +36,18 @@ class Operation(NamedTuple):
 
     Attributes:
         path: with the names of the document in braces.
+        key: the place of the API key; None if the operation needs none.
     """
 
     method: str
     path: str
     parameters: Sequence[Parameter] = ()
     body: Body | None = None
+    key: tuple[str, str, str] | None = API_KEY
 
 
 def request(operation: Operation, values: Sequence[object], body: object = UNSET) -> dict[str, Any]:
-    """The arguments of `Client.send`'s request: `method`, `url`, `headers`, and the body.
+    """The arguments of `Client.send`'s request: `method`, `url`, `headers`, the body, and another place of the key.
 
     Args:
         values: of the operation's parameters, in their order.
@@ -56,6 +60,8 @@ def request(operation: Operation, values: Sequence[object], body: object = UNSET
     parameters = written(operation.parameters, values)
     headers = {**parameters.headers, **sent.pop("headers", {})}
     made = {"method": operation.method, "url": parameters.target(operation.path), **sent}
+    if operation.key != API_KEY:
+        made["extensions"] = {KEY_PLACE: operation.key}
     return {**made, "headers": headers} if headers else made
 
 

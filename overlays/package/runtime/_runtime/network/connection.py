@@ -117,7 +117,7 @@ def signed(request: httpcore.Request) -> httpcore.Request:
     return httpcore.Request(
         request.method,
         credentials.signed(request.url),
-        headers=request.headers,
+        headers=credentials.in_headers(request.url, request.headers),
         content=request.stream,
         extensions=cast("dict[str, Any]", request.extensions),
     )

@@ -61,12 +61,13 @@ class Exchanges:
         """The request for the transport below; bound to no local variable, since tracebacks show those."""
         call.hand_over()
         timeouts = _Timeouts(request.extensions.get("timeout", {}), call)
+        credentials = self._credentials.of(request)
         return httpx.Request(
             request.method,
-            request.url if self._has_pool else self._credentials.in_url(request.url),
-            headers=request.headers,
+            request.url if self._has_pool else credentials.in_url(request.url),
+            headers=request.headers if self._has_pool else credentials.in_headers(request.url, request.headers.raw),
             stream=request.stream,
-            extensions={**request.extensions, "timeout": timeouts, CREDENTIALS: self._credentials},
+            extensions={**request.extensions, "timeout": timeouts, CREDENTIALS: credentials},
         )
 
     def failure(self, error: BaseException, call: Call, request: httpx.Request) -> BaseException:
