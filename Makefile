@@ -9,14 +9,13 @@ python := .venv/bin/python
 pytest := $(python) -m pytest -q
 # An option with the value of a variable, where it has one.
 option = $(if $($(1)),--$(2)="$$$(1)")
-suite = $(pytest) contract_tests -p no:cacheprovider $(call option,SEED,seed) $(call option,EXAMPLES,examples) $(if $(STRICT),--strict-facts)
-workers = --maxprocesses=4 -n "$${WORKERS:-$(if $(TARGET)$(URL)$(REPLAY),0,auto)}"
-target = $(call option,TARGET,target) $(call option,URL,url) $(if $(FEW),--few) $(workers) $(call option,REDIS,redis)
+suite = $(python) -m contract_tests $(call option,WORKERS,numprocesses) $(call option,SEED,seed) $(call option,EXAMPLES,examples) $(if $(STRICT),--strict-facts)
+target = $(call option,TARGET,target) $(call option,URL,url) $(if $(FEW),--few) $(call option,REDIS,redis)
 target += $(call option,REPLAY,replay) $(call option,HAR,har) --report=contract-report
 
 page := ventia_mock/page/reference.html
 
-.PHONY: all help setup generate check vendor contract seeds mutants reference mock diff style lint types unit acceptance test soak bench build release-check lock
+.PHONY: all help setup generate check vendor contract seeds mutants reference mock diff style lint types unit lowest acceptance test soak bench build release-check lock
 all: generate contract ## set up, generate what is stale, and hold the stand-in to the contract
 
 help: ## list the targets
@@ -25,7 +24,7 @@ help: ## list the targets
 setup: .venv/ready ## install what requirements.lock pins into .venv
 .venv/ready: requirements.lock
 	"$${PYTHON:-python3}" -m venv --clear .venv && $(python) -m pip install -q --require-hashes -r requirements.lock
-	$(python) -m pip install -q --no-deps --no-build-isolation --editable .
+	$(python) -m pip install -q --no-deps --no-build-isolation --editable . --editable tools/publish/ventia_mock --editable tools/publish/ventia_contract
 	@touch $@
 
 generate: setup ## write generated/ventia_client from the document, if it is stale
@@ -41,7 +40,7 @@ contract: setup ## hold a server to the contract: the stand-in, or the one of TA
 	$(suite) $(target)
 
 seeds: setup ## the contract suite against the stand-in, over 50 seeds
-	for seed in $$(seq 50); do $(suite) $(workers) --seed=$$seed || exit 1; done
+	for seed in $$(seq 50); do $(suite) --seed=$$seed || exit 1; done
 
 mutants: setup ## the contract suite against faulty servers and clients [SEED=...] [ALL=1: and changes that nobody chose]
 	$(python) -m contract_tests.mutants $(call option,SEED,seed) $(if $(ALL),,--alone)
@@ -58,8 +57,8 @@ diff: setup ## what changed since BASE=revision, and whether the version covers 
 	@$(MAKE) -s --no-print-directory generate >&2
 	@$(python) -m tools.diff $(call option,FORMAT,format) -- "$$BASE"$(if $(BASE),,$(error say since when: make diff BASE=revision))
 
-style: setup ## the style of the code
-	$(python) -m ruff check . && $(python) -m ruff format --check .
+style: setup ## the style of the code, and what is unsafe in the workflows
+	$(python) -m ruff check . && $(python) -m ruff format --check . && .venv/bin/zizmor --offline --quiet .github
 
 lint: setup ## what is wrong with the document, or with it under an overlay
 	@$(python) -m tools.lint
@@ -72,14 +71,22 @@ tests := $(pytest) tests -n "$${WORKERS:-4}" --dist=worksteal
 unit: setup ## the fast tests
 	$(tests) --ignore=tests/acceptance -m "not acceptance and not soak"
 
+# In an environment of its own: the locked libraries, and above them the oldest ones that the wheels allow.
+oldest := .cache/lowest
+uv_pip := .venv/bin/uv pip
+lowest: setup ## the fast tests of client, stand-in and document, with the oldest libraries that the wheels allow
+	.venv/bin/uv venv -q --clear $(oldest) && $(uv_pip) install -q -p $(oldest) --no-deps -r requirements.lock -e . -e tools/publish/ventia_mock
+	$(uv_pip) compile -q --resolution lowest-direct --extra redis pyproject.toml tools/publish/ventia_mock/pyproject.toml | $(uv_pip) install -q -p $(oldest) -r -
+	$(oldest)/bin/python -m pytest -q tests/client tests/mock tests/document -n "$${WORKERS:-4}" -m "not acceptance and not soak"
+
 acceptance: setup ## the tests that run whole commands and suites, the contract suite among them
 	$(tests) -m "acceptance or soak"
 
 seeds test: override STRICT := 1
 test: style lint types check unit acceptance contract ## everything
 
-soak: setup ## the long proofs: 40,000 sends through faults, four minutes at the rate limit, 10,000 hostile requests
-	SENDS=20000 SOAK=20000 CANCELLED=10000 JOBS=2000 STRIDE=1 FULL_TILT="200 60 250" FUZZ_REQUESTS=10000 $(pytest) tests -m soak \
+soak: setup ## the long proofs: 40,000 sends through faults, 10,000 hostile requests, minutes at rate limit and full rate
+	SENDS=20000 SOAK=20000 CANCELLED=10000 JOBS=2000 STRIDE=1 FULL_TILT="200 60 250" FULL_RATE=600 FUZZ_REQUESTS=10000 $(pytest) tests -m soak \
 		--log-level=INFO -rP
 
 bench: setup ## the client beside bare httpx, the stand-in beside its peers, generating beside the bare generator
@@ -87,12 +94,13 @@ bench: setup ## the client beside bare httpx, the stand-in beside its peers, gen
 	$(python) -m benchmarks.mock
 	$(python) -m benchmarks.generate
 
-build: generate reference ## the wheel and the sdist, in dist/
+build: generate reference ## the wheels of the client and of the stand-in, and the sdist of both, in dist/
 	$(python) -m hatchling build
+	cd tools/publish/ventia_mock && ../../../$(python) -m hatchling build -t wheel -d ../../../dist
 
 release-check: generate reference ## prove that what would be released works: built, installed where nothing else is, and used
 	$(python) -m tools.release
 
 lock: setup ## resolve requirements.lock anew from pyproject.toml
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-		--all-extras --group dev pyproject.toml -o requirements.lock
+		--extra redis --group dev pyproject.toml tools/publish/ventia_mock/pyproject.toml -o requirements.lock

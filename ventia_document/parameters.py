@@ -95,8 +95,10 @@ class Parameter:
         readings = list(self._readings(texts))
         if not readings:
             return Reading(None, [SchemaViolation((), f"Must be in the style {self._style}", self.at)], is_given=True)
-        value = next(filter(self.schema.accepts, readings), readings[-1])
-        return Reading(value, self.schema.violations(value), is_given=True)
+        for value in readings:
+            if self.schema.accepts(value):
+                return Reading(value, [], is_given=True)
+        return Reading(readings[-1], self.schema.violations(readings[-1]), is_given=True)
 
     def sentence(self, violation: SchemaViolation) -> str:
         """A violation in words, after the name of the parameter: `limit: Must be at least 1`."""

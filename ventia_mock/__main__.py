@@ -1,12 +1,20 @@
-"""`python -m ventia_mock`; without the libraries of the stand-in it says what to install."""
+"""`ventia-mock`, or `python -m ventia_mock`; without the libraries of the stand-in it says what to install."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
-if __name__ == "__main__":
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command."""
     try:
         from ventia_mock.command import main
     except ModuleNotFoundError as missing:
-        sys.exit(f"{missing}; the stand-in needs the extra [mock]: pip install 'ventia-client[mock]'")
+        print(f"{missing}; the stand-in needs libraries that come with it: pip install ventia-mock", file=sys.stderr)
+        return 1
+    return main(argv)
+
+
+if __name__ == "__main__":
     sys.exit(main())

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import uvicorn
 
-from ventia_document import DOCUMENT
+from ventia_document import DOCUMENT, printing
 from ventia_document.check import read_checked
-from ventia_document.source import DocumentError
+from ventia_document.source import DocumentError, read
 from ventia_mock.app import App
 from ventia_mock.control.curl import KEY_VARIABLE
 from ventia_mock.http.server import address, listen, server
+from ventia_mock.journal.har_file import HarFile
 from ventia_mock.journal.journal import MOST_RECORDS, Journal
 from ventia_mock.log import log_to_stderr
 from ventia_mock.platform.rate_limiter import RateLimiter
@@ -33,6 +34,7 @@ _log = logging.getLogger("ventia_mock")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve the document until interrupted; returns 1 if a file is not valid or the address is taken."""
+    printing.escape()
     arguments = _parser().parse_args(argv)
     log_to_stderr()
     try:
@@ -45,10 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{arguments.host}:{arguments.port}: cannot be listened on: {error}; name another with --port")
     at = address(listening)
     key = f"the one in {KEY_VARIABLE}" if os.environ.get(KEY_VARIABLE) else _first_key(stand_in)
-    print(f"Ventia's stand-in listens on {at}{stand_in.base_path} - API key: {key} - inbox: {at}/", flush=True)
-    _log.info("rate_limit=%r", str(stand_in.platform.accounts.first.limiter or "off"))
     served = server(App(stand_in, arguments.allow_host))
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=served.config.get_loop_factory()) as loop:
+        print(f"Ventia's stand-in listens on {at}{stand_in.base_path} - API key: {key} - inbox: {at}/", flush=True)
+        _log.info("rate_limit=%r", str(stand_in.platform.accounts.first.limiter or "off"))
         loop.run(_serve(stand_in, served, listening, arguments))
     return 0
 
@@ -71,6 +73,7 @@ def _stand_in(arguments: argparse.Namespace) -> StandIn:
         journal=Journal(arguments.db, arguments.keep),
         limiter=RateLimiter.of if arguments.rate_limit else lambda _: None,
         upstream=upstream,
+        har=HarFile(arguments.record) if arguments.record else None,
     )
 
 
@@ -84,13 +87,15 @@ def _first_key(stand_in: StandIn) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m ventia_mock",
+        prog="ventia-mock",
         description="A stand-in for the Ventia platform: it validates and answers by the document, and shows every "
-        "message in an inbox. It sends nothing.",
+        "message in an inbox. It sends nothing; only with --upstream does it pass valid messages on, for the contacts "
+        "of --allow-contact, and these are really sent.",
         epilog=f"The first company of the world has the API key in {KEY_VARIABLE} or, without it, that of the world "
         f"file, or else {SAMPLE_KEY}.",
     )
     option = parser.add_argument
+    option("--version", action=_Version, nargs=0, help="print the version of the document and exit")
     option("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     option("--port", type=int, default=8080, help="port to listen on, 0 for a free one (default: 8080)")
     option(
@@ -115,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="another name besides localhost for this machine",
     )
+    option("--record", type=Path, metavar="FILE", help="write every exchange into this HAR file, without keys")
     option("--upstream", metavar="URL", help="pass valid requests on to this server, and check its answers")
     option(
         "--allow-contact",
@@ -124,6 +130,14 @@ def _parser() -> argparse.ArgumentParser:
         help="with --upstream: a contact who may be messaged; requests for any other are refused",
     )
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version, which is read only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(parser.prog, read(DOCUMENT).value["info"]["version"])
+        parser.exit()
 
 
 def _positive(text: str) -> int:

@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
@@ -52,6 +54,16 @@ def serve(stand_in: StandIn) -> Iterator[StandInServer]:
         yield StandInServer(stand_in, url + stand_in.base_path)
 
 
+@contextmanager
+def opened(server: StandInServer) -> Iterator[Mock]:
+    """A company of one's own for the length of the `with`."""
+    mock = server.open()
+    try:
+        yield mock
+    finally:
+        mock.close()
+
+
 class Mock:
     """A stand-in for the platform, as one company sees it.
 
@@ -65,20 +77,60 @@ class Mock:
         self._stand_in, self._account = stand_in, account
         self.url = url
         [self.api_key] = account.company.api_keys
+        self._clients: list[Any] = []
         self.inbox = f"{url.removesuffix(stand_in.base_path)}/?company={account.company.id}"
 
     def __repr__(self) -> str:
         return f"<the stand-in at {self.url}: {len(self.messages)} messages, {len(self.requests)} requests>"
 
+    def contact(self, name: str) -> str:
+        """The identifier of a contact: `contact("Ana")`, by the whole name or its beginning.
+
+        Raises:
+            ValueError: there is none, or more than one.
+        """
+        return self._account.company.named("contacts", name)
+
+    def channel(self, name: str) -> str:
+        """The identifier of a channel, by its name.
+
+        Raises:
+            ValueError: there is none, or more than one.
+        """
+        return self._account.company.named("channels", name)
+
+    def user(self, name: str) -> str:
+        """The identifier of a user, by the name.
+
+        Raises:
+            ValueError: there is none, or more than one.
+        """
+        return self._account.company.named("users", name)
+
+    def client(self, **options: Any) -> Any:
+        """A `ventia_client.Client` of this stand-in, which is closed after the test; it waits little between attempts.
+
+        Args:
+            options: as of `Client`.
+
+        Raises:
+            ModuleNotFoundError: the client is not installed, such as when it was copied into an application.
+        """
+        # By name, since nothing that the stand-in decides may depend on the client.
+        options = {"base_url": self.url, "backoff": 0.01, **options}
+        client = import_module("ventia_client").Client(self.api_key, **options)
+        self._clients.append(client)
+        return client
+
     @property
     def messages(self) -> list[Json]:
         """The bodies of the messages that were sent or queued, in order."""
-        return [record.message() for record in reversed(self._search({}).go_on())]
+        return [entry.record.message() for entry in reversed(self._search({}).go_on())]
 
     @property
     def requests(self) -> list[Json]:
         """Every request, refused ones too, in order, each as in `GET /_mock/messages`."""
-        return [record.to_json() for record in reversed(self._search({"outcome": "any"}).go_on())]
+        return [entry.record.to_json() for entry in reversed(self._search({"outcome": "any"}).go_on())]
 
     def wait_for(self, *, seconds: float = 5.0, at_least: int = 1, **fields: Json) -> Json:
         """Wait for a message with these fields, and return its body; the newest one if there are more.
@@ -107,9 +159,11 @@ class Mock:
                 changed.clear()
         finally:
             unlisten()
-        return search.matches[0].message()
+        return search.matches[0].record.message()
 
-    def fail_next(self, what: int | str, *, times: int = 1, processed: bool | None = None) -> None:
+    def fail_next(
+        self, what: int | str, *, times: int = 1, processed: bool | None = None, retry_after: int | None = None
+    ) -> None:
         """Let the next requests fail.
 
         Args:
@@ -117,12 +171,15 @@ class Mock:
                 malformed_json.
             times: the number of requests that fail.
             processed: whether the message is delivered all the same; by default only for half and malformed_json.
+            retry_after: seconds in the answer's `Retry-After`, such as 0 for a test that does not wait; by default the
+                document's.
 
         Raises:
             ValueError: there is no such response and no such fault.
         """
         entry = {"fault" if what in PROCESSED else "answer": what, "times": times}
-        self._account.faults.add(entry | ({} if processed is None else {"processed": processed}))
+        more = {"processed": processed, "retry_after": retry_after}
+        self._account.faults.add(entry | {name: value for name, value in more.items() if value is not None})
 
     def plan_faults(self, **plan: Json) -> None:
         """Plan faults as `PUT /_mock/faults` does: `plan_faults(seed=7, random=[...], latency={...})`.
@@ -161,7 +218,9 @@ class Mock:
         self._account.limiter = None
 
     def close(self) -> None:
-        """Forget the company and its messages."""
+        """Forget the company and its messages, and close its clients."""
+        for client in self._clients:
+            client.close()
         self._stand_in.platform.accounts.remove_copy(self._account)
         self._stand_in.journal.clear(self._account.company.id)
 

@@ -12,6 +12,7 @@ import pytest
 
 if TYPE_CHECKING:
     from ventia_mock.fixture import Mock, StandInServer
+    from ventia_mock.stand_in import StandIn
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,16 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def ventia_mock_server(pytestconfig: pytest.Config) -> Iterator[StandInServer]:
     """The stand-in that all tests of this process share, on a free port of 127.0.0.1."""
-    try:
-        from ventia_document.source import DocumentError
-        from ventia_mock.fixture import load, serve
-    except ModuleNotFoundError as missing:
-        pytest.fail(f"{missing}; the fixture needs the extra [mock]: pip install 'ventia-client[mock]'", pytrace=False)
-    world = pytestconfig.getini("ventia_mock_world")
-    try:
-        stand_in = load(pytestconfig.rootpath / world if world else None)
-    except DocumentError as error:
-        pytest.fail(f"ventia_mock_world: {error}", pytrace=False)
+    stand_in = _loaded(pytestconfig)
+    if isinstance(stand_in, str):  # outside of `except`, or pytest would report the error it came from too
+        pytest.fail(stand_in, pytrace=False)
+    from ventia_mock.fixture import serve
+
     with serve(stand_in) as server:
         yield server
 
@@ -39,6 +35,21 @@ def ventia_mock_server(pytestconfig: pytest.Config) -> Iterator[StandInServer]:
 @pytest.fixture
 def ventia_mock(ventia_mock_server: StandInServer) -> Iterator[Mock]:
     """A company on the stand-in for this test alone: no other test has its API key, its world or its messages."""
-    mock = ventia_mock_server.open()
-    yield mock
-    mock.close()
+    from ventia_mock.fixture import opened
+
+    with opened(ventia_mock_server) as mock:
+        yield mock
+
+
+def _loaded(config: pytest.Config) -> StandIn | str:
+    """The stand-in with the world of the ini file, or why there is none."""
+    try:
+        from ventia_document.source import DocumentError
+        from ventia_mock.fixture import load
+    except ModuleNotFoundError as missing:
+        return f"{missing}; the fixture needs libraries that come with it: pip install ventia-mock"
+    world = config.getini("ventia_mock_world")
+    try:
+        return load(config.rootpath / world if world else None)
+    except DocumentError as error:
+        return f"ventia_mock_world: {error}"

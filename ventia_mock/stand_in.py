@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ventia_document.source import Json, Source
+from ventia_mock.journal.har_file import HarFile
 from ventia_mock.journal.journal import Journal
 from ventia_mock.platform.platform import Platform
 from ventia_mock.platform.rate_limiter import RateLimiter
@@ -22,6 +23,7 @@ class StandIn:
         journal: one in memory if there is none.
         limiter: makes the rate limiter of a company from a document, None for no limit.
         upstream: the server that valid requests are passed on to; None for the world to decide them.
+        har: a file for every exchange too, without keys.
 
     Attributes:
         platform: the platform as it is served now.
@@ -38,9 +40,10 @@ class StandIn:
         journal: Journal | None = None,
         limiter: Callable[[Json], RateLimiter | None] = lambda _: None,
         upstream: Upstream | None = None,
+        har: HarFile | None = None,
     ) -> None:
         self._source, self._world, self._limiter = source, world or read_world(), limiter
-        self.journal, self._upstream = journal or Journal(), upstream
+        self.journal, self._upstream, self._har = journal or Journal(), upstream, har
         self._trouble: dict[Path, str] = {}
         self.platform = self._platform(source, self._world)
 
@@ -49,14 +52,27 @@ class StandIn:
         """The path of the platform on the server: `/api/v1.0`."""
         return self.platform.operations.base_path
 
+    @property
+    def upstream(self) -> str | None:
+        """The URL of the server that it passes valid messages on to."""
+        return self._upstream.url if self._upstream else None
+
+    @property
+    def document(self) -> Json:
+        """The served document."""
+        return self._source.value
+
     def health(self) -> Json:
-        """The served files, the counters of the journal, and the errors in changed files that are not served."""
+        """The served files, the counters of the journal, and what is wrong: `stale`, a changed file cannot be served;
+        `unwritten`, the file of the journal does not have every message.
+        """
+        trouble = [*self._trouble.values(), *filter(None, [self.journal.trouble])]
         return {
-            "status": "stale" if self._trouble else "ok",
-            "trouble": "\n".join(self._trouble.values()) or None,
+            "status": "stale" if self._trouble else "unwritten" if self.journal.trouble else "ok",
+            "trouble": "\n".join(trouble) or None,
             "document": {"path": str(self._source.path), "version": self._source.value["info"]["version"]},
             "world": str(self._world.source.path),
-            "upstream": self._upstream.url if self._upstream else None,
+            "upstream": self.upstream,
             "journal": {"newest": self.journal.newest(), **self.journal.counters()},
         }
 
@@ -95,10 +111,12 @@ class StandIn:
         return TIMEOUT if self._upstream else 5.0
 
     async def close(self) -> None:
-        """Close the journal and the connections to an upstream server."""
+        """Close the journal, the record and the connections to an upstream server."""
         self.journal.close()
+        if self._har:
+            self._har.close()
         if self._upstream:
             await self._upstream.close()
 
     def _platform(self, source: Source, world: World) -> Platform:
-        return Platform(source, world, self.journal, lambda: self._limiter(source.value), self._upstream)
+        return Platform(source, world, self.journal, lambda: self._limiter(source.value), self._upstream, self._har)

@@ -15,6 +15,7 @@ from contract_tests.report.renderings.faults import faults
 from contract_tests.report.renderings.words import cut, visible
 from contract_tests.run import EVIDENCE, OPERATIONS, SOURCE
 from contract_tests.wire.traffic import read_har
+from ventia_document import printing
 
 _MOST_CHARACTERS = 2_000
 """Of a request or a response."""
@@ -22,6 +23,7 @@ _MOST_CHARACTERS = 2_000
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what breaks the document; 1 for a violation, 4 for a file that cannot be checked."""
+    printing.escape()
     parser = argparse.ArgumentParser(prog="python -m contract_tests.check", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("file", type=Path, metavar="FILE", help="a HAR file, of a browser, a proxy or a run's HAR=FILE")
     parser.add_argument("--only", choices=("client", "server"), help="check one side: who sent, or who answered")

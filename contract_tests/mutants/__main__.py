@@ -29,6 +29,7 @@ from contract_tests.mutants.stand_in_run import stand_in_run
 from contract_tests.mutants.testing import SERVERS_SIDE, Outcome, of_each, tested
 from contract_tests.options import Subject
 from contract_tests.run import SOURCE
+from ventia_document import printing
 from ventia_mock.app import App
 from ventia_mock.stand_in import StandIn
 
@@ -38,6 +39,7 @@ CORRECT = "(correct)"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Test every mutant; 1 if one survives, or the correct server or client fails."""
+    printing.escape()
     parser = argparse.ArgumentParser(
         prog="python -m contract_tests.mutants", description=(__doc__ or "").partition("\n")[0]
     )

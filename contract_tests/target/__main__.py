@@ -16,12 +16,14 @@ from contract_tests.report.plan import plan
 from contract_tests.run import SOURCE, Run
 from contract_tests.target.file import Target, TargetError, read_target
 from contract_tests.target.skeleton import skeleton
+from ventia_document import printing
 
 _EXAMPLES, _FEW_EXAMPLES = 100, 10  # as a run draws them
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print or write what the arguments say; 4 for a file that cannot be tested."""
+    printing.escape()
     parser = argparse.ArgumentParser(
         prog="python -m contract_tests.target", description=(__doc__ or "").splitlines()[0]
     )

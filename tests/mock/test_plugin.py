@@ -10,12 +10,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+import respx
+from pytest_httpx import HTTPXMock
 
+import ventia_mock as ventia_mock_package
 from tests.support.stand_in import ANSWERS, INVALID_KEY, TEXT, VENTIA, got
 from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
+from ventia_client.events import Attempt
 from ventia_client.models import ChannelMessage, MessageSent, UserMessage
-from ventia_mock.fixture import Mock
+from ventia_document.source import DocumentError
+from ventia_mock.fixture import Mock, StandInServer, opened
 
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 USER = "64f1c2a97b3e4d0012ab34cd"
@@ -190,7 +195,9 @@ def test_world_of_the_project_is_served(tmp_path: Path) -> None:
     assert 0 == run(tmp_path, program, ini="ventia_mock_world = world.yaml\n").returncode
     refused = run(tmp_path, program, ini="ventia_mock_world = none.yaml\n")
     assert 1 == refused.returncode
-    assert "none.yaml: cannot be read" in refused.stdout
+    assert 1 == len(re.findall(r"^.*none\.yaml: cannot be read: No such file", refused.stdout, re.M)), (
+        "and no cause of it"
+    )
 
 
 @pytest.mark.acceptance
@@ -205,7 +212,7 @@ def test_without_its_libraries_the_fixture_says_what_to_install(tmp_path: Path) 
     (tmp_path / "conftest.py").write_text("import sys\nsys.modules['uvicorn'] = None\n", encoding="utf-8")
     done = run(tmp_path, "def test_it(ventia_mock):\n    pass\n")
     assert 1 == done.returncode
-    assert "pip install 'ventia-client[mock]'" in done.stdout
+    assert "pip install ventia-mock" in done.stdout
     assert "Traceback" not in done.stdout
 
 
@@ -213,3 +220,72 @@ def test_key_of_a_test_is_unknown_after_it(ventia_mock: Mock) -> None:
     ventia_mock.close()
     path = f"{ventia_mock.url}/contact/{CONTACT}/message"
     assert INVALID_KEY == got(httpx.post(path, params={"api-key": ventia_mock.api_key}, json=TEXT, trust_env=False))
+
+
+def test_ids_are_found_by_name(ventia_mock: Mock) -> None:
+    assert CONTACT == ventia_mock.contact("Ana") == ventia_mock.contact("Ana Souza")
+    assert TEXT["channelId"] == ventia_mock.channel("Support"), "and not that with a queue"
+    assert USER == ventia_mock.user("Carla")
+    ventia_mock.change("contacts", "0123456789abcdef01234567", name="Ana Lima")
+    with pytest.raises(ValueError, match=r"contacts: Must be the name, or its first words, of one of Ana .*'Ana'"):
+        ventia_mock.contact("Ana")
+    for name in ("An", "", "Nobody"):
+        with pytest.raises(ValueError, match=f"got '{name}'"):
+            ventia_mock.contact(name)
+
+
+def test_client_is_ready_and_is_closed_after_the_test(ventia_mock_server: StandInServer) -> None:
+    with opened(ventia_mock_server) as mock:
+        client = mock.client(rate_limit=None)
+        message = ChannelMessage(mock.channel("Support"), text="Hi")
+        assert isinstance(create_message.sync(mock.contact("Ana"), client=client, body=message), MessageSent)
+        assert 1 == len(mock.messages)
+    with pytest.raises(errors.NotSent, match="the client is closed"):
+        create_message.sync(CONTACT, client=client, body=message)
+
+
+def test_planned_refusal_says_when_to_come_back(ventia_mock: Mock) -> None:
+    attempts: list[Attempt] = []
+    ventia_mock.fail_next(429, times=2, retry_after=0)
+    assert isinstance(send(ventia_mock.client(on_attempt=attempts.append)), MessageSent)
+    assert max(each.retry_in or 0 for each in attempts) < 0.1, "the document's example says a second"
+    assert [429, 429, 200] == [request["status"] for request in ventia_mock.requests]
+    ventia_mock.fail_next(429, retry_after=7)
+    params = {"api-key": ventia_mock.api_key}
+    path = f"{ventia_mock.url}/contact/{CONTACT}/message"
+    assert ["7"] == httpx.post(path, params=params, json=TEXT, trust_env=False).headers.get_list("retry-after")
+    with pytest.raises(ValueError, match="Must be of an answer"):
+        ventia_mock.fail_next("drop", retry_after=0)
+
+
+def test_without_pytest_it_runs_for_the_length_of_a_with() -> None:
+    with ventia_mock_package.running() as mock:
+        send(mock.client())
+        assert "Hi" == mock.wait_for(contact=CONTACT)["text"]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(mock.inbox, trust_env=False)
+
+
+def test_world_that_is_not_valid_is_refused_at_once(tmp_path: Path) -> None:
+    with (
+        pytest.raises(DocumentError, match=r"none\.yaml: cannot be read"),
+        ventia_mock_package.running(tmp_path / "none.yaml"),
+    ):
+        pass
+
+
+def test_it_passes_through_respx(ventia_mock: Mock, client: Client) -> None:
+    with respx.mock as router:
+        router.get("https://example.com/").respond(204)
+        router.route(host="127.0.0.1").pass_through()
+        assert 204 == httpx.get("https://example.com/").status_code
+        send(client)
+    assert 1 == len(ventia_mock.messages)
+
+
+@pytest.mark.httpx_mock(should_mock=lambda request: request.url.host != "127.0.0.1")
+def test_it_passes_through_pytest_httpx(ventia_mock: Mock, client: Client, httpx_mock: HTTPXMock) -> None:
+    httpx_mock.add_response(url="https://example.com/", status_code=204)
+    assert 204 == httpx.get("https://example.com/").status_code
+    send(client)
+    assert 1 == len(ventia_mock.messages)

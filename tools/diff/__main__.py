@@ -19,6 +19,7 @@ from tools.diff import accepted, document, report, version
 from tools.diff.changes import Change
 from tools.diff.revision import Revision, RevisionError
 from tools.places import ROOT
+from ventia_document import printing
 from ventia_document.check import read_sound
 from ventia_document.source import DocumentError, Source
 
@@ -30,6 +31,7 @@ ACCEPTED = Path("openapi/accepted-changes.yaml")
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Run the command in a checkout; the result is its exit code."""
+    printing.escape()
     arguments = _parser().parse_args(argv)
     try:
         result = _report(root, arguments.base)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tools import atomic, provenance
 from tools.generate.errors import GenerationError
 from tools.places import PACKAGE, ROOT
-from ventia_document import DOCUMENT
+from ventia_document import DOCUMENT, printing
 from ventia_document.source import DocumentError
 
 
@@ -21,6 +21,7 @@ def main(
     argv: Sequence[str] | None = None, *, root: Path = ROOT, document: Path = DOCUMENT, package: Path = PACKAGE
 ) -> int:
     """Generate or check the client; exit code 0 if it is current afterwards, else 1."""
+    printing.escape()
     parser = argparse.ArgumentParser(prog="python -m tools.generate", description="Write the client from the document.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the client would differ")
     check = parser.parse_args(argv).check

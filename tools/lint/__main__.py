@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tools.lint.report import lint
-from ventia_document import DOCUMENT
+from ventia_document import DOCUMENT, printing
 from ventia_document.source import DocumentError
 
 OVERLAYS = DOCUMENT.parents[1] / "overlays" / "document"
@@ -18,6 +18,7 @@ OVERLAYS = DOCUMENT.parents[1] / "overlays" / "document"
 
 def main() -> int:
     """Print the findings; exit code 1 if there are any."""
+    printing.escape()
     try:
         report = lint(_from_here(DOCUMENT), [_from_here(path) for path in sorted(OVERLAYS.glob("*.yaml"))])
     except DocumentError as error:

@@ -24,6 +24,8 @@ from tools.overlay.origin import sound
 from tools.places import ROOT
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
+from ventia_document.operations import Operation, operations
+from ventia_document.samples import samples
 from ventia_document.source import DocumentError, Json, read
 from ventia_document.structure import nodes
 from ventia_document.wire.keys import key_place
@@ -36,12 +38,15 @@ _TEMPLATE = Path(__file__).with_name("reference.html")
 
 _SETTINGS: dict[str, Json] = {
     "agent": {"disabled": True},
-    "customCss": ".scalar-reference-intro-auth { display: none !important }",  # a form for an API key
+    "customCss": ".scalar-reference-intro-auth { display: none !important }"  # a form for an API key
+    # The further fields of a body are a card of their own, on which its description would stand a second time.
+    ".request-body-schema > .schema-card ~ .schema-card > .schema-card-description { display: none !important }",
     "defaultOpenAllTags": True,
     "documentDownloadType": "none",
     "hiddenClients": True,  # the document has samples of its own, which are tested
     "hideClientButton": True,
-    "hideTestRequestButton": True,  # a message would reach a real person
+    "hideModels": True,  # they are shown in the operation, and so once
+    "hideTestRequestButton": True,  # a message would reach a real person, but on the stand-in (reference.html)
     "mcp": {"disabled": True},
     "orderRequiredPropertiesFirst": False,
     "orderSchemaPropertiesBy": "preserve",
@@ -74,6 +79,8 @@ def page(document: Path, over: Path) -> str:
     overlaid = sound(read_checked(document).value, read(over)).document
     for _, node in nodes(overlaid):
         _list_rules(node)
+    for operation in operations(overlaid):
+        _keep_first_example(operation)
     _describe_service(overlaid)
     template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(_TEMPLATE.read_text())
     script, settings = _embedded(_script()), _embedded(json.dumps({**_SETTINGS, "content": overlaid}))
@@ -88,6 +95,20 @@ def _list_rules(schema: dict[str, Json]) -> None:
         listed = "\n".join(f"- {part['title']}: {part['x-rule']}" for part in rules)
         described = {"description": f"{schema.get('description', '')}\n\n{listed}\n"}
         schema.update(described, **({"allOf": others} if others else {}))
+
+
+def _keep_first_example(operation: Operation) -> None:
+    """Keep one example of a body, and name those of the parameters like it, as Scalar wants them for a first request.
+
+    Among many examples the page would offer a choice, which the samples do not follow.
+    """
+    for media_type in operation.media_types:
+        kept = dict(list(media_type.value.get("examples", {}).items())[:1])
+        media_type.value.update({"examples": kept} if kept else {})
+        for parameter in operation.parameters:
+            values = list(samples(operation.document, parameter).values())[:1]
+            named = {name: {"value": value} for name in kept for value in values}
+            parameter.value["examples"] = {**named, **parameter.value.get("examples", {})}
 
 
 def _describe_service(document: Json) -> None:

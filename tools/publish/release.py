@@ -1,20 +1,18 @@
-"""Proves that a release would work: builds the wheel, installs it in an empty environment, and sends messages with it.
+"""Proves that a release would work: builds it, installs it in empty environments, and sends messages with it.
 
 python -m tools.release
 
-It needs the package index, for the wheel's requirements.
+It needs the package index, for what the wheels require. It leaves in dist/ what an environment with each wheel has.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 import tarfile
 import tempfile
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,12 +21,21 @@ import httpx
 from tools import provenance
 from tools.places import PACKAGE, ROOT
 from tools.publish.reference import code_samples
+from tools.publish.wheels import (
+    Release,
+    ReleaseError,
+    bill_of_materials,
+    built,
+    check_metadata,
+    check_names,
+    run,
+    same,
+)
 from ventia_document import DOCUMENT
 from ventia_document.source import Json, read
 
-
-class ReleaseError(Exception):
-    """A release would not work; the text says why."""
+_SERVER = {"starlette", "uvicorn", "pyyaml", "ventia-mock"}
+"""Of the stand-in; a production install of the client has none of these."""
 
 
 def main() -> int:
@@ -52,58 +59,61 @@ def _checks(folder: Path) -> Iterator[str]:
     if not provenance.is_current(ROOT, PACKAGE):
         raise ReleaseError(f"{PACKAGE.relative_to(ROOT)} is not what the document makes; run make generate")
     version = str(read(DOCUMENT).value["info"]["version"])
-    wheel, sdist = _built(ROOT, folder / "once")
-    _same("built twice", (wheel, sdist), _built(ROOT, folder / "twice"))
-    yield f"{wheel.name}, {sdist.name}: the same bytes when built twice"
-    with tarfile.open(sdist) as archive:
+    release = built(ROOT, folder / "once")
+    same("built twice", release, built(ROOT, folder / "twice"))
+    with tarfile.open(release.sdist) as archive:
         archive.extractall(folder, filter="data")
-    _same("built from the sdist", (wheel,), _built(folder / sdist.name.removesuffix(".tar.gz"), folder / "third")[:1])
-    yield f"{wheel.name}: the same bytes when built from the sdist"
-    _check_names(wheel, version)
-    yield f"{wheel.name}: no test in it, and the version of the document in its name"
-    alone, served = _installed(folder / "alone", str(wheel)), _installed(folder / "served", f"{wheel}[mock]")
-    yield f"{wheel.name}: installed in an empty environment, and in another with its extra [mock]"
-    with _serving(served) as environment:
-        for sample in [sample for sample in code_samples() if sample["lang"] == "python"]:
-            yield _sent(folder / "sample.py", alone, environment, sample)
-        yield f"User-Agent of the messages: {_user_agent(environment['VENTIA_BASE_URL'], version)}"
+    unpacked = folder / release.sdist.name.removesuffix(".tar.gz")
+    same("built from the sdist", release.wheels, built(unpacked, folder / "third").wheels)
+    names = ", ".join(each.name for each in release)
+    yield f"{names}: the same bytes when built twice, and the wheels when built from the sdist"
+    for wheel in release.wheels:
+        check_names(wheel, version)
+    yield "no test in the wheels, and the version of the document in their names"
+    yield from check_metadata(release, ROOT)
+    yield from _used(release, folder, version)
 
 
-def _built(source: Path, folder: Path) -> tuple[Path, Path]:
-    _run(sys.executable, "-m", "hatchling", "build", "-d", str(folder), cwd=source)
-    [wheel], [sdist] = folder.glob("*.whl"), folder.glob("*.tar.gz")
-    return wheel, sdist
+def _used(release: Release, folder: Path, version: str) -> Iterator[str]:
+    client, mock = release.wheels
+    alone = _installed(folder / "alone", str(client))
+    if found := _SERVER & _names(alone):
+        raise ReleaseError(f"{client.name}: an install of the client alone brings {', '.join(sorted(found))}")
+    yield f"{client.name}: installed in an empty environment, without any server"
+    served = _installed(folder / "served", f"{client}[mock]", f"--find-links={mock.parent}")
+    yield f"{client.name}: installed in another with its extra [mock], which brings {mock.name}"
+    standing = _installed(folder / "standing", str(mock))
+    if "ventia-client" in _names(standing):
+        raise ReleaseError(f"{mock.name}: brings the client, which it does not need")
+    for python, wheel in ((alone, client), (standing, mock)):
+        bill = bill_of_materials(python, wheel, ROOT / "dist")
+        yield f"{bill.relative_to(ROOT)}: what {wheel.name} requires (CycloneDX)"
+    for installed in (served, standing):
+        with _serving(installed) as environment:
+            for sample in [sample for sample in code_samples() if sample["lang"] == "python"]:
+                yield _sent(folder / "sample.py", alone, environment, sample)
+            yield f"User-Agent of the messages: {_user_agent(environment['VENTIA_BASE_URL'], version)}"
 
 
-def _same(how: str, first: Sequence[Path], second: Sequence[Path]) -> None:
-    for one, other in zip(first, second, strict=True):
-        if one.name != other.name or one.read_bytes() != other.read_bytes():
-            raise ReleaseError(f"{other.name}: has other bytes than {one.name} when {how}")
-
-
-def _check_names(wheel: Path, version: str) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    if tests := [name for name in names if re.search(r"(^|[/_])(tests?|conftest)([/_.]|$)", name)]:
-        raise ReleaseError(f"{wheel.name}: has tests: {', '.join(tests)}")
-    if wheel.name.split("-")[1] != version:
-        raise ReleaseError(f"{wheel.name}: has not the version {version} of the document")
-    if "ventia_mock/page/reference.html" not in names:
-        raise ReleaseError(f"{wheel.name}: has no reference page; run make reference")
-
-
-def _installed(folder: Path, what: str) -> Path:
-    """The Python of a new environment that has one package and its requirements."""
-    _run(sys.executable, "-m", "venv", str(folder))
+def _installed(folder: Path, *what: str) -> Path:
+    """The Python of a new environment that has packages, what they require, and nothing else, not even pip."""
+    run(sys.executable, "-m", "venv", "--without-pip", str(folder))
     python = folder / "bin/python"
-    _run(str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", what)
+    pip = (sys.executable, "-m", "pip", f"--python={python}")
+    run(*pip, "install", "-q", "--disable-pip-version-check", *what)
     return python
+
+
+def _names(python: Path) -> set[str]:
+    code = "import importlib.metadata as m; print(*{d.name.lower() for d in m.distributions()})"
+    return set(run(str(python), "-c", code).split())
 
 
 def _sent(path: Path, python: Path, environment: dict[str, str], sample: Json) -> str:
     path.write_text(sample["source"], encoding="utf-8")
     mypy = ["-m", "mypy", "--strict", "--no-incremental", f"--python-executable={python}"]
-    _run(sys.executable, *mypy, path.name, cwd=path.parent)  # a folder without this project's settings
-    output = _run(str(python), "-I", str(path), environment=environment)
+    run(sys.executable, *mypy, path.name, cwd=path.parent)  # a folder without this project's settings
+    output = run(str(python), "-I", str(path), environment=environment)
     if "MessageSent(" not in output:
         raise ReleaseError(f"the sample {sample['label']!r} was not sent: {output}")
     return f"sample {sample['label']!r}: passes mypy --strict, and was sent to the wheel's stand-in"
@@ -131,16 +141,6 @@ def _user_agent(base_url: str, version: str) -> str:
     if agents != {f"ventia-client/{version}"}:
         raise ReleaseError(f"the messages were sent with the User-Agent {sorted(agents)}, and not of version {version}")
     return f"ventia-client/{version}"
-
-
-def _run(*command: str, cwd: Path | None = None, environment: dict[str, str] | None = None) -> str:
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VENTIA_"))}
-    done = subprocess.run(  # noqa: S603 - our own commands
-        command, cwd=cwd, env=own | (environment or {}), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise ReleaseError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from tools import atomic, provenance
 from tools.places import PACKAGE, ROOT
+from ventia_document import printing
 
 _IMPORT_ALL = """
 import importlib, pkgutil, sys, types
@@ -49,6 +50,7 @@ class VendorError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Copy or check; exit code 0 if the copy is current afterwards, else 1."""
+    printing.escape()
     parser = argparse.ArgumentParser(prog="python -m tools.vendor", description="Copy the client into an application.")
     parser.add_argument("dest", type=_folder, metavar="DEST", help="the folder that the package is copied into")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the copy is not current")
@@ -166,9 +168,9 @@ def _named(package: Path) -> str:
 
 
 def _needs() -> str:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    shared = ", ".join(project["optional-dependencies"]["redis"])
-    return f"{', '.join(project['dependencies'])}; and {shared} for a rate limit that processes share"
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shared = ", ".join(settings["tool"]["hatch"]["metadata"]["hooks"]["custom"]["extras"]["redis"])
+    return f"{', '.join(settings['project']['dependencies'])}; and {shared} for a rate limit that processes share"
 
 
 if __name__ == "__main__":

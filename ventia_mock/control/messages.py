@@ -15,6 +15,7 @@ from ventia_document.source import Json
 from ventia_mock.control.curl import replay
 from ventia_mock.control.endpoints import AsciiResponse, NotFound, take_number
 from ventia_mock.control.events import Changes
+from ventia_mock.journal.journal import Entry
 from ventia_mock.journal.matching import checked
 from ventia_mock.journal.record import Record
 from ventia_mock.journal.search import Search
@@ -51,7 +52,7 @@ class Messages:
             "near": [] if len(search.matches) >= at_least else search.nearest(),
             "journal": self._stand_in.journal.counters(),
         }
-        messages = (self._to_json(record, request) for record in search.matches[:limit])
+        messages = (self._to_json(entry.record, request) for entry in search.matches[:limit])
         async with self._turn:
             listed = [part async for part in _sliced(_listed(summary, messages))]
         return Response(b"".join(listed), media_type="application/json")
@@ -72,8 +73,8 @@ class Messages:
         """Forget the messages that match a query, of any outcome unless it names one; all without a query."""
         if not request.query_params:
             return AsciiResponse({"forgotten": self._stand_in.journal.clear()})
-        found = self._search({"outcome": "any", **request.query_params}).go_on()
-        return AsciiResponse({"forgotten": self._stand_in.journal.forget(record.number for record in found)})
+        found = await self._matches(self._search({"outcome": "any", **request.query_params}))
+        return AsciiResponse({"forgotten": self._stand_in.journal.forget(entry.number for entry in found)})
 
     def _search(self, query: dict[str, str], since: int = 0) -> Search:
         company, words = query.pop("company", None), query.pop("q", "")
@@ -91,7 +92,7 @@ class Messages:
                 break
             await self._changes.next(min(left, _GLANCE))
 
-    async def _matches(self, search: Search) -> list[Record]:
+    async def _matches(self, search: Search) -> list[Entry]:
         async with self._turn:
             async for _ in _sliced(search.steps()):
                 pass

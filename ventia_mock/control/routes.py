@@ -15,11 +15,11 @@ from ventia_mock.control.endpoints import AsciiResponse, Endpoint, Endpoints
 from ventia_mock.control.events import Changes
 from ventia_mock.control.fault_plans import FaultPlans
 from ventia_mock.control.messages import Messages
-from ventia_mock.control.pages import FILES, page
+from ventia_mock.control.pages import DOCUMENTS, FILES, Pages
 from ventia_mock.journal.redaction import redact
 from ventia_mock.stand_in import StandIn
 
-_OWN_PAGES = frozenset(path for path in FILES if not path.startswith("/_mock"))
+_OWN_PAGES = frozenset(path for path in (*FILES, *DOCUMENTS) if not path.startswith("/_mock"))
 
 
 def is_own(path: str) -> bool:
@@ -38,9 +38,11 @@ class Control:
     def __init__(self, stand_in: StandIn, changes: Changes, hosts: Collection[str]) -> None:
         self._stand_in, self._changes, self._hosts = stand_in, changes, hosts
         messages, companies, faults = Messages(stand_in, changes), Companies(stand_in), FaultPlans(stand_in)
+        pages = Pages(stand_in)
         self._router = Router(
             [
-                *(self._route(path, GET=page) for path in FILES),
+                *(self._route(path, GET=pages.page) for path in FILES),
+                *(self._route(path, GET=pages.document) for path in DOCUMENTS),
                 self._route("/_mock/health", GET=self._health),
                 self._route("/_mock/events", GET=self._events),
                 self._route("/_mock/messages", GET=messages.find, DELETE=messages.forget),

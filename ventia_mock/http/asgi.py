@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl, unquote
+from collections.abc import Mapping
+from urllib.parse import unquote
 
-from starlette.requests import ClientDisconnect, cookie_parser
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from ventia_mock.http.limits import LARGEST_BODY
+from ventia_mock.http.parameters import by_name, cookie_values, header_pairs, query_values
 from ventia_mock.http.request import Request
 from ventia_mock.http.response import Response
 
@@ -22,16 +23,17 @@ async def read_request(scope: Scope, receive: Receive, path: Mapping[str, str]) 
     Raises:
         ClientDisconnect: the caller hung up before the end of the request.
     """
-    headers = _by_name([(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]])
+    pairs = header_pairs(scope["headers"])
+    headers = by_name(pairs)
     query = scope["query_string"].decode("latin-1")
     parameters = {
         "path": {name: [unquote(text)] for name, text in path.items()},
-        "query": _by_name(parse_qsl(query, keep_blank_values=True)),
+        "query": query_values(query),
         "header": headers,
-        "cookie": _cookies(headers["cookie"]) if "cookie" in headers else {},
+        "cookie": cookie_values(headers["cookie"]) if "cookie" in headers else {},
     }
     raw_path = scope["raw_path"].decode("ascii", "replace")
-    return Request(scope["method"], raw_path, query, parameters, await _body(receive), path)
+    return Request(scope["method"], raw_path, query, parameters, await _body(receive), path, pairs)
 
 
 async def respond(send: Send, response: Response) -> None:
@@ -53,14 +55,3 @@ async def _body(receive: Receive) -> bytes:
             return bytes(body)
         event = await receive()
     raise ClientDisconnect
-
-
-def _cookies(headers: Iterable[str]) -> dict[str, list[str]]:
-    return _by_name(pair for header in headers for pair in cookie_parser(header).items())
-
-
-def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for name, value in pairs:
-        values.setdefault(name, []).append(value)
-    return values

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 
 from ventia_document.parameters import Wire, query_pairs
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
     """A request to the platform.
 
@@ -20,6 +20,7 @@ class Request:
         parameters: every text by place (`path`, `query`, `header`, `cookie`) and name; headers in lower case.
         body: of one that is larger than LARGEST_BODY, only the first bytes, but more than that.
         variables: of the path, percent-encoded.
+        header_pairs: the headers as they came, their names in lower case.
     """
 
     method: str
@@ -28,13 +29,13 @@ class Request:
     parameters: Mapping[str, Mapping[str, Sequence[str]]]
     body: bytes
     variables: Mapping[str, str] = field(default_factory=dict)
+    header_pairs: Sequence[tuple[str, str]] = ()
 
-    @cached_property
+    @property
     def wire(self) -> Wire:
         """Its parameters as they stand on the wire."""
-        headers = [(name, value) for name, values in self.headers.items() for value in values]
         cookies = [(name, value) for name, values in self.parameters["cookie"].items() for value in values]
-        return Wire(self.variables, query_pairs(self.query), headers, cookies)
+        return Wire(self.variables, _query_pairs(self.query), self.header_pairs, cookies)
 
     @property
     def headers(self) -> Mapping[str, Sequence[str]]:
@@ -50,4 +51,5 @@ class Request:
         return {name.lower(): value for name, value in _PREFERENCE.findall(text)}
 
 
+_query_pairs = lru_cache(1024)(query_pairs)
 _PREFERENCE = re.compile(r'(?:^|[,;\s])(code|example)\s*=\s*"?([^\s",;]+)', re.IGNORECASE)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ventia_document.source import Json
 from ventia_document.wire.media import encoded
 
 
-@dataclass(frozen=True)
+@dataclass
 class Response:
     """A response to a request.
 
@@ -45,10 +45,16 @@ class Response:
         """The bytes of the body, decoded if they can be."""
         return self.body if self.decoded is None else self.decoded
 
-    @cached_property
+    @property
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """The headers as ASGI takes them, with the length and the type of the body."""
         headers = [(b"content-length", b"%d" % len(self.body))]
         if self.media_type is not None:
             headers.append((b"content-type", self.media_type.encode("latin-1")))
         return headers + [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
+
+
+def with_retry_after(response: Response, seconds: int) -> Response:
+    """A response that asks to wait so many seconds."""
+    kept = (pair for pair in response.headers if pair[0].lower() != "retry-after")
+    return replace(response, headers=(*kept, ("Retry-After", str(seconds))))

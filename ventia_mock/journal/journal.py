@@ -1,173 +1,216 @@
-"""Keeps records in SQLite, in memory or in a file, up to a bound; the oldest are dropped first."""
+"""Keeps what happened, up to a bound; the oldest go first. What is kept is composed when somebody looks at it."""
 
 from __future__ import annotations
 
-import sqlite3
+import asyncio
+import itertools
+import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from ventia_document.source import Json
+from ventia_mock.journal.file import JournalFile
 from ventia_mock.journal.record import Record
+
+_log = logging.getLogger("ventia_mock")
 
 MOST_RECORDS = 10_000
 MOST_BYTES = 16 << 20
 
-_BATCH, _BATCH_BYTES, _PAGE = 256, 1 << 20, 100
-_OWNER, _VERSION = 0x56454E54, 1  # in ASCII, VENT
-_COLUMNS = ", ".join(name for name in Record._fields if name != "number")
-_SCHEMA = f"""
-    CREATE TABLE IF NOT EXISTS record (number INTEGER PRIMARY KEY AUTOINCREMENT, {_COLUMNS});
-    CREATE INDEX IF NOT EXISTS record_of_company ON record (company, number);
-    PRAGMA application_id = {_OWNER};
-    PRAGMA user_version = {_VERSION};
-"""
-_INSERT = f"INSERT INTO record ({_COLUMNS}) VALUES ({', '.join('?' * (len(Record._fields) - 1))})"  # noqa: S608 - of constants
-_SELECT = f"SELECT {_COLUMNS}, number FROM record"  # noqa: S608 - of constants
+_BATCH = 256  # records that wait to be written, at most
+_PAUSE = 1.0  # seconds until a file that could not be written is tried again
+
+
+class Draft(Protocol):
+    """What a record is composed of; a record is its own draft."""
+
+    @property
+    def company(self) -> str | None:
+        """As in the record."""
+
+    @property
+    def outcome(self) -> str:
+        """As in the record."""
+
+    @property
+    def interaction(self) -> str | None:
+        """As in the record, unless a key is in it."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of its long texts."""
+
+    def record(self) -> Record:
+        """Compose the record, without any key."""
+
+
+class Entry:
+    """A draft in the journal, and once it was looked at its record."""
+
+    __slots__ = ("draft", "number")
+
+    def __init__(self, number: int, draft: Draft) -> None:
+        self.number, self.draft = number, draft
+
+    @property
+    def record(self) -> Record:
+        """Its record, which takes the place of the draft."""
+        draft = self.draft
+        if not isinstance(draft, Record) or not draft.number:
+            draft = self.draft = draft.record()._replace(number=self.number)
+        return draft
 
 
 class Journal:
     """The records of all exchanges, each with a growing number. It may be used from several threads.
 
     Args:
-        path: the file to keep them in; None for memory.
+        path: the file to keep them in too; None for memory alone.
         most: the largest number of records; they have MOST_BYTES at most together.
 
     Attributes:
         dropped: number of records that were dropped to keep the bound, since this journal was opened.
+        trouble: why the file does not have what is kept; '' if it has, or as soon as it has again.
 
     Raises:
         OSError: the file cannot be opened, or is no journal of this version.
     """
 
     def __init__(self, path: Path | None = None, most: int = MOST_RECORDS) -> None:
-        self.most = most
-        self.dropped = 0
+        self.most, self.dropped, self.trouble = most, 0, ""
         self._listeners: set[Callable[[], None]] = set()
-        self._pending: list[Record] = []
-        self._pending_size = self._count = self._size = 0
-        self._batch = (
-            _BATCH if path is None else 1
-        )  # so that a file has every answered request, even if the process is killed
-        self._lock = threading.Lock()
-        try:
-            connect = sqlite3.connect
-            self._database = connect(path or ":memory:", timeout=0.1, check_same_thread=False, isolation_level=None)
-            self._open()
-            self._recount()
-            self._write()
-        except sqlite3.Error as error:
-            raise OSError(f"{path}: cannot be used as a journal: {error}; name another file") from None
+        self._entries: deque[Entry] = deque()
+        self._size = self._newest = self._written = 0
+        self._is_stale, self._retry = False, 0.0
+        self._lock = threading.RLock()
+        self._writing: asyncio.Future[None] | None = None
+        self._file = JournalFile(path) if path else None
+        if self._file:
+            self._load(self._file)
 
-    def _open(self) -> None:
-        """Open the file for this process alone, if it is a journal or empty.
+    def _load(self, file: JournalFile) -> None:
+        for record in itertools.islice(file.newest_first(), self.most):
+            self._size += record.size
+            if self._size > MOST_BYTES:
+                self._size -= record.size
+                break
+            self._entries.appendleft(Entry(record.number, record))
+        self.dropped = file.count() - len(self._entries)
+        self._newest = self._written = file.newest()
+        self._is_stale = bool(self.dropped)
+        self.write()
 
-        Raises:
-            sqlite3.Error: it is another file, or another process has it.
-        """
-        [(owner,)], [(version,)] = self._read("PRAGMA application_id"), self._read("PRAGMA user_version")
-        [(tables,)] = self._read("SELECT count(*) FROM sqlite_master")
-        if (owner, version) != (_OWNER, _VERSION) and tables:
-            raise sqlite3.DatabaseError(f"it is no journal of version {_VERSION}")
-        # Without synchronous writes, a failure of the machine may lose records; the messages in them went to nobody.
-        self._database.executescript(
-            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;" + _SCHEMA
-        )
-
-    def add(self, record: Record) -> None:
+    def add(self, draft: Draft) -> None:
         """Keep a record, and call the listeners."""
         with self._lock:
-            self._pending.append(record)
-            self._pending_size += record.size
-            if len(self._pending) >= self._batch or self._pending_size > _BATCH_BYTES:
-                self._write()
+            self._newest += 1
+            self._entries.append(Entry(self._newest, draft))
+            self._size += draft.size
+            while len(self._entries) > self.most or self._size > MOST_BYTES:
+                self._size -= self._entries.popleft().draft.size
+                self.dropped += 1
+            if self._file and self._newest - self._written >= _BATCH:
+                self.write()
         self._call_listeners()
+
+    async def written(self) -> None:
+        """Wait until a file has all records, even if the process is killed; those of one turn are written together."""
+        if self._file is None:
+            return
+        if self._writing is None:
+            loop = asyncio.get_running_loop()
+            self._writing = loop.create_future()
+            loop.call_soon(self._end_turn, self._writing)
+        await asyncio.shield(self._writing)  # since it is that of other requests too
 
     def newest_first(self, company: str | None = None, since: int = 0, until: int = (1 << 62) - 1) -> Iterator[Record]:
         """The records with numbers above `since`, up to `until`, of one company or of all."""
-        of_company = " AND company = ?" if company is not None else ""
-        before, values = until + 1, [company] if company is not None else []
-        while True:  # page by page, so that the lock is not held for long
-            condition = f" WHERE number > ? AND number < ?{of_company} ORDER BY number DESC LIMIT {_PAGE}"
-            rows = self._read(_SELECT + condition, since, before, *values)
-            yield from (record := Record(*row) for row in rows)
-            if len(rows) < _PAGE:
-                return
-            before = record.number
+        return (entry.record for entry in self.entries(company, since) if entry.number <= until)
+
+    def entries(self, company: str | None = None, since: int = 0) -> list[Entry]:
+        """What is kept with numbers above `since`, of one company or of all, newest first."""
+        with self._lock:
+            newer = list(itertools.takewhile(lambda entry: entry.number > since, reversed(self._entries)))
+        return newer if company is None else [entry for entry in newer if entry.draft.company == company]
 
     def has_interaction(self, company: str, interaction: str) -> bool:
         """Whether a message of a company became an interaction."""
-        query = "SELECT 1 FROM record WHERE company = ? AND interaction = ? COLLATE NOCASE"
-        return bool(self._read(query, company, interaction))
+        wanted = interaction.lower()
+        drafts = (entry.draft for entry in self.entries(company))
+        return any(draft.interaction and draft.interaction.lower() == wanted for draft in drafts)
 
     def clear(self, company: str | None = None) -> int:
         """Forget the records of one company or of all; returns their number."""
-        with self._lock:
-            self._write()
-            where = "DELETE FROM record WHERE ?1 IS NULL OR company = ?1"
-            forgotten = self._database.execute(where, (company,)).rowcount
-        self._recount()
-        self._call_listeners()
-        return forgotten
+        return self._forget(lambda entry: company is None or entry.draft.company == company)
 
     def forget(self, numbers: Iterable[int]) -> int:
         """Forget the records with these numbers; returns how many there were."""
+        forgotten = set(numbers)
+        return self._forget(lambda entry: entry.number in forgotten)
+
+    def _forget(self, is_forgotten: Callable[[Entry], bool]) -> int:
         with self._lock:
-            self._write()
-            with self._database:
-                self._database.execute("BEGIN IMMEDIATE")
-                before = self._database.total_changes
-                self._database.executemany("DELETE FROM record WHERE number = ?", ((number,) for number in numbers))
-                forgotten = self._database.total_changes - before
-        self._recount()
+            before = len(self._entries)
+            self._entries = deque(entry for entry in self._entries if not is_forgotten(entry))
+            self._size = sum(entry.draft.size for entry in self._entries)
+            self._is_stale = True
+            self.write()
+            forgotten = before - len(self._entries)
         self._call_listeners()
         return forgotten
 
     def newest(self) -> int:
         """The number of the newest record, forgotten or not; 0 if there was none."""
-        [(number,)] = self._read("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'record'")
-        return int(number)
+        return self._newest
 
     def counters(self) -> Json:
         """The number of records that are kept, that are kept at most, and that were dropped."""
-        with self._lock:
-            if self._pending:
-                self._write()
-        return {"kept": self._count, "most": self.most, "dropped": self.dropped}
+        return {"kept": len(self._entries), "most": self.most, "dropped": self.dropped}
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call a function after each change, in the thread that made it; returns a function that ends this."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
 
+    def write(self) -> None:
+        """Write into the file what it does not have yet; `trouble` says why it cannot be."""
+        if self._file is None or time.monotonic() < self._retry:
+            return
+        with self._lock:
+            try:
+                self._write(self._file)
+            except OSError as error:
+                if not self.trouble:
+                    _log.error("%s", error)
+                self.trouble, self._retry = str(error), time.monotonic() + _PAUSE
+            else:
+                self.trouble, self._is_stale, self._retry, self._written = "", False, 0.0, self._newest
+
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._write()
-            self._database.close()
+        self._retry = 0.0
+        self.write()
+        if self._file:
+            self._file.close()
+
+    def _write(self, file: JournalFile) -> None:
+        since = 0 if self._is_stale else self._written
+        records = [entry.record for entry in reversed(self.entries(since=since))]
+        if self._is_stale:
+            file.rewrite(records, self._newest)
+        elif records:
+            file.write(records, self._entries[0].number)
+
+    def _end_turn(self, writing: asyncio.Future[None]) -> None:
+        self._writing = None
+        self.write()
+        if not writing.done():
+            writing.set_result(None)
 
     def _call_listeners(self) -> None:
-        for listener in list(self._listeners):
+        for listener in tuple(self._listeners):
             listener()
-
-    def _write(self) -> None:
-        """Write the pending records, and drop the oldest above the bound."""
-        with self._database:
-            self._database.execute("BEGIN IMMEDIATE")
-            self._database.executemany(_INSERT, [record[:-1] for record in self._pending])
-            self._count, self._size = self._count + len(self._pending), self._size + self._pending_size
-            self._pending, self._pending_size = [], 0
-            oldest, last = self._database.execute("SELECT number, size FROM record ORDER BY number"), 0
-            while self._count > self.most or self._size > MOST_BYTES:
-                last, size = oldest.fetchone()
-                self._count, self._size, self.dropped = self._count - 1, self._size - size, self.dropped + 1
-            self._database.execute("DELETE FROM record WHERE number <= ?", (last,))
-
-    def _recount(self) -> None:
-        [(self._count, self._size)] = self._read("SELECT count(*), coalesce(sum(size), 0) FROM record")
-
-    def _read(self, query: str, *values: object) -> list[tuple[Json, ...]]:
-        with self._lock:
-            if self._pending:
-                self._write()
-            return self._database.execute(query, values).fetchall()

@@ -32,9 +32,10 @@ def checked(query: Mapping[str, Json], fields: Collection[str]) -> dict[str, Jso
     for name in query:
         if name not in names:
             raise ValueError(f"{name}: Must be one of {', '.join(names)}")
-    if query.get("outcome", "any") not in (*OUTCOMES, "any"):
+    outcomes = {"any": OUTCOMES} | {name: (name,) for name in OUTCOMES}
+    if query.get("outcome", "any") not in outcomes:
         raise ValueError(f"outcome: Must be one of {', '.join(OUTCOMES)} or any; got {query['outcome']!r}")
-    return {**query, "outcome": OUTCOMES} if query.get("outcome") == "any" else {"outcome": ACCEPTED, **query}
+    return {**query, "outcome": outcomes[query["outcome"]] if "outcome" in query else ACCEPTED}
 
 
 def differences(record: Record, query: Mapping[str, Json]) -> list[dict[str, Json]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ventia_document.source import Json
 
@@ -51,6 +51,10 @@ class Record(NamedTuple):
     size: int
     number: int = 0
 
+    def record(self) -> Record:
+        """This record, which is its own draft."""
+        return self
+
     def message(self) -> Json:
         """The body of the request as a JSON value; None if it is no JSON."""
         return _json(self.body)
@@ -83,12 +87,16 @@ class Record(NamedTuple):
 
     def line(self) -> str:
         """The record as a line of the log: `method=POST path=/... status=200 outcome=sent ...`."""
-        path = self.url.partition("?")[0]
-        line = f"method={self.method} path={path} status={self.status} outcome={self.outcome} company={self.company}"
-        for name in ("fault", "rule", "why", "discrepancies"):
-            if value := getattr(self, name):
-                line += f" {name}={json.dumps(value, ensure_ascii=not value.isprintable())}"
-        return line
+        return line(self, self.url.partition("?")[0])
+
+
+def line(kept: Any, path: str) -> str:
+    """The line of the log about a record, or about what has the same fields."""
+    made = f"method={kept.method} path={path} status={kept.status} outcome={kept.outcome} company={kept.company}"
+    for name in ("fault", "rule", "why", "discrepancies"):
+        if value := getattr(kept, name):
+            made += f" {name}={json.dumps(value, ensure_ascii=not value.isprintable())}"
+    return made
 
 
 def _json(text: str) -> Json:

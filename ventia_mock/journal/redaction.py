@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 BLOT = "***"
@@ -24,13 +25,16 @@ def keys_in(text: str, keys: Iterable[str]) -> list[str]:
     forms = [text, unquote(text)] if "%" in text else [text]
     if "\\u" in text:
         forms += [_unescaped(form) for form in forms]
-    plain = [_plain(form) for form in forms]
-    return [key for key in keys if key and any(_plain(key) in form for form in plain)]
+    plain = "\n".join(map(_plain, forms))
+    return [key for key in keys if key and _plain_key(key) in plain]
 
 
 def _plain(text: str) -> str:
     """A text without JSON's backslashes, and with a space for the plus that may encode one in a URL."""
     return text.replace("\\", "").replace("+", " ")
+
+
+_plain_key = lru_cache(1024)(_plain)
 
 
 def _unescaped(text: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ventia_document.source import Json
-from ventia_mock.journal.journal import Journal
+from ventia_mock.journal.journal import Entry, Journal
 from ventia_mock.journal.matching import differences, holds, nearest
-from ventia_mock.journal.record import Record
 
 _CLOSELY = 200
 """The number of newest records among which the nearest ones are found."""
@@ -31,28 +30,32 @@ class Search:
     ) -> None:
         self._journal, self._company, self._query, self._words = journal, company, query, words
         self._since = since
-        self.matches: list[Record] = []
+        self.matches: list[Entry] = []
 
-    def go_on(self) -> list[Record]:
+    def go_on(self) -> list[Entry]:
         """Search the records since the last time; returns all matches."""
         for _ in self.steps():
             pass
         return self.matches
 
-    def steps(self) -> Iterator[Record]:
+    def steps(self) -> Iterator[Entry]:
         """The records since the last time, one after the other as they are searched; then `matches` has those found."""
-        newest, found = self._since, []
-        for record in self._journal.newest_first(self._company, self._since):
-            newest = max(newest, record.number)
-            if self._matches(record):
-                found.append(record)
-            yield record
-        self._since, self.matches = newest, found + self.matches
+        entries, found = self._journal.entries(self._company, self._since), []
+        for entry in entries:
+            if self._matches(entry):
+                found.append(entry)
+            yield entry
+        self._since = entries[0].number if entries else self._since
+        self.matches = found + self.matches
 
     def nearest(self) -> list[Json]:
         """The records that come nearest to the query, each with its differences."""
         records = self._journal.newest_first(self._company)
         return nearest([record for record, _ in zip(records, range(_CLOSELY), strict=False)], self._query)
 
-    def _matches(self, record: Record) -> bool:
-        return not differences(record, self._query) and (not self._words or holds(record, self._words))
+    def _matches(self, entry: Entry) -> bool:
+        if entry.draft.outcome not in self._query["outcome"]:
+            return False
+        if self._query.keys() == {"outcome"} and not self._words:
+            return True  # without composing its record
+        return not differences(entry.record, self._query) and (not self._words or holds(entry.record, self._words))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from ventia_document.operations import Operation
@@ -20,6 +21,7 @@ class Authentication:
         is_optional: whether the operation accepts a request without a key.
         query_names: the parameters that hold keys.
         headers: the headers that hold keys, each with the text before the key.
+        may_hold_key: whether a query parameter or header of a name may hold a key, rightly or by mistake: `X-Api-Key`.
 
     Raises:
         Unserved: the operation has a security scheme of another kind.
@@ -35,9 +37,9 @@ class Authentication:
         self.query_names = {place.name for place in self._places if place.place == "query"}
         self.headers = {place.name: place.prefix for place in self._places if place.place == "header"}
         self._bare_names = {_bare(name) for name in self.query_names | self.headers.keys()}
+        self.may_hold_key = lru_cache(1024)(self._may_hold_key)
 
-    def may_hold_key(self, name: str) -> bool:
-        """Whether a query parameter or header of this name may hold a key, rightly or by mistake: `X-Api-Key`."""
+    def _may_hold_key(self, name: str) -> bool:
         bare = _bare(name)
         return any(known in bare for known in self._bare_names)
 

@@ -32,6 +32,8 @@ class CheckedParameter:
     def check(self, wire: Wire) -> tuple[Reading, list[str]]:
         """The parameter in a request, and a sentence for each rule that it breaks."""
         reading = self._parameter.read(wire)
+        if not reading.violations:
+            return reading, []
         if reading.value is None:  # it is missing or repeated, which no other value would mend
             return reading, [self._parameter.sentence(violation) for violation in reading.violations]
         hints = self._hints.of(reading.violations, reading.value)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from ventia_mock.http.problems import problem, with_details
-from ventia_mock.http.response import Response
+from ventia_mock.http.response import Response, with_retry_after
 from ventia_mock.operations.responses import DocumentedResponses
 
 
@@ -40,7 +40,4 @@ def too_many(documented: DocumentedResponses, limit: object, wait: int) -> Respo
     """
     status = HTTPStatus.TOO_MANY_REQUESTS
     response = documented.refusal("rateLimitExceeded", status) or problem(status, "")
-    kept = (pair for pair in response.headers if pair[0].lower() != "retry-after")
-    return replace(
-        response, headers=(*kept, ("Retry-After", str(wait))), why=f"more than {limit}; try again in {wait} s"
-    )
+    return replace(with_retry_after(response, wait), why=f"more than {limit}; try again in {wait} s")

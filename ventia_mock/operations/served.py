@@ -76,6 +76,9 @@ class ServedOperations:
         matching = [(served, match) for served in self._all if (match := served.pattern.fullmatch(path))]
         if not matching:
             raise NotServed(problem(HTTPStatus.NOT_FOUND, f"path: Must be {' or '.join(self._paths())}"))
+        if len(matching) == 1 and matching[0][0].operation.method == method:
+            [(served, match)] = matching
+            return served, dict(zip(served.operation.path_names, match.groups(), strict=True))
         # A path without variables hides those that would take it for a value (OpenAPI 3.1, Paths Object).
         nearest = min((served.operation for served, _ in matching), key=lambda operation: len(operation.path_names))
         here = [(served, match) for served, match in matching if served.operation.path == nearest.path]

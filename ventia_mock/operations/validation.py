@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ventia_document.operations import Operation
 from ventia_document.source import Json
@@ -31,7 +32,7 @@ class InvalidRequest(Exception):
         self.rule = rule
 
 
-@dataclass(frozen=True)
+@dataclass
 class ValidRequest:
     """The values of a request that keeps every rule of the document.
 
@@ -69,8 +70,9 @@ class Validation:
     def _parameter_values(self, request: Request) -> dict[str, Json]:
         values: dict[str, Json] = {}
         violations: list[tuple[str, str]] = []
+        wire = request.wire
         for parameter in self._parameters:
-            reading, broken = parameter.check(request.wire)
+            reading, broken = parameter.check(wire)
             violations += [(parameter.at, sentence) for sentence in broken]
             if reading.is_given:
                 values[parameter.at] = reading.value
@@ -97,13 +99,13 @@ class Validation:
 
     def _media_type(self, request: Request) -> str:
         headers = request.headers.get("content-type", ())
-        media_type, _, parameters = (*headers, "")[0].partition(";")
         if len(headers) > 1:
             raise InvalidRequest("Content-Type: Must be given once")
-        if (media_type := media_type.strip().lower()) not in self._bodies:
+        media_type, charset = _read_type(headers[0] if headers else "")
+        if media_type not in self._bodies:
             raise InvalidRequest(f"Content-Type: Must be {' or '.join(self._bodies)}")
-        if (charset := _CHARSET.search(parameters)) and charset[1].lower() not in ("utf-8", "utf8"):
-            raise InvalidRequest(f"Content-Type: Must have the charset utf-8 or none; got {charset[1]!r}")
+        if charset.lower() not in ("", "utf-8", "utf8"):
+            raise InvalidRequest(f"Content-Type: Must have the charset utf-8 or none; got {charset!r}")
         return media_type
 
     def _check_body(self, media_type: str, value: Json) -> None:
@@ -115,6 +117,14 @@ class Validation:
             violations = self._hints[media_type].of(broken, value)
             sentences = [f"{violation.within(_BODY)} ({hint})" for violation, hint in violations]
             raise InvalidRequest("; ".join(sentences), violations[0][0].keyword)
+
+
+@lru_cache(1024)
+def _read_type(header: str) -> tuple[str, str]:
+    """The media type of a `Content-Type`, and its charset, '' without one; a caller's are mostly the same."""
+    media_type, _, parameters = header.partition(";")
+    charset = _CHARSET.search(parameters)
+    return media_type.strip().lower(), charset[1] if charset else ""
 
 
 _CHARSET = re.compile(r"(?i)(?:^|[;\s])charset\s*=\s*\"?([^\s\";]*)")

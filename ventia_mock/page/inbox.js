@@ -71,7 +71,8 @@ function renderBanners() {
   const bad = [
     !isConnected && "The connection to the stand-in is lost. Trying again…",
     failure && `The messages cannot be shown: ${failure}`,
-    health?.trouble && `A changed file is not valid; what was served before still is. ${health.trouble}`,
+    health?.status === "stale" && `A changed file is not valid; what was served before still is. ${health.trouble}`,
+    health?.status === "unwritten" && `The messages here are not all in their file. ${health.trouble}`,
   ].filter(Boolean);
   const to = health?.upstream;
   show(at("banners"), [bad, to], () => [

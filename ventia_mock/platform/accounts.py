@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ventia_mock.platform.faults import Faults
@@ -37,6 +37,7 @@ class Accounts:
         self._limiter, self._faults = limiter, faults
         self._by_id: dict[str, Account] = {}
         self.by_key: dict[str, Account] = {}
+        self._keys: frozenset[str] | None = None
         for company in companies:
             self._add(company)
 
@@ -46,9 +47,11 @@ class Accounts:
         return next(iter(self._by_id.values()))
 
     @property
-    def keys(self) -> Collection[str]:
-        """The API keys of all accounts."""
-        return self.by_key.keys()
+    def keys(self) -> frozenset[str]:
+        """The API keys of all accounts as they are now."""
+        if self._keys is None:
+            self._keys = frozenset(self.by_key)
+        return self._keys
 
     def all(self) -> Iterable[Account]:
         """Every account, the first one first."""
@@ -84,6 +87,7 @@ class Accounts:
         self._by_id.pop(account.company.id, None)
         for key in account.company.api_keys:
             self.by_key.pop(key, None)
+        self._keys = None
 
     def replace(self, companies: Iterable[Company]) -> None:
         """Take the companies of a world that was read anew; rate limits, faults and copies stay."""
@@ -97,4 +101,5 @@ class Accounts:
         limiter, faults = (before.limiter, before.faults) if before else (self._limiter(), self._faults())
         account = self._by_id[company.id] = Account(company, limiter, faults)
         self.by_key |= dict.fromkeys(company.api_keys, account)
+        self._keys = None
         return account

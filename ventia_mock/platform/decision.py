@@ -22,8 +22,10 @@ from ventia_mock.world.assumptions import ASSUMPTIONS
 from ventia_mock.world.business_rules import BUSINESS_RULES, MEDIUM, accepted, provoked
 from ventia_mock.world.sending import Refusal, Sending
 
+_RULES = (*ASSUMPTIONS, *BUSINESS_RULES)
 
-@dataclass(frozen=True)
+
+@dataclass
 class _Decision:
     """The platform's response to a request, and what was read and noticed on the way to it."""
 
@@ -104,7 +106,7 @@ class Decisions:
 
         sending = Sending(company, identifiers, valid.body.get(MEDIUM), was_sent)
         name = provoked(sending)
-        for rule in () if name else (*ASSUMPTIONS, *BUSINESS_RULES):
+        for rule in () if name else _RULES:
             if refusal := rule(sending):
                 return self._refused_by_rule(served, request, identified, refusal, rule.__name__)
         name = name or accepted(sending)

@@ -11,7 +11,7 @@ from ventia_mock.operations.served import ServedOperation
 from ventia_mock.platform.accounts import Account
 
 
-@dataclass(frozen=True)
+@dataclass
 class Exchange:
     """A request to a documented operation, and what became of it.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from ventia_document.source import Json
-from ventia_mock.http.response import Response
+from ventia_mock.http.response import Response, with_retry_after
 from ventia_mock.platform.interactions import with_own_interaction
 from ventia_mock.world import formats
 
@@ -126,6 +126,8 @@ class Faults:
     def _fault(self, entry: Json) -> Fault:
         name = entry.get("fault", "answer")
         response = self._find(entry["answer"]) if "answer" in entry else None
+        if response and "retry_after" in entry:
+            response = with_retry_after(response, int(entry["retry_after"]))
         return Fault(name, response, entry.get("processed", PROCESSED.get(name, False)))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import secrets
 import time
-from dataclasses import replace
 from http import HTTPStatus
 
 from ventia_document.operations import Operation
@@ -19,7 +18,9 @@ def with_own_interaction(response: Response) -> Response:
     """A documented response with a new identifier of an interaction, if it has one: 24 hexadecimal digits."""
     if not isinstance(response.value, dict) or INTERACTION not in response.value:
         return response
-    return replace(response, value=response.value | {INTERACTION: _new_identifier()})
+    value = response.value | {INTERACTION: _new_identifier()}
+    # dataclasses.replace takes three times as long.
+    return Response(response.status, response.example, response.media_type, value, response.headers)
 
 
 def interaction(value: Json) -> str | None:

@@ -14,16 +14,19 @@ from ventia_document.source import DocumentError, Json, Source
 from ventia_mock.http import protocol
 from ventia_mock.http.asgi import read_request, respond
 from ventia_mock.http.problems import problem
+from ventia_mock.journal.har_file import HarFile
 from ventia_mock.journal.journal import Journal
 from ventia_mock.journal.redaction import redact
+from ventia_mock.log import log_request
 from ventia_mock.operations.served import NotServed, ServedOperations
 from ventia_mock.platform import faults
 from ventia_mock.platform.accounts import Account, Accounts
 from ventia_mock.platform.decision import Decisions
 from ventia_mock.platform.exchange import Exchange
 from ventia_mock.platform.faults import Faults
+from ventia_mock.platform.har import har_entry
 from ventia_mock.platform.rate_limiter import RateLimiter
-from ventia_mock.platform.recording import record
+from ventia_mock.platform.recording import draft
 from ventia_mock.platform.upstream import Upstream
 from ventia_mock.world.file import World
 from ventia_mock.world.things import Thing
@@ -39,6 +42,7 @@ class Platform:
         journal: keeps every request to an operation.
         limiter: makes the rate limiter of one company; None for no limit.
         upstream: the server that valid requests are passed on to, instead of being answered here.
+        har: a file for every exchange too.
 
     Attributes:
         accounts: the companies of the world as they are now.
@@ -56,11 +60,12 @@ class Platform:
         journal: Journal,
         limiter: Callable[[], RateLimiter | None] = lambda: None,
         upstream: Upstream | None = None,
+        har: HarFile | None = None,
     ) -> None:
         self.operations = ServedOperations(source)
         self.check_response_names(world)
         self.accounts = Accounts(world.companies, limiter, lambda: Faults(self.operations.main.responses.find))
-        self._journal = journal
+        self._journal, self._har = journal, har
         self._decisions = Decisions(self.accounts, journal, upstream)
 
     def check_response_names(self, world: World) -> None:
@@ -101,6 +106,7 @@ class Platform:
             await respond(send, _BUG)
         else:
             self._record(exchange)
+            await self._journal.written()
             await _respond(exchange, scope, send)
 
     def _record(self, exchange: Exchange) -> None:
@@ -108,11 +114,14 @@ class Platform:
 
         An error here is only logged: the message may have been delivered, and the caller must hear of it.
         """
-        made = record(exchange, self.accounts.keys)
-        if _log.isEnabledFor(logging.INFO):
-            _log.info(made.line())
         try:
+            made = draft(exchange, self.accounts.keys)
+            log_request(made.time, made.line)
             self._journal.add(made)
+            if self._har:
+                self._har.add(har_entry(exchange, made))
+        except OSError as error:  # of the record, which says all
+            _log.error("%s", error)
         except Exception:
             _log.exception("the journal cannot be written")
 

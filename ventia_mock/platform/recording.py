@@ -1,56 +1,132 @@
-"""Makes the record of an exchange, for the log and the journal: without any API key."""
+"""Keeps an exchange as it came, and composes its record, for the log and the journal: without any API key."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
-from typing import Any
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from ventia_document.operations import SENDERS
 from ventia_mock.http.limits import LARGEST_BODY
-from ventia_mock.journal.record import Record
+from ventia_mock.http.parameters import by_name, query_values
+from ventia_mock.journal.record import Record, line
 from ventia_mock.journal.redaction import BLOT, keys_in, redact
+from ventia_mock.operations.served import ServedOperation
 from ventia_mock.platform.exchange import Exchange
 from ventia_mock.platform.interactions import interaction, outcome
 
-_SECRET_HEADERS = frozenset(("authorization", "cookie", "proxy-authorization"))
+SECRET_HEADERS = frozenset(("authorization", "cookie", "proxy-authorization"))
 _UNKNOWN_KEY = range(8, 257)  # characters of it; a shorter one is no secret, and stands in every other word
+_BETWEEN = "\0"  # stands in no header
 
 
-def record(exchange: Exchange, known_keys: Collection[str]) -> Record:
-    """The record of an exchange."""
+class Draft(NamedTuple):
+    """An exchange as it came, which costs little to keep; its fields are those of the record where they are named so.
+
+    Attributes:
+        headers: names and values in turns.
+        keys: every key that may be in it.
+    """
+
+    time: float
+    company: str | None
+    served: ServedOperation
+    contact: str | None
+    sender_kind: str | None
+    sender: str | None
+    outcome: str
+    status: int | None
+    why: str
+    rule: str
+    fault: str | None
+    interaction: str | None
+    discrepancies: str
+    method: str
+    path: str
+    query: str
+    headers: str
+    body: bytes
+    answer: bytes
+    size: int
+    keys: Collection[str]
+
+    def __repr__(self) -> str:
+        return f"<Draft {self.outcome} {self.size} bytes>"  # the rest may hold a key
+
+    def record(self) -> Record:
+        """Compose the record, without keys."""
+        long_texts = (
+            _url(self),
+            "\n".join([f"{name}: {text}" for name, text in _headers(self)]),
+            self.body.decode("utf-8", "replace"),
+            self.answer[:LARGEST_BODY].decode("utf-8", "replace"),
+        )
+        made = Record(
+            self.time,
+            self.company,
+            self.served.operation.id,
+            self.contact,
+            self.sender_kind,
+            self.sender,
+            self.outcome,
+            self.status,
+            self.why,
+            self.rule,
+            self.fault,
+            _whole(self.interaction) if self.interaction else None,
+            self.discrepancies,
+            self.method,
+            *long_texts,
+            self.size,
+        )
+        text = "\n".join((*long_texts, self.why))
+        return _cleaned(made, self.keys) if keys_in(text, self.keys) or not text.isascii() else made
+
+    def line(self) -> str:
+        """The line of the record in the log."""
+        made = line(self, self.path)
+        return self.record().line() if keys_in(made, self.keys) or not made.isascii() else made
+
+
+def draft(exchange: Exchange, known_keys: Collection[str]) -> Draft:
+    """The draft of an exchange."""
     request, decided, identified = exchange.request, exchange.decided, exchange.identified
-    sender = next((kind for kind in SENDERS if kind in identified), None)
+    sender = next(iter([kind for kind in SENDERS if kind in identified]), None)
+    headers = _once(_BETWEEN.join(chain.from_iterable(request.header_pairs)))
     why = decided.why if decided else "not processed, as planned"
-    identifier = interaction(decided.value) if decided else None
-    long_texts = (
-        _url(exchange),
-        "\n".join([f"{name}: {text}" for name, text in _headers(exchange)]),
-        request.body.decode("utf-8", "replace"),
-        decided.readable[:LARGEST_BODY].decode("utf-8", "replace") if decided else "",
-    )
-    text = "\n".join((*long_texts, why))
-    made = Record(
+    answer = decided.readable if decided else b""
+    return Draft(
         time.time(),
         exchange.account.company.id if exchange.account else None,
-        exchange.served.operation.id,
-        identified["contact"][1] if "contact" in identified else None,
+        exchange.served,
+        _once(identified["contact"][1]) if "contact" in identified else None,
         sender,
-        identified[sender][1] if sender else None,
+        _once(identified[sender][1]) if sender else None,
         outcome(decided, exchange.served.operation),
         decided.status if decided else None,
         why,
         decided.rule if decided else "",
         exchange.fault or None,
-        _whole(identifier) if identifier else None,
+        interaction(decided.value) if decided else None,
         "\n".join(exchange.discrepancies),
         request.method,
-        *long_texts,
-        len(text) if text.isascii() else len(text.encode()),
+        _once(request.path),
+        _once(request.query),
+        headers,
+        request.body,
+        answer,
+        len(request.path) + len(request.query) + len(headers) + len(request.body) + len(answer) + len(why),
+        known_keys if exchange.account else {*known_keys, *_unknown_keys(exchange)},
     )
-    keys = known_keys if exchange.account else {*known_keys, *_unknown_keys(exchange)}
-    return _cleaned(made, keys) if keys_in(text, keys) or not text.isascii() else made
+
+
+@lru_cache(1024)
+def _once(value: str) -> str:
+    """A text that was kept before, as most are, rather than the same again."""
+    return value
 
 
 def _unknown_keys(exchange: Exchange) -> set[str]:
@@ -70,17 +146,18 @@ def _whole(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _url(exchange: Exchange) -> str:
+def _url(kept: Draft) -> str:
     """Path and query, without parameters that may hold a key."""
-    request, authentication = exchange.request, exchange.served.authentication
-    if request.parameters["query"].keys() <= authentication.query_names:
-        return request.path
-    parts = request.query.split("&")
-    kept = [part for part in parts if not authentication.may_hold_key(unquote_plus(part.partition("=")[0]))]
-    return f"{request.path}?{'&'.join(kept)}"
+    authentication = kept.served.authentication
+    if query_values(kept.query).keys() <= authentication.query_names:
+        return kept.path
+    parts = kept.query.split("&")
+    plain = [part for part in parts if not authentication.may_hold_key(unquote_plus(part.partition("=")[0]))]
+    return f"{kept.path}?{'&'.join(plain)}"
 
 
-def _headers(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    for name, values in exchange.request.headers.items():
-        if not exchange.served.authentication.may_hold_key(name):
-            yield name, BLOT if name in _SECRET_HEADERS else ", ".join(values)
+def _headers(kept: Draft) -> Iterator[tuple[str, str]]:
+    texts = iter(kept.headers.split(_BETWEEN) if kept.headers else ())
+    for name, values in by_name(zip(texts, texts, strict=True)).items():
+        if not kept.served.authentication.may_hold_key(name):
+            yield name, BLOT if name in SECRET_HEADERS else ", ".join(values)

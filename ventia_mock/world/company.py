@@ -27,6 +27,24 @@ class Company:
         """The `contact`, `channel` or other thing with an identifier; None if the company has none."""
         return self.things[f"{kind}s"].get(normalized(identifier))
 
+    def named(self, kind: str, name: str) -> str:
+        """The identifier of the thing with a name, or whose name alone begins with these words.
+
+        Args:
+            kind: `contacts`, `channels` or `users`.
+
+        Raises:
+            ValueError: there is none, or more than one; the message lists the names.
+        """
+        things = self.things[kind].values()
+        whole = [thing.id for thing in things if thing.name == name]
+        begun = [thing.id for thing in things if f"{thing.name} ".startswith(f"{name} ")]
+        found = whole or begun
+        if len(found) != 1 or not name:
+            names = ", ".join(thing.name for thing in things if thing.name)
+            raise ValueError(f"{kind}: Must be the name, or its first words, of one of {names}; got {name!r}")
+        return str(found[0])
+
     def change(self, kind: str, identifier: str, changes: Mapping[str, Json]) -> Thing:
         """Change a thing, or add it where there is none with that identifier.
 

@@ -24,6 +24,7 @@ from contract_tests.mutants.code.changes import Change, changes, served
 from contract_tests.mutants.stand_in_run import stand_in_run
 from contract_tests.mutants.testing import SERVERS_SIDE, Outcome, of_each, tested
 from contract_tests.options import Subject
+from ventia_document import printing
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 _STAGES = (["test_rules.py", "--few"], *SERVERS_SIDE)  # most are found by a few requests for each rule
@@ -31,6 +32,7 @@ _STAGES = (["test_rules.py", "--few"], *SERVERS_SIDE)  # most are found by a few
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Test the changes; 1 if one survives and no reason is known, or one with a reason does not."""
+    printing.escape()
     parser = argparse.ArgumentParser(prog="python -m contract_tests.mutants.code", description=__doc__)
     parser.add_argument("--seed", type=int, default=random.getrandbits(32), help="seed of everything that is drawn")
     parser.add_argument("--all", action="store_true", help="test every change, however long it takes")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.support.control import MESSAGES, post
-from tests.support.stand_in import KEY, PROBLEM, client_of, stand_in
+from tests.support.stand_in import KEY, PROBLEM, VENTIA, client_of, stand_in
+from ventia_document.check import read_checked
 from ventia_mock.app import App
 from ventia_mock.http.server import running
 from ventia_mock.world.file import SAMPLE_KEY
@@ -55,7 +57,26 @@ def test_page_is_served_with_a_policy_that_lets_it_load_nothing_else(http: httpx
     assert "nosniff" == response.headers["x-content-type-options"]
 
 
-CONTROL = ["/", "/_mock/health", "/_mock/world", MESSAGES, "/_mock/faults", "/_mock/events"]
+@pytest.mark.parametrize("path", ["/openapi.yaml", "/openapi.json"])
+def test_document_is_served_with_the_stand_in_as_its_only_server(http: httpx.Client, path: str, tmp_path: Path) -> None:
+    response = http.get(path)
+    (tmp_path / path[1:]).write_bytes(response.content)
+    served = read_checked(tmp_path / path[1:]).value
+    assert f"{http.base_url}/api/v1.0" == served["servers"][0]["url"]
+    assert {**VENTIA, "servers": served["servers"][:1]} == served
+    assert f"application/{path[-4:]}" == response.headers["content-type"].partition(";")[0]
+
+
+CONTROL = [
+    "/",
+    "/openapi.yaml",
+    "/openapi.json",
+    "/_mock/health",
+    "/_mock/world",
+    MESSAGES,
+    "/_mock/faults",
+    "/_mock/events",
+]
 
 
 @pytest.mark.parametrize("path", CONTROL)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import sqlite3
 import threading
 from pathlib import Path
 
 import pytest
 
+from tests.support.disk import full_disk
+from tests.support.stand_in import SOURCE
 from ventia_mock.journal import journal
 from ventia_mock.journal.journal import Journal
 from ventia_mock.journal.record import Record
+from ventia_mock.stand_in import StandIn
 
 
 def record(text: str = "Hi", company: str | None = "acme", interaction: str | None = None) -> Record:
@@ -167,3 +172,92 @@ def test_file_of_another_version_or_application_is_refused_and_left_alone(tmp_pa
 def test_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"none/journal\.db: cannot be used as a journal: unable to open"):
         Journal(tmp_path / "none" / "journal.db")
+
+
+def test_write_ahead_log_of_a_file_is_bounded(tmp_path: Path) -> None:
+    """A cursor that is open at a commit would keep SQLite from ever emptying it."""
+    kept = Journal(tmp_path / "journal.db", most=100)
+    for number in range(3000):
+        kept.add(record(str(number) * 100))
+        kept.write()
+    sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+    assert max(sizes.values()) < 8 << 20, sizes
+    kept.close()
+
+
+def health(kept: Journal) -> tuple[str, str | None]:
+    output = StandIn(SOURCE, journal=kept).health()
+    return output["status"], output["trouble"]
+
+
+def test_full_disk_loses_nothing_that_is_counted_and_is_reported(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = Journal(tmp_path / "journal.db")
+    with full_disk(200_000):
+        for number in range(400):
+            kept.add(record(str(number) * 1000))
+            kept.write()
+        assert 400 == kept.counters()["kept"] == len(texts(kept))
+        assert f"{tmp_path / 'journal.db'}: cannot be written: " in kept.trouble
+        assert ("unwritten", kept.trouble) == health(kept)
+        assert 1 == len(caplog.records), "once, and not for each message"
+        assert 400 == kept.clear("acme")
+        kept.add(record("after"))
+        assert (["after"], 401) == (texts(kept), kept.newest())
+    kept.close()
+    assert ("ok", None) == health(kept)
+    again = Journal(tmp_path / "journal.db")
+    assert (["after"], 401) == (texts(again), again.newest()), "as soon as there is room"
+    again.close()
+
+
+def test_records_of_one_turn_are_in_the_file_before_any_of_them_is_answered(tmp_path: Path) -> None:
+    """All in one transaction, and even if the process is killed then."""
+    kept, path = Journal(tmp_path / "journal.db"), tmp_path / "journal.db-wal"
+
+    async def answer(number: int) -> int:
+        kept.add(record(str(number)))
+        await kept.written()
+        return path.stat().st_size
+
+    async def answers() -> list[int]:
+        return await asyncio.gather(*map(answer, range(100)))
+
+    before, (size, *others) = path.stat().st_size, asyncio.run(answers())
+    assert size > before
+    assert {size} == set(others)
+    for each in (path, path.with_name("journal.db")):  # as they would be after a kill
+        shutil.copy(each, tmp_path / f"copy{each.name}")
+    assert 100 == len(texts(Journal(tmp_path / "copyjournal.db")))
+
+
+def test_one_who_no_longer_waits_leaves_the_others_waiting(tmp_path: Path) -> None:
+    kept = Journal(tmp_path / "journal.db")
+
+    async def answers() -> None:
+        first, second = (asyncio.create_task(kept.written()) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        await second
+
+    asyncio.run(answers())
+
+
+def test_number_of_a_record_that_was_forgotten_unwritten_is_not_given_again(tmp_path: Path) -> None:
+    kept = Journal(tmp_path / "journal.db")
+    kept.add(record())
+    kept.clear()
+    kept.close()
+    assert 1 == Journal(tmp_path / "journal.db").newest()
+
+
+def test_damaged_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    kept = Journal(path)
+    for number in range(300):
+        kept.add(record(str(number) * 1000))
+    kept.close()
+    path.write_bytes(path.read_bytes()[:8192] + b"\xff" * 200_000)
+    with pytest.raises(OSError, match=r"journal\.db: cannot be used as a journal: .*; name another file"):
+        Journal(path)

@@ -33,7 +33,7 @@ from tests.support.stand_in import (
         f"{BASE}/contact/string%2Fmessage",
         f"{BASE}/contact/string/message%0A",
         "/docs",
-        "/openapi.json",
+        "/openapi",
     ],
 )
 def test_unknown_path_is_refused_with_the_served_one(client: httpx.Client, path: str) -> None:

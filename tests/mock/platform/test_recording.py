@@ -53,3 +53,23 @@ def test_log_has_the_reason_for_a_refusal(send: Send, caplog: pytest.LogCaptureF
     assert f"method=POST path={BASE}/contact/string/message status={INVALID_BODY[0]} outcome=refused" in line
     assert 'rule="/components/schemas/Message/properties/text/type"' in line
     assert 'why="text: Must be of type string (/text is 1' in line
+
+
+def test_exchange_as_it_came_shows_no_key() -> None:
+    """Of what is kept until somebody looks at it, an error or a debugger may show the representation."""
+    with client_of(app := stand_in.stand_in()) as http:
+        http.post(f"{BASE}/contact/string/message", params={"api-key": SAMPLE_KEY}, json=TEXT | {"text": SAMPLE_KEY})
+        [entry] = app.journal.entries()
+        assert SAMPLE_KEY not in repr(entry.draft)
+        assert SAMPLE_KEY not in repr(entry.record)
+
+
+def test_key_that_is_forgotten_before_anybody_looks_is_in_no_record() -> None:
+    app = stand_in.stand_in()
+    with client_of(app) as http:
+        added = http.post("/_mock/companies").json()
+        key = {"api-key": added["api_key"]}
+        http.post(f"{BASE}/contact/string/message", params=key, json=TEXT | {"text": added["api_key"]})
+        app.platform.accounts.remove_copy(app.platform.accounts.of(added["company"]))
+        [message] = http.get("/_mock/messages").json()["messages"]
+        assert "***" == message["body"]["text"]

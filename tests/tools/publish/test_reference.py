@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import httpx
 import pytest
@@ -21,6 +24,7 @@ from ventia_document.source import DocumentError, Json
 from ventia_mock.app import App
 from ventia_mock.control import pages
 from ventia_mock.http.server import running
+from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY
 
@@ -123,14 +127,30 @@ def test_a_stand_in_without_the_page_says_how_to_make_it(tmp_path: Path, monkeyp
     assert (404, True) == (answer.status_code, "make reference" in answer.json()["details"])
 
 
+Serve: TypeAlias = Callable[[StandIn], AbstractContextManager[str]]
+
+
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A stand-in that has the page."""
+def served_by(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Serves the page by a stand-in, at its URL."""
     folder = tmp_path_factory.mktemp("page")
     assert 0 == reference.main(["-o", str(folder / "reference.html")])
-    with pytest.MonkeyPatch.context() as patch, running(App(StandIn(SOURCE))) as url:
+
+    @contextmanager
+    def serve(app: StandIn) -> Iterator[str]:
+        with running(App(app)) as url:
+            yield f"{url}/reference"
+
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pages, "FOLDER", folder)
-        yield f"{url}/reference"
+        yield serve
+
+
+@pytest.fixture(scope="module")
+def served(served_by: Serve) -> Iterator[str]:
+    """The page of a stand-in."""
+    with served_by(StandIn(SOURCE)) as url:
+        yield url
 
 
 def opened(browser: Browser, url: str, scheme: str = "light", width: int = 1280) -> tuple[Page, list[str]]:
@@ -142,7 +162,7 @@ def opened(browser: Browser, url: str, scheme: str = "light", width: int = 1280)
     page.on("console", lambda message: seen.append(message.text) if message.type == "error" else None)
     page.goto(url)
     expect(page.get_by_role("heading", name="Send a message to a contact").first).to_be_visible()
-    return page, [each for each in seen if each not in (url, "data:,")]
+    return page, [each for each in seen if each not in (url, "data:,", url.replace("reference", "_mock/world"))]
 
 
 @in_a_browser
@@ -159,7 +179,44 @@ def test_no_text_of_the_document_ends_a_script(browser: Browser, tmp_path: Path)
 
 
 @in_a_browser
-def test_the_page_makes_no_request_and_shows_fields_rules_and_samples(browser: Browser, served: str) -> None:
+def test_a_request_is_tried_on_the_stand_in(browser: Browser, served: str) -> None:
+    """One that is valid, with the sample key, by a button and a keystroke."""
+    page, _ = opened(browser, served)
+    here = served.removesuffix("/reference")
+    before = delivered(here)
+    page.get_by_role("button", name=re.compile("Test Request")).first.click()
+    expect(page.get_by_text("Request Body").first).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("200 OK")).to_be_visible()
+    assert before + 1 == delivered(here)
+    page.close()
+
+
+@in_a_browser
+def test_no_request_is_tried_where_it_would_reach_a_person(browser: Browser, served_by: Serve) -> None:
+    """Neither from a file, nor behind a stand-in that passes it on."""
+    with served_by(StandIn(SOURCE, upstream=Upstream("http://127.0.0.1:1", ["string"]))) as url:
+        for address in (url, pages.FOLDER.joinpath("reference.html").as_uri()):
+            page, _ = opened(browser, address)
+            expect(page.get_by_role("button", name=re.compile("Test Request"))).to_have_count(0)
+            page.close()
+
+
+@in_a_browser
+def test_the_description_of_a_body_is_shown_once(browser: Browser, served: str) -> None:
+    page, _ = opened(browser, served)
+    [body] = operations(SOURCE.value)[0].media_types
+    message = SOURCE.value["components"]["schemas"][body.value["schema"]["$ref"].rpartition("/")[2]]
+    [line, *_] = message["description"].split(".")
+    expect(page.get_by_text(line).first).to_be_visible()
+    assert 1 == page.locator("body").inner_text().count(line)
+    page.close()
+
+
+@in_a_browser
+def test_the_page_asks_for_nothing_but_the_sample_key_and_shows_fields_rules_and_samples(
+    browser: Browser, served: str
+) -> None:
     page, seen = opened(browser, served)
     page.mouse.move(600, 500)
     page.mouse.wheel(0, 1200)

@@ -19,6 +19,8 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is 1 if it could not do what it was to do."""
+    if (reconfigure := getattr(sys.stdout, "reconfigure", None)) is not None:
+        reconfigure(errors="backslashreplace")  # under LC_ALL=C the encoding may lack what a key has
     arguments = _parser().parse_args(argv)
     try:
         ledger = _ledger(arguments.ledger)
