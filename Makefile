@@ -15,7 +15,7 @@ target += $(call option,REPLAY,replay) $(call option,HAR,har) --report=contract-
 
 page := ventia_mock/page/reference.html
 
-.PHONY: all help setup generate check vendor contract seeds mutants reference mock diff style lint types unit acceptance test soak bench build release-check lock
+.PHONY: all help setup generate check vendor contract seeds mutants reference mock diff style lint types unit lowest acceptance test soak bench build release-check lock
 all: generate contract ## set up, generate what is stale, and hold the stand-in to the contract
 
 help: ## list the targets
@@ -57,8 +57,8 @@ diff: setup ## what changed since BASE=revision, and whether the version covers 
 	@$(MAKE) -s --no-print-directory generate >&2
 	@$(python) -m tools.diff $(call option,FORMAT,format) -- "$$BASE"$(if $(BASE),,$(error say since when: make diff BASE=revision))
 
-style: setup ## the style of the code
-	$(python) -m ruff check . && $(python) -m ruff format --check .
+style: setup ## the style of the code, and what is unsafe in the workflows
+	$(python) -m ruff check . && $(python) -m ruff format --check . && .venv/bin/zizmor --offline --quiet .github
 
 lint: setup ## what is wrong with the document, or with it under an overlay
 	@$(python) -m tools.lint
@@ -70,6 +70,14 @@ types: setup ## mypy --strict, and pyright's strict mode on the client
 tests := $(pytest) tests -n "$${WORKERS:-4}" --dist=worksteal
 unit: setup ## the fast tests
 	$(tests) --ignore=tests/acceptance -m "not acceptance and not soak"
+
+# In an environment of its own: the locked libraries, and above them the oldest ones that the wheels allow.
+oldest := .cache/lowest
+uv_pip := .venv/bin/uv pip
+lowest: setup ## the fast tests of client, stand-in and document, with the oldest libraries that the wheels allow
+	.venv/bin/uv venv -q --clear $(oldest) && $(uv_pip) install -q -p $(oldest) --no-deps -r requirements.lock -e . -e tools/publish/ventia_mock
+	$(uv_pip) compile -q --resolution lowest-direct --extra redis pyproject.toml tools/publish/ventia_mock/pyproject.toml | $(uv_pip) install -q -p $(oldest) -r -
+	$(oldest)/bin/python -m pytest -q tests/client tests/mock tests/document -n "$${WORKERS:-4}" -m "not acceptance and not soak"
 
 acceptance: setup ## the tests that run whole commands and suites, the contract suite among them
 	$(tests) -m "acceptance or soak"

@@ -3,7 +3,8 @@
 python -m benchmarks.growth [--copies 100 400]
 
 Each copy of the project's operation has schemas, parameters and responses of its own. The commands run in a folder of
-their own, one after the other; seconds are of the wall, memory is the largest of the process.
+their own, one after the other; seconds are of the CPU, of a command and of all that it starts, so that a busy machine
+changes little; memory is the largest of the process.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 INPUTS = (
+    "LICENSE",
     "contract_tests",
     "generated",
     "openapi",
@@ -33,6 +34,7 @@ INPUTS = (
     "ventia_document",
     "ventia_mock",
     "pyproject.toml",
+    "requirements.lock",
 )
 PATH = "/contact/{idcontact}/message"
 
@@ -43,12 +45,12 @@ COMMANDS: dict[str, list[str]] = {
     "suite collected": ["-m", "pytest", "contract_tests", "--collect-only", "-q", "-p", "no:cacheprovider", "--few"],
 }
 READY = (
-    "import resource, time; began = time.perf_counter();"
+    "import resource, time; began = time.process_time();"
     "from ventia_document import DOCUMENT; from ventia_document.check import read_checked;"
     "from ventia_mock.app import App; from ventia_mock.stand_in import StandIn;"
     "from ventia_mock.http.server import running\n"
     "with running(App(StandIn(read_checked(DOCUMENT)))):\n"
-    "    print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    "    print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
 )
 
 
@@ -96,9 +98,10 @@ def _prepare(folder: Path, copies: int) -> None:
 
 
 def _seconds(folder: Path, arguments: list[str]) -> float:
-    began = time.perf_counter()
+    began = os.times()
     _run(folder, arguments)
-    return time.perf_counter() - began
+    ended = os.times()
+    return ended.children_user + ended.children_system - began.children_user - began.children_system
 
 
 def _run(folder: Path, arguments: list[str]) -> str:
@@ -106,8 +109,8 @@ def _run(folder: Path, arguments: list[str]) -> str:
     done = subprocess.run(
         [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    if "Traceback" in done.stderr:
-        raise SystemExit(done.stderr)
+    if done.returncode and done.stderr:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.stdout
 
 

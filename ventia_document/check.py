@@ -10,8 +10,8 @@ from pathlib import Path
 import jsonschema_rs
 
 from ventia_document.operations import resolve
-from ventia_document.source import DocumentError, Finding, Json, Source, lookup, pointer, read
-from ventia_document.structure import Reference, is_within, kind, nodes, references, target
+from ventia_document.source import DocumentError, Finding, Json, Source, lookup, pointer, read, remembered
+from ventia_document.structure import Reference, every_node, is_within, kind, references, target
 from ventia_document.support.refusals import unsupported
 from ventia_document.support.serving import unserved, untested
 from ventia_document.validation import Schema
@@ -68,6 +68,7 @@ def errors(document: Json) -> list[Finding]:
     return []
 
 
+@remembered
 def unsound_structure(document: Json) -> Iterator[Finding]:
     """Violations of the OpenAPI standard's own schema."""
     errors = [error for error in _standard().iter_errors(document) if not _is_template(error)]
@@ -101,6 +102,7 @@ def _standard() -> jsonschema_rs.Draft202012Validator:
     )
 
 
+@remembered
 def broken_references(document: Json) -> Iterator[Finding]:
     """References to nothing, to themselves, or to a part of another kind; the structure must be sound."""
     schemes = document.get("components", {}).get("securitySchemes", {})
@@ -142,9 +144,10 @@ def _follow(document: Json, reference: Json) -> None:
         reference = found.get("$ref") if isinstance(found, dict) else None
 
 
+@remembered
 def invalid_examples(document: Json) -> Iterator[Finding]:
     """Examples and defaults that violate their schemas; every reference must lead somewhere."""
-    for at, node in nodes(document):
+    for at, node in every_node(document):
         schema = at + "/schema" if "schema" in node else at
         for example, value in example_values(document, at, node):
             yield from invalid_value(document, schema, example, value)

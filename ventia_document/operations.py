@@ -144,6 +144,17 @@ def operations(document: Json) -> list[Operation]:
     ]
 
 
+def server_url(document: Json) -> str:
+    """The URL of the first server, with the defaults of its variables; empty without a server."""
+    server: dict[str, Json] = next(iter(document.get("servers", ())), {"url": ""})
+    variables = server.get("variables", {})
+
+    def default(found: re.Match[str]) -> str:
+        return str(variables[found[1]]["default"]) if found[1] in variables else found[0]
+
+    return re.sub(r"\{([^}]*)\}", default, server["url"])
+
+
 def resolve(document: Json, at: str) -> Part:
     """The part at a JSON pointer, references followed."""
     value = lookup(document, at)

@@ -6,18 +6,24 @@ and unique, and there are no tags, no NaN and no values that contain themselves.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, NoReturn
+from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar
 
 import yaml
 
 Json = Any
 """A JSON value: dict with string keys, list, str, int, float, bool or None."""
+
+T = TypeVar("T")
+
+MOST_REMEMBERED = 8
+"""The number of documents that `remembered` keeps results for."""
 
 
 class DocumentError(Exception):
@@ -85,6 +91,23 @@ def _member(value: Json, key: str) -> Json:
     if isinstance(value, list) and re.fullmatch(r"0|[1-9][0-9]*", key):
         return value[int(key)]
     raise LookupError(key)
+
+
+def remembered(function: Callable[[Json], Iterable[T]]) -> Callable[[Json], tuple[T, ...]]:
+    """A function of a document, which nobody changes; the results for the latest documents are kept."""
+    known: list[tuple[Json, tuple[T, ...]]] = []
+
+    @functools.wraps(function)
+    def remembering(document: Json) -> tuple[T, ...]:
+        for of, result in reversed(known):
+            if of is document:
+                return result
+        result = tuple(function(document))
+        known.append((document, result))
+        del known[:-MOST_REMEMBERED]
+        return result
+
+    return remembering
 
 
 def read(path: Path) -> Source:

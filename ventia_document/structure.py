@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from ventia_document.keywords import Holds, holding
-from ventia_document.source import Json, pointer
+from ventia_document.source import Json, pointer, remembered
 
 _AT_KEY = {**dict.fromkeys((*holding(Holds.ONE), "schema"), "schema"), "requestBody": "request body"}
 """The kind of the value at a key."""
@@ -65,6 +65,12 @@ def nodes(value: Json, at: str = "", *, named: bool = False) -> Iterator[tuple[s
             waiting += reversed([(at + pointer(index), part, False) for index, part in enumerate(value)])
 
 
+@remembered
+def every_node(document: Json) -> Iterator[tuple[str, dict[str, Json]]]:
+    """The nodes of a whole document."""
+    return nodes(document)
+
+
 def _parts(at: str, value: dict[str, Json], *, named: bool) -> Iterator[tuple[str, Json, bool]]:
     for key, part in value.items():
         if isinstance(part, dict | list) and (
@@ -89,9 +95,10 @@ class Reference(NamedTuple):
     to: str | None
 
 
+@remembered
 def references(document: Json) -> Iterator[Reference]:
     """Every reference in a document: `$ref`, a discriminator's mapping, and the security schemes that are required."""
-    for at, node in nodes(document):
+    for at, node in every_node(document):
         for key in ("$ref", "$dynamicRef"):
             if isinstance(written := node.get(key), str):
                 yield Reference(at, key, written, _within(written))

@@ -48,4 +48,6 @@ def _texts(request: Request, place: KeyPlace) -> list[Text]:
 
 
 def _prefixed(prefix: str, key: Text) -> Text:
-    return replace(key, before=prefix + key.before) if isinstance(key, KeyPlaceholder) else prefix + key
+    if isinstance(key, KeyPlaceholder):
+        return replace(key, before=prefix + key.before)
+    return prefix + key if key else prefix.strip()  # since no header ends in a blank

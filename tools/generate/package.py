@@ -20,7 +20,7 @@ from tools.generate.errors import GenerationError
 from tools.generate.parsed import names
 from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.template_context import TemplateContext
-from tools.overlay.origin import Overlaid
+from tools.overlay.origin import Overlaid, check_basics
 from ventia_document.check import errors, findings
 from ventia_document.source import DocumentError, Finding, Json, Source, read
 from ventia_document.support.refusals import unsupported
@@ -42,7 +42,7 @@ def build(root: Path, document: Path, package: Path) -> None:
         _refuse(findings(source.value), lambda finding: source.place(finding.at))
     layers = root / "overlays/package"
     _require_valid_python(sorted((layers / "runtime").rglob("[!.]*.py")), root, "mend the runtime module")
-    write_modules(source, read(root / refusals.OVERLAY), layers, package)
+    write_modules(source, Overlaid(source.value, read(root / refusals.OVERLAY)), layers, package)
     _require_valid_python(sorted(package.rglob("*.py")), package.parent, "mend the template it is of")
     _format(package)
     shutil.copytree(layers / "runtime", package, ignore=_all_but_modules, dirs_exist_ok=True)
@@ -51,23 +51,22 @@ def build(root: Path, document: Path, package: Path) -> None:
     provenance.write(root, package)
 
 
-def refused(source: Source, overlay: Source, layers: Path) -> list[str]:
+def refused(source: Source, overlaid: Overlaid, layers: Path) -> list[str]:
     """The lines in which `build` refuses a sound document; none if it makes a client of it."""
     try:
         with tempfile.TemporaryDirectory() as folder:
-            write_modules(source, overlay, layers, Path(folder) / "client")
+            write_modules(source, overlaid.checked_by(check_basics), layers, Path(folder) / "client")
     except (DocumentError, GenerationError) as error:
         return str(error).splitlines()
     return []
 
 
-def write_modules(source: Source, overlay: Source, layers: Path, package: Path) -> None:
+def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Path) -> None:
     """Write the generator's modules of a sound document under an overlay.
 
     Raises:
         GenerationError, DocumentError: the document or the overlay is refused; the text lists everything.
     """
-    overlaid = Overlaid(source.value, overlay)
     place = functools.partial(_place, source, overlaid)
     _refuse(errors(overlaid.document), overlaid.place)
     described = simplified(with_docstrings(overlaid.document))

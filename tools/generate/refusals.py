@@ -17,7 +17,7 @@ from tools.generate.parsed.endpoints import Join
 from tools.generate.service import unusable_service
 from ventia_document.operations import Operation, operations, resolve
 from ventia_document.source import Finding, Json, lookup, parts, pointer
-from ventia_document.structure import nodes
+from ventia_document.structure import every_node
 
 OVERLAY = "overlays/document/client.yaml"
 """The overlay that prepares the document for the generator."""
@@ -31,7 +31,7 @@ def of_document(document: Json) -> Iterator[Finding]:
     yield from unusable_service(document)
     yield from named_any(document)
     yield from scalars_of_parts(document)
-    for at, node in nodes(document):
+    for at, node in every_node(document):
         for name in node.get("properties", ()):
             if PythonIdentifier(name, "field_") in MEMBERS:
                 message = f"{name!r} is a member of all classes of the client ({', '.join(sorted(MEMBERS))})"
@@ -47,7 +47,7 @@ def named_any(document: Json) -> Iterator[Finding]:
 
 def scalars_of_parts(document: Json) -> Iterator[Finding]:
     """Schemas put together by `allOf` without a type beside it, of which the generator makes an object."""
-    for at, node in nodes(document):
+    for at, node in every_node(document):
         parts_of = [
             resolve(document, at + pointer("allOf", index)).value for index in range(len(node.get("allOf", ())))
         ]
@@ -158,6 +158,6 @@ def _place(error: ParseError, document: Json) -> str:
     part = error.data.model_dump(mode="json", by_alias=True, exclude_unset=True) if error.data else None
     if written := re.search(r"/components/[^\s:]+", f"{error.header} {error.detail}"):
         return _existing(document, tuple(parts(written.group())))
-    equal = (at for at, node in nodes(document) if node == part)
+    equal = (at for at, node in every_node(document) if node == part)
     named = (operation.at for operation in operations(document) if f"{operation} " in error.header)
     return next(equal, next(named, ""))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tools.provenance import VERSION
+from ventia_document.operations import server_url
 from ventia_document.source import Finding, Json
 from ventia_document.validation import Schema
 
@@ -14,18 +16,7 @@ _SCHEMA = {
         "info": {
             "properties": {"version": {"pattern": f"^{VERSION}$", "x-rule": "Must be three numbers, such as 0.2.0"}}
         },
-        "servers": {
-            "prefixItems": [
-                {
-                    "properties": {
-                        "url": {
-                            "pattern": "^https?://[^/?#{}]+(/[^/?#{}]+)*$",
-                            "x-rule": "Must be an http(s) URL without variables, query and slash at its end",
-                        }
-                    }
-                }
-            ]
-        },
+        "servers": {"minItems": 1},
         "x-rate-limit": {
             "type": "object",
             "required": ["requests", "seconds"],
@@ -42,3 +33,7 @@ def unusable_service(document: Json) -> Iterator[Finding]:
     """A version, first server or rate limit that a client cannot use (templates/_runtime/document.py.jinja)."""
     for violation in Schema({"service": _SCHEMA}, "/service").violations(document):
         yield Finding(violation.at, violation.rule)
+    url = server_url(document)
+    if url and not re.fullmatch(r"https?://[^/?#{}]+(/[^/?#{}]+)*", url):
+        rule = "Must be an http(s) URL without query and slash at its end, and with a default for each variable"
+        yield Finding("/servers/0/url", f"{rule}; it is {url!r}")

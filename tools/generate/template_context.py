@@ -19,7 +19,7 @@ from openapi_python_client.strings import ClassName
 from tools.generate.checked_schemas import checked_schemas, python_patterns
 from tools.generate.errors import GenerationError
 from tools.generate.parsed.endpoints import Join
-from ventia_document.operations import SAFE_METHODS, Operation, Part, content, resolve
+from ventia_document.operations import SAFE_METHODS, Operation, Part, content, resolve, server_url
 from ventia_document.samples import samples
 from ventia_document.source import Json, Source
 from ventia_document.validation import WORDS
@@ -82,6 +82,7 @@ class TemplateContext:
     """The document for the templates, where it is called `rules`.
 
     Attributes:
+        server_url: where the service is.
         schemas: the schemas that the client checks, by their JSON pointers.
         patterns: their patterns, each with the one that Python reads in the same way.
         words: keywords in words.
@@ -94,6 +95,7 @@ class TemplateContext:
 
     def __init__(self, source: Source, data: GeneratorData) -> None:
         self._document = source.value
+        self.server_url = server_url(source.value)
         self._join = Join(source.value, data)
         self._models = {model.class_info.name: model for model in data.models}
         self._bodies = self._body_schemas()

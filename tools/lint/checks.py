@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from tools.generate import service
@@ -14,7 +14,7 @@ from ventia_document.structure import is_within
 from ventia_document.support.refusals import unsupported
 from ventia_document.support.serving import unserved, untested
 
-Check: TypeAlias = Callable[[Json], Iterator[Finding]]
+Check: TypeAlias = Callable[[Json], Iterable[Finding]]
 
 PLAIN: tuple[Check, ...] = (
     unsupported,

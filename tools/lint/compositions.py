@@ -8,18 +8,19 @@ from functools import cached_property
 from typing import TypeAlias
 
 from ventia_document.keywords import IN_PLACE, subschemas
-from ventia_document.source import Json, lookup, parts, pointer
-from ventia_document.structure import nodes, target
+from ventia_document.source import Json, lookup, parts, pointer, remembered
+from ventia_document.structure import every_node, target
 
 At: TypeAlias = str
 """A JSON pointer."""
 
 
+@remembered
 def schemas(document: Json) -> Iterator[tuple[At, dict[str, Json]]]:
     """Every schema of a document with its JSON pointer, but for `true` and `false`."""
     components = pointer("components", "schemas")
     named = [components + pointer(name) for name in document.get("components", {}).get("schemas", {})]
-    lone = [at + "/schema" for at, node in nodes(document) if "schema" in node]
+    lone = [at + "/schema" for at, node in every_node(document) if "schema" in node]
     for at in [*named, *(at for at in lone if not at.startswith(components + "/"))]:
         yield from _with_subschemas(at, lookup(document, at))
 
@@ -60,6 +61,12 @@ class Compositions:
             for piece in pieces:
                 found[piece].add(whole)
         return found
+
+
+@remembered
+def compositions(document: Json) -> Iterator[Compositions]:
+    """The compositions of a document: a single item."""
+    yield Compositions(document)
 
 
 def _composing(at: At, schema: dict[str, Json]) -> Iterator[At]:

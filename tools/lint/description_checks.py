@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.lint.compositions import Compositions, schemas
+from tools.lint.compositions import compositions, schemas
 from ventia_document.operations import operations, resolve
 from ventia_document.source import Finding, Json, lookup, pointer
 
@@ -35,11 +35,11 @@ def operations_without_a_summary(document: Json) -> Iterator[Finding]:
 
 def properties_without_a_description(document: Json) -> Iterator[Finding]:
     """Each property has a description, in one of the schemas that name it for the same value."""
-    compositions = Compositions(document)
+    [composed] = compositions(document)
     for at, schema in schemas(document):
         for name in schema.get("properties", ()):
             property_ = pointer("properties", name)
-            around = [whole for whole, each in compositions.around(at).items() if name in each.get("properties", ())]
+            around = [whole for whole, each in composed.around(at).items() if name in each.get("properties", ())]
             if not any(_is_described(document, whole + property_) for whole in around):
                 yield Finding(at + property_, "has no description; say what a caller must know of the field")
 

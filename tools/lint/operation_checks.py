@@ -8,7 +8,7 @@ from itertools import combinations
 
 from ventia_document.operations import METHODS, Operation, operations, resolve
 from ventia_document.source import Finding, Json, lookup, pointer
-from ventia_document.structure import kind, nodes, target
+from ventia_document.structure import every_node, kind, target
 
 
 def operations_without_an_id(document: Json) -> Iterator[Finding]:
@@ -82,7 +82,7 @@ def invalid_path_templates(document: Json) -> Iterator[Finding]:
 def broken_links(document: Json) -> Iterator[Finding]:
     """Each link leads to an operation of the document."""
     known = {operation.id: operation.at for operation in operations(document)}
-    for at, link in nodes(document):
+    for at, link in every_node(document):
         if kind(at) != "link":
             continue
         if "operationId" in link and link["operationId"] not in known:
@@ -177,4 +177,4 @@ def invalid_server_variable_defaults(document: Json) -> Iterator[Finding]:
 
 def _servers(document: Json) -> Iterator[tuple[str, dict[str, Json]]]:
     """The servers of the document, of its paths and of its operations."""
-    return ((at, node) for at, node in nodes(document) if re.search(r"/servers/[0-9]+$", at))
+    return ((at, node) for at, node in every_node(document) if re.search(r"/servers/[0-9]+$", at))

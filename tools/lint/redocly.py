@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
-from ventia_document.source import Finding, Json, dump
+from ventia_document.source import Finding, Json
 
 PACKAGE = "@redocly/cli@2.77.0"
 CONFIGURATION = Path(__file__).with_name("redocly.yaml")
@@ -66,7 +66,7 @@ def running(documents: Sequence[Json]) -> Iterator[Redocly]:
     with tempfile.TemporaryDirectory() as folder:
         names = [f"{index}.json" for index in range(len(documents))]
         for name, document in zip(names, documents, strict=True):
-            (Path(folder) / name).write_text(dump(document, as_json=True), encoding="utf-8")
+            (Path(folder) / name).write_text(json.dumps(document), encoding="utf-8")
         options = ["--yes", "--prefer-offline", PACKAGE, "lint", "--format=json", f"--config={CONFIGURATION}"]
         process = subprocess.Popen(  # noqa: S603 - the command is the pinned one
             [npx, *options, *names],

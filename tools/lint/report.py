@@ -46,23 +46,21 @@ def lint(document: Path, overlays: Iterable[Path]) -> LintReport:
     source = read(document)
     report = LintReport({str(document): []})
     targets = {str(document): plain(source)}
-    laid: dict[str, Source] = {}
     for path in overlays:
         name = f"{document} with {path}"
         try:
             overlay = read(path)
             targets[name] = overlaid(source, overlay)
             report.findings[name] = _of_actions(overlay)
-            laid[name] = overlay
         except DocumentError as error:
             report.findings[name] = [str(error)]
     _add_findings(report, targets)
-    for name, overlay in [(name, overlay) for name, overlay in laid.items() if overlay.path.stem == "client"]:
-        if all(map(_is_sound, (targets[str(document)], targets[name]))):
+    for name, laid in [(name, target.overlaid) for name, target in targets.items()]:
+        if laid and laid.path.stem == "client" and all(map(_is_sound, (targets[str(document)], targets[name]))):
             from tools.generate.package import refused  # importing the generator takes a second
 
             known = {line for lines in report.findings.values() for line in lines}
-            report.findings[name] += [line for line in refused(source, overlay, LAYERS) if line not in known]
+            report.findings[name] += [line for line in refused(source, laid, LAYERS) if line not in known]
     return report
 
 
@@ -84,7 +82,7 @@ def _add_findings(report: LintReport, targets: dict[str, LintTarget]) -> None:
         new = [finding for finding in every if _likeness(finding) not in known]
         lines = [*report.findings[name], *(finding.line(target.place(finding)) for finding in new)]
         report.findings[name] = sorted(dict.fromkeys(lines), key=_line_number)
-        if not target.is_overlaid:
+        if not target.overlaid:
             known |= {_likeness(finding) for finding in new}
 
 

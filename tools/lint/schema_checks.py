@@ -6,12 +6,12 @@ import difflib
 import json
 from collections.abc import Iterator
 
-from tools.lint.compositions import Compositions, property_names, schemas
+from tools.lint.compositions import Compositions, compositions, property_names, schemas
 from tools.overlay.document import quote
 from ventia_document.check import example_values, invalid_value
 from ventia_document.keywords import KEYWORDS
 from ventia_document.source import Finding, Json, lookup, pointer
-from ventia_document.structure import kind, nodes, target
+from ventia_document.structure import every_node, kind, target
 
 _OF_3_0 = {
     "definitions": "write $defs, or a component",
@@ -107,7 +107,7 @@ def fields_that_are_never_sent(document: Json) -> Iterator[Finding]:
 
 def example_beside_examples(document: Json) -> Iterator[Finding]:
     """A parameter, a header or a media type has `example` or `examples`, not both."""
-    for at, node in nodes(document):
+    for at, node in every_node(document):
         if "example" in node and "examples" in node and kind(at) in ("header", "media type", "parameter"):
             yield Finding(at + "/example", "stands beside examples, which exclude it; make it one of them")
 
@@ -131,10 +131,10 @@ def bounds_that_cross(document: Json) -> Iterator[Finding]:
 
 def required_names_without_a_property(document: Json) -> Iterator[Finding]:
     """Each required name is a property of the schema, or of one that applies to the same value."""
-    compositions = Compositions(document)
+    [composed] = compositions(document)
     for at, schema in schemas(document):
         for part, name in _required(schema):
-            known = property_names(compositions.around(at))
+            known = property_names(composed.around(at))
             if known is not None and name not in known:
                 message = f"{quote(name)} is required, but no property has the name; {_nearest(name, known)}"
                 yield Finding(at + part, message)
@@ -154,11 +154,11 @@ def _nearest(name: str, known: set[str]) -> str:
 
 def undescribed_fields_of_examples(document: Json) -> Iterator[Finding]:
     """Each field of an example is a property: other fields may be valid, but here they are likely misspelt."""
-    compositions = Compositions(document)
-    for at, node in nodes(document):
+    [composed] = compositions(document)
+    for at, node in every_node(document):
         schema = at + "/schema" if "schema" in node else at
         for example, value in example_values(document, at, node):
-            yield from _undescribed(compositions, [schema], example, value)
+            yield from _undescribed(composed, [schema], example, value)
 
 
 def _undescribed(compositions: Compositions, schemas: list[str], at: str, value: Json) -> Iterator[Finding]:

@@ -18,15 +18,19 @@ class LintTarget:
 
     Attributes:
         place: makes the place of a finding, in the document's file or in the overlay's.
-        is_overlaid: it is the document under an overlay.
+        overlaid: the document under the overlay; None for the document itself.
     """
 
     def __init__(
-        self, document: Json, checked: Callable[[], CheckResult], place: Callable[[Finding], str], *, is_overlaid: bool
+        self,
+        document: Json,
+        checked: Callable[[], CheckResult],
+        place: Callable[[Finding], str],
+        overlaid: Overlaid | None = None,
     ) -> None:
         self.document = document
         self.place = place
-        self.is_overlaid = is_overlaid
+        self.overlaid = overlaid
         self._checked = checked
 
     @cached_property
@@ -42,7 +46,7 @@ class LintTarget:
         """
         from tools.lint.validator import errors  # importing it takes most of the lint's time
 
-        return list(errors(self.document)) if self.checked.is_complete and not self.is_overlaid else []
+        return list(errors(self.document)) if self.checked.is_complete and not self.overlaid else []
 
 
 def plain(source: Source) -> LintTarget:
@@ -51,7 +55,6 @@ def plain(source: Source) -> LintTarget:
         source.value,
         lambda: checks.check_plain(source.value),
         lambda finding: source.place(finding.at),
-        is_overlaid=False,
     )
 
 
@@ -68,4 +71,4 @@ def overlaid(source: Source, overlay: Source) -> LintTarget:
         is_written = checks.is_for_readers(finding) and finding.at in source.places
         return source.place(finding.at) if is_written else result.place(finding)
 
-    return LintTarget(result.document, lambda: result.checked, place, is_overlaid=True)
+    return LintTarget(result.document, lambda: result.checked, place, result)

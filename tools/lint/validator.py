@@ -9,7 +9,7 @@ from typing import Any
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from ventia_document.source import Finding, Json, lookup, pointer
-from ventia_document.structure import target
+from ventia_document.structure import nodes, target
 
 _BY = "(openapi-spec-validator)"
 
@@ -43,9 +43,21 @@ class _PlacingDefault(_Placing):
     inside = ("default",)
 
 
+class _PlacingSchema(_Placing):
+    def _validate_schema_meta(self, schema: Any, value: Any) -> Any:
+        """The error of a schema by its metaschema, which only says more than our own check with keys of OpenAPI's."""
+        if any(not node.keys().isdisjoint(_BEYOND) for _, node in nodes(value)):
+            return super()._validate_schema_meta(schema, value)  # type: ignore[misc]  # it is mixed in
+        return None  # it would take most of the validator's time
+
+
+_BEYOND = ("$schema", "discriminator", "externalDocs", "xml")
+_PLACING = {"default": _PlacingDefault, "schema": _PlacingSchema}
+
+
 class _PlacingValidator(OpenAPIV31SpecValidator):
     keyword_validators = {  # noqa: RUF012 - the base class says what it is
-        name: type(name, (_PlacingDefault if name == "default" else _Placing, kind), {})
+        name: type(name, (_PLACING.get(name, _Placing), kind), {})
         for name, kind in OpenAPIV31SpecValidator.keyword_validators.items()
     }
 

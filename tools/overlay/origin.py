@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ class Overlaid:
 
     Attributes:
         document: the document with all actions applied.
+        path: the overlay's file.
 
     Raises:
         OverlayError: the overlay is invalid, or does not fit the document.
@@ -46,9 +48,18 @@ class Overlaid:
         *,
         allow_unmatched: bool = False,
     ) -> None:
+        self.path = overlay.path
         self._original, self._overlay = document, overlay
         self._check, self._allow_unmatched = check, allow_unmatched
         self.document = apply(document, overlay, allow_unmatched=allow_unmatched)
+
+    def checked_by(self, check: Callable[[Json], CheckResult]) -> Overlaid:
+        """The same document, with another check."""
+        other = copy(self)
+        other.__dict__.pop("checked", None)
+        other.__dict__.pop("_stages", None)
+        other._check = check
+        return other
 
     @cached_property
     def checked(self) -> CheckResult:

@@ -42,9 +42,9 @@ _TABLE: dict[str, list[list[Entry]]] = {
     "server": [
         followed("url"),
         annotation("description"),
-        annotation("variables", kind="server-variable", holds=_NAMED),
+        followed("variables", kind="server-variable", holds=_NAMED),
     ],
-    "server-variable": [annotation("enum", "default", "description")],
+    "server-variable": [followed("default"), annotation("enum", "description")],
     "components": [
         followed("schemas", kind="schema", holds=_NAMED),
         followed("responses", kind="response", holds=_NAMED),

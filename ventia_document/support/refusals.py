@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ventia_document.keywords import KEYWORDS, Holds, subschemas
-from ventia_document.source import Finding, Json, pointer
+from ventia_document.source import Finding, Json, pointer, remembered
 from ventia_document.support.bodies import Object, unsupported_bodies
 from ventia_document.support.headers import unsupported_headers
 from ventia_document.support.objects import OBJECTS
@@ -17,6 +17,7 @@ from ventia_document.support.values import VALUES
 from ventia_document.wire.media import general_type
 
 
+@remembered
 def unsupported(document: Json) -> Iterator[Finding]:
     """Fields and values that are refused; the structure must be sound."""
     for each in objects(document):
@@ -28,6 +29,7 @@ def unsupported(document: Json) -> Iterator[Finding]:
         yield from unsupported_security(document, each)
 
 
+@remembered
 def objects(document: Json) -> Iterator[Object]:
     """Every object of a document, but for references, and for what is in refused fields."""
     yield from _objects("document", "", document)

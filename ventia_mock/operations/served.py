@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from ventia_document.operations import Operation, operations
+from ventia_document.operations import Operation, operations, server_url
 from ventia_document.source import DocumentError, Source
 from ventia_document.support.serving import unserved
 from ventia_mock.http.problems import problem
@@ -59,8 +59,7 @@ class ServedOperations:
     def __init__(self, source: Source) -> None:
         if found := list(unserved(source.value)):
             raise DocumentError("\n".join(finding.line(source.place(finding.at)) for finding in found))
-        servers = source.value.get("servers") or [{"url": ""}]
-        self.base_path: str = urlsplit(servers[0]["url"]).path.rstrip("/")
+        self.base_path: str = urlsplit(server_url(source.value)).path.rstrip("/")
         try:
             self._all = [self._serve(operation) for operation in operations(source.value)]
         except Unserved as error:

@@ -48,7 +48,7 @@ class Retries:
         if call.attempts > self._most or not _is_repeated(call, ended):
             return None
         asked = retry_after(ended.headers) if isinstance(ended, httpx.Response) else None
-        pause = asked or self.backoff_before(call.attempts)
+        pause = self.backoff_before(call.attempts) if asked is None else asked
         return pause if time.monotonic() + pause <= call.deadline else None
 
     def backoff_before(self, number: int) -> float:
@@ -95,18 +95,23 @@ def last_of(last: httpx.Response | BaseException | None, late: OutOfTime) -> htt
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a Retry-After asks to wait, LONGEST_PAUSE at the most; None if there is none that can be read."""
+    """Seconds that a Retry-After asks to wait, LONGEST_PAUSE at the most.
+
+    None if there is none that can be read, or a date that is past: the clocks may differ.
+    """
     if "retry-after" not in headers:
         return None
     with LOADING:
         from httpx_retries import Retry  # here, since most answers have none
 
     try:
-        return min(Retry().parse_retry_after(headers["retry-after"]), LONGEST_PAUSE)
+        seconds = min(Retry().parse_retry_after(headers["retry-after"]), LONGEST_PAUSE)
     except (OverflowError, ValueError):
         return None
+    return seconds if seconds or headers["retry-after"].strip().isdigit() else None
 
 
 def pause(headers: Mapping[str, str]) -> float:
     """Seconds for which a service that refused a request for its rate wants no other."""
-    return retry_after(headers) or _UNTOLD_PAUSE
+    asked = retry_after(headers)
+    return _UNTOLD_PAUSE if asked is None else asked

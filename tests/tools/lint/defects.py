@@ -257,7 +257,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         server("url: §https://api.getventia.com/api/v1.0/"),
     ),
     "a first server that the client cannot call": (
-        "/servers/0/url: Must be an http(s) URL without variables, query and slash at its end",
+        "and with a default for each variable; it is 'https://api.getventia.com/api/v1.0/'",
         ("url: https://api.getventia.com/api/v1.0\n", "url: §https://api.getventia.com/api/v1.0/\n"),
     ),
     "a server's variable that its URL has not": (

@@ -13,7 +13,7 @@ import jsonschema_rs
 from tools.diff.schemas.parts import described, is_value, named
 from ventia_document.keywords import KEYWORDS, Holds, Role
 from ventia_document.source import Json, lookup, parts
-from ventia_document.structure import kind, nodes, target
+from ventia_document.structure import every_node, kind, target
 
 Accepts: TypeAlias = Callable[[Json], bool]
 Reading: TypeAlias = Callable[[Json, Json], tuple[Json, Json]]
@@ -116,12 +116,12 @@ def _closed(document: Json, base: Json) -> Json:
 
 def _values(document: Json) -> list[tuple[str, dict[str, Json]]]:
     """The schemas that stand for values of their own."""
-    return [(at, node) for at, node in nodes(document) if kind(at) == "schema" and is_value(at)]
+    return [(at, node) for at, node in every_node(document) if kind(at) == "schema" and is_value(at)]
 
 
 def _without(mark: str, document: Json) -> Json:
     """A document that has no fields with a mark, and does not require them."""
-    for at, node in reversed(list(nodes(document))):
+    for at, node in reversed(every_node(document)):
         if kind(at) == "schema" and "properties" in node:
             marked = {name for name, field in node["properties"].items() if _is_marked(document, field, mark)}
             schema = lookup(document, at)

@@ -17,7 +17,7 @@ from tools.diff.schemas.readings import MISSING, Unjudgeable
 from tools.diff.words import kebab, sentence
 from ventia_document.keywords import KEYWORDS, Role
 from ventia_document.source import Json, parts
-from ventia_document.structure import is_within, kind, nodes, reached, references
+from ventia_document.structure import every_node, is_within, kind, nodes, reached, references
 from ventia_document.validation import Schema
 
 _NOTED = {name for name, keyword in KEYWORDS.items() if keyword.role is Role.PROSE} | {
@@ -127,7 +127,7 @@ class Verdicts:
         return Judge(self._walk.base.value, self._walk.now.value, [way], self._patterns)
 
     def _has(self, mark: str) -> bool:
-        return any(mark in node for side in (self._walk.base, self._walk.now) for _, node in nodes(side.value))
+        return any(mark in node for side in (self._walk.base, self._walk.now) for _, node in every_node(side.value))
 
     @cached_property
     def _patterns(self) -> frozenset[str]:
