@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from starlette.requests import cookie_parser
+
+from ventia_mock.remembering import remembered
 
 
 def header_pairs(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
@@ -14,7 +15,7 @@ def header_pairs(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]
     return [(_name(name), value.decode("latin-1")) for name, value in headers]
 
 
-@lru_cache(1024)
+@remembered
 def query_values(query: str) -> Mapping[str, Sequence[str]]:
     """The values of each parameter of a query; most queries of a caller are the same."""
     return by_name(parse_qsl(query, keep_blank_values=True))
@@ -25,7 +26,7 @@ def cookie_values(headers: Iterable[str]) -> Mapping[str, Sequence[str]]:
     return by_name(pair for header in headers for pair in cookie_parser(header).items())
 
 
-@lru_cache(1024)
+@remembered
 def _name(raw: bytes) -> str:
     return raw.decode("latin-1")
 

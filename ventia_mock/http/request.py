@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from ventia_document.parameters import Wire, query_pairs
+from ventia_mock.remembering import remembered
 
 
 @dataclass
@@ -51,5 +51,5 @@ class Request:
         return {name.lower(): value for name, value in _PREFERENCE.findall(text)}
 
 
-_query_pairs = lru_cache(1024)(query_pairs)
+_query_pairs = remembered(query_pairs)
 _PREFERENCE = re.compile(r'(?:^|[,;\s])(code|example)\s*=\s*"?([^\s",;]+)', re.IGNORECASE)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from urllib.parse import unquote
+
+from ventia_mock.remembering import remembered
 
 BLOT = "***"
 """Stands in place of a key."""
@@ -34,7 +35,7 @@ def _plain(text: str) -> str:
     return text.replace("\\", "").replace("+", " ")
 
 
-_plain_key = lru_cache(1024)(_plain)
+_plain_key = remembered(_plain)
 
 
 def _unescaped(text: str) -> str:

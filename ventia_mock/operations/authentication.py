@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from ventia_document.operations import Operation
 from ventia_document.wire.keys import KeyPlace, key_place
 from ventia_mock.operations.unserved import Unserved
+from ventia_mock.remembering import remembered
 
 Parameters: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 """The parameters of a request (`Request.parameters`)."""
@@ -37,7 +37,7 @@ class Authentication:
         self.query_names = {place.name for place in self._places if place.place == "query"}
         self.headers = {place.name: place.prefix for place in self._places if place.place == "header"}
         self._bare_names = {_bare(name) for name in self.query_names | self.headers.keys()}
-        self.may_hold_key = lru_cache(1024)(self._may_hold_key)
+        self.may_hold_key = remembered(self._may_hold_key)
 
     def _may_hold_key(self, name: str) -> bool:
         bare = _bare(name)

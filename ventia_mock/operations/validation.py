@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ventia_document.operations import Operation
 from ventia_document.source import Json
@@ -16,6 +15,7 @@ from ventia_mock.http.limits import LARGEST_BODY
 from ventia_mock.http.request import Request
 from ventia_mock.operations.hints import Hints
 from ventia_mock.operations.parameters import CheckedParameter
+from ventia_mock.remembering import remembered
 
 _BODY = "body"  # the name of the whole body in a refusal
 
@@ -119,12 +119,13 @@ class Validation:
             raise InvalidRequest("; ".join(sentences), violations[0][0].keyword)
 
 
-@lru_cache(1024)
-def _read_type(header: str) -> tuple[str, str]:
+def _type_of(header: str) -> tuple[str, str]:
     """The media type of a `Content-Type`, and its charset, '' without one; a caller's are mostly the same."""
     media_type, _, parameters = header.partition(";")
     charset = _CHARSET.search(parameters)
     return media_type.strip().lower(), charset[1] if charset else ""
 
+
+_read_type = remembered(_type_of)
 
 _CHARSET = re.compile(r"(?i)(?:^|[;\s])charset\s*=\s*\"?([^\s\";]*)")

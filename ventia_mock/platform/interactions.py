@@ -5,10 +5,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import time
-from http import HTTPStatus
 
-from ventia_document.operations import Operation
-from ventia_document.platform import QUEUED
 from ventia_document.source import Json
 from ventia_mock.http.response import Response
 from ventia_mock.world.business_rules import INTERACTION
@@ -27,29 +24,6 @@ def interaction(value: Json) -> str | None:
     """The identifier of the interaction in the body of a response."""
     identifier = value.get(INTERACTION) if isinstance(value, dict) else None
     return identifier if isinstance(identifier, str) else None
-
-
-def outcome(response: Response | None, operation: Operation) -> str:
-    """The outcome of a request: `refused`, or `failed` if it is undecided or unknown, or else what became of it.
-
-    A message is `sent` or `queued`; a request of an operation that sends none is `answered`.
-    """
-    if response is None or response.status >= 500:
-        return "failed"
-    if response.status in operation.successes:
-        return ("queued" if response.example == QUEUED else "sent") if operation.sends else "answered"
-    return "refused" if not operation.sends or _is_refusal(response.status) else "failed"
-
-
-def _is_refusal(status: int) -> bool:
-    """Whether a status says that nothing was done: a client error that HTTP knows.
-
-    Not 408, nor a status unknown to HTTP: gateways use these for timeouts.
-    """
-    return status in _CLIENT_ERRORS
-
-
-_CLIENT_ERRORS = {status for status in HTTPStatus if 400 <= status < 500} - {HTTPStatus.REQUEST_TIMEOUT}
 
 
 def _new_identifier() -> str:

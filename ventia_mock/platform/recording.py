@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
-from functools import lru_cache
+from http import HTTPStatus
 from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
-from ventia_document.operations import SENDERS
+from ventia_document.operations import SENDERS, Operation
+from ventia_document.platform import QUEUED
 from ventia_mock.http.limits import LARGEST_BODY
 from ventia_mock.http.parameters import by_name, query_values
+from ventia_mock.http.response import Response
 from ventia_mock.journal.record import Record, line
 from ventia_mock.journal.redaction import BLOT, keys_in, redact
 from ventia_mock.operations.served import ServedOperation
 from ventia_mock.platform.exchange import Exchange
-from ventia_mock.platform.interactions import interaction, outcome
+from ventia_mock.platform.interactions import interaction
+from ventia_mock.remembering import remembered
 
 SECRET_HEADERS = frozenset(("authorization", "cookie", "proxy-authorization"))
 _UNKNOWN_KEY = range(8, 257)  # characters of it; a shorter one is no secret, and stands in every other word
@@ -105,7 +108,7 @@ def draft(exchange: Exchange, known_keys: Collection[str]) -> Draft:
         _once(identified["contact"][1]) if "contact" in identified else None,
         sender,
         _once(identified[sender][1]) if sender else None,
-        outcome(decided, exchange.served.operation),
+        _outcome(decided, exchange.served.operation),
         decided.status if decided else None,
         why,
         decided.rule if decided else "",
@@ -123,10 +126,33 @@ def draft(exchange: Exchange, known_keys: Collection[str]) -> Draft:
     )
 
 
-@lru_cache(1024)
+@remembered
 def _once(value: str) -> str:
     """A text that was kept before, as most are, rather than the same again."""
     return value
+
+
+def _outcome(response: Response | None, operation: Operation) -> str:
+    """The outcome of a request: `refused`, or `failed` if it is undecided or unknown, or else what became of it.
+
+    A message is `sent` or `queued`; a request of an operation that sends none is `answered`.
+    """
+    if response is None or response.status >= 500:
+        return "failed"
+    if response.status in operation.successes:
+        return ("queued" if response.example == QUEUED else "sent") if operation.sends else "answered"
+    return "refused" if not operation.sends or _is_refusal(response.status) else "failed"
+
+
+def _is_refusal(status: int) -> bool:
+    """Whether a status says that nothing was done: a client error that HTTP knows.
+
+    Not 408, nor a status unknown to HTTP: gateways use these for timeouts.
+    """
+    return status in _CLIENT_ERRORS
+
+
+_CLIENT_ERRORS = {status for status in HTTPStatus if 400 <= status < 500} - {HTTPStatus.REQUEST_TIMEOUT}
 
 
 def _unknown_keys(exchange: Exchange) -> set[str]:

@@ -88,7 +88,7 @@ KINDS: Mapping[str, type[Thing]] = {
 
 def normalized(identifier: str) -> str:
     """An identifier in the form in which it is compared: an ObjectId is the same in capitals."""
-    return identifier.lower() if len(identifier) == 24 and _OBJECT_ID.fullmatch(identifier) else identifier
+    return identifier.lower() if _OBJECT_ID.fullmatch(identifier) else identifier
 
 
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}", re.ASCII)
