@@ -1,6 +1,6 @@
 """What the document says of the service as a whole."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 """The version of the document, and so of this package."""
 
 SERVER_URL = "https://api.getventia.com/api/v1.0"

@@ -15,7 +15,6 @@ from tools.diff import package
 from tools.diff.__main__ import _version, main
 from tools.diff.changes import Effect
 from tools.diff.version import judge
-from ventia_document import DOCUMENT
 from ventia_document.source import DocumentError
 
 ROOT = Path(__file__).parents[3]
@@ -174,7 +173,7 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "generated/ventia_client/models", root / "generated/ventia_client/models")
     (root / "generated/ventia_client/__init__.py").touch()
     (root / "CHANGELOG.md").write_text("# Changelog\n\n" + SECTION.format("0.1.0"), encoding="utf-8")
-    provenance.write(root, root / "generated/ventia_client")
+    replaced(root, "openapi/ventia.yaml", f"version: {BASE.value['info']['version']}", "version: 0.1.0")
     git(root, "init", "-q")
     git(root, "add", ".")
     git(root, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "one")
@@ -323,11 +322,12 @@ def test_a_stale_package_is_refused(repository: Path, capsys: Captured) -> None:
 
 @pytest.mark.parametrize("text", ["openapi: [", "openapi: 3.1.0\ninfo: {}\n", "a"])
 def test_an_unreadable_document_is_named_with_its_line(repository: Path, capsys: Captured, text: str) -> None:
+    sound = (repository / "openapi/ventia.yaml").read_bytes()
     (repository / "openapi/ventia.yaml").write_text(text, encoding="utf-8")
     assert 2 == main(["v1"], repository)
     assert capsys.readouterr().err.startswith("openapi/ventia.yaml:")
     git(repository, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "two")
-    shutil.copy(DOCUMENT, repository / "openapi")
+    (repository / "openapi/ventia.yaml").write_bytes(sound)
     assert 2 == main(["HEAD"], repository)
     assert capsys.readouterr().err.startswith("HEAD:openapi/ventia.yaml:")
 

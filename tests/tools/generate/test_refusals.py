@@ -14,7 +14,7 @@ from tools.generate.refusals import MEMBERS
 from tools.overlay.document import OverlayError
 from tools.places import PACKAGE, ROOT
 from ventia_client.models import ChannelMessage
-from ventia_document.source import DocumentError
+from ventia_document.source import DocumentError, read
 
 DOCUMENT = "openapi/ventia.yaml"
 CLIENT = "overlays/document/client.yaml"
@@ -28,7 +28,7 @@ PATHS = "paths:\n"
 OTHER = (
     "  /other:\n    get:\n      operationId: {}\n      tags: [{}]\n      responses: {{'200': {{description: Ok}}}}\n"
 )
-VERSION = "  version: 0.1.0\n"
+VERSION = f"  version: {read(ROOT / DOCUMENT).value['info']['version']}\n"
 REQUESTS = "  requests: 200\n"
 SERVER = "  - url: https://api.getventia.com/api/v1.0\n"
 LAST_ACTION = "  - target: $..properties[?@.const == false]\n"

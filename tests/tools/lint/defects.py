@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from ventia_document import DOCUMENT
+from ventia_document.source import read
+
 Edit: TypeAlias = tuple[str, str]
 """A text of a file and its replacement, in which the sign § marks the place of the finding, and is removed."""
 
+VERSION = f"  version: {read(DOCUMENT).value['info']['version']}\n"
 TEXT = "        text:\n          description: The message in plain text.\n"
 POST = "    post:\n      summary: Send a message to a contact\n"
 PARAMETER = "      parameters:\n        - $ref: '#/components/parameters/ContactId'\n"
@@ -250,7 +254,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
     "a version that no package can bear": (
         "/info/version: Must be three numbers, such as 0.2.0",
-        ("  version: 0.1.0\n", "  version: §1.0.0-rc.1\n"),
+        (VERSION, "  version: §1.0.0-rc.1\n"),
     ),
     "a rate limit that is no number": (
         "/x-rate-limit/requests: Must be of type integer",
