@@ -121,6 +121,7 @@ class _Position:
             for number, at, schema in self._keywords
             for key, index in _item_keys(schema)
         ).classes(1)
+        yield from ([item] for item in classes)
         items = _ends(classes, 5 if not self._depth else 3) or ["a", 1]
         for count in (1, 2, 3):
             yield from map(list, itertools.islice(itertools.product(items, repeat=count), 150))
