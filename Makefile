@@ -51,7 +51,7 @@ $(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wild
 	@$(python) -m tools.reference >&2
 
 mock: reference ## serve the stand-in on PORT (8080) [WORLD=file.yaml] [ARGS="--no-rate-limit ...": more options]
-	set -f; $(python) -m ventia_mock --port="$${PORT:-8080}" $(call option,WORLD,world) $$ARGS
+	set -f; exec $(python) -m ventia_mock --port="$${PORT:-8080}" $(call option,WORLD,world) $$ARGS
 
 diff: setup ## what changed since BASE=revision, and whether the version covers it [FORMAT=json|markdown]
 	@$(MAKE) -s --no-print-directory generate >&2
