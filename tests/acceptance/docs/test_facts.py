@@ -55,7 +55,7 @@ def test_the_members_of_the_fixture_are_all_there_are() -> None:
 def test_the_identifiers_are_the_worlds() -> None:
     known = (ROOT / "ventia_mock" / "world" / "world.yaml").read_text(encoding="utf-8")
     made_by_the_stand_in = r"interaction_id='[0-9a-f]{24}'"
-    for identifier in re.findall(r"[0-9a-f]{24}", re.sub(made_by_the_stand_in, "", "".join(PAGES.values()))):
+    for identifier in re.findall(r"\b[0-9a-f]{24}\b", re.sub(made_by_the_stand_in, "", "".join(PAGES.values()))):
         assert identifier in known
 
 
