@@ -27,7 +27,6 @@ def hanging(redis: Any) -> Iterator[None]:
 def connected(url: str, connections: int) -> Any:
     """A client that has so many connections, so that commands reach Redis even while it hangs."""
     redis = Redis.from_url(url, socket_timeout=1, retry=Retry(NoBackoff(), 0))
-    pool = redis.connection_pool
-    for connection in [pool.get_connection() for _ in range(connections)]:
-        pool.release(connection)
+    for client in [redis.client() for _ in range(connections)]:  # each takes a connection, and gives it back
+        client.close()
     return redis
