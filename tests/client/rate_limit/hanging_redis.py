@@ -26,7 +26,7 @@ def hanging(redis: Any) -> Iterator[None]:
 
 def connected(url: str, connections: int) -> Any:
     """A client that has so many connections, so that commands reach Redis even while it hangs."""
-    redis = Redis.from_url(url, socket_timeout=1, retry=Retry(NoBackoff(), 0))
+    redis: Any = Redis.from_url(url, socket_timeout=1, retry=Retry(NoBackoff(), 0))
     for client in [redis.client() for _ in range(connections)]:  # each takes a connection, and gives it back
         client.close()
     return redis

@@ -73,7 +73,7 @@ def test_each_requires_little(wheel: zipfile.ZipFile, mock: zipfile.ZipFile) -> 
     assert {"anyio", "attrs", "httpcore", "httpx", "httpx-retries"} == required(wheel)
     assert {"httptools", "jsonschema-rs", "pyyaml", "starlette", "uvicorn", "uvloop"} == required(mock)
     assert {f"ventia-mock=={version()}"} == required(wheel, "mock")
-    assert {"redis>=5"} == required(wheel, "redis")
+    assert {"redis>=5.0.1"} == required(wheel, "redis")
 
 
 def version() -> str:
