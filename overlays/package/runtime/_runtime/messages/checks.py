@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..import_lock import LOADING
@@ -56,7 +57,12 @@ def is_shaped(at: str, value: Any) -> bool:
 
 
 def _violations(schema: Any, value: Any) -> list[Violation]:
+    return _finder()(schema, value)
+
+
+@cache
+def _finder() -> Callable[[Any, Any], list[Violation]]:
     with LOADING:
         from .violations import violations  # here, since a program that starts checks nothing yet
 
-    return violations(schema, value)
+    return violations
