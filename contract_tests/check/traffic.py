@@ -156,7 +156,7 @@ def _name(kind: str, name: str) -> str:
 
 
 def _is_whole(key: str) -> bool:
-    """Whether the record has a text as it was sent, rather than hidden since it resembled the key."""
+    """Whether a recorded text is the original: the recorder hides texts that resemble the key."""
     return not key.startswith(f"{KEY}-")
 
 

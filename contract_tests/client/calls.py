@@ -55,7 +55,7 @@ def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
 
 
 def _is_sendable(place: str, value: Json) -> bool:
-    """Whether the value may be drawn for its place: letters and digits alone for a header or a cookie."""
+    """Whether its place can carry a value: a header or a cookie only letters and digits."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
     return place in ("path", "query") or all(str(part).isascii() and str(part).isalnum() for part in parts)
 

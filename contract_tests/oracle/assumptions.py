@@ -113,7 +113,7 @@ def _is_control(character: str) -> bool:
 
 
 def _is_a_combination(body: Mapping[str, Json]) -> bool:
-    """Whether a message has a combination of fields, or lacks one, that no rule names."""
+    """Whether no rule of the document covers a message's combination of fields."""
     media, beside = _BESIDE
     return (
         ("medium" in body and "userId" not in body)
@@ -191,7 +191,7 @@ def of_response(request: Request, verdict: Verdict) -> Assumption | None:
 
 
 def are_alike(verdict: Verdict, requests: Sequence[Request]) -> bool:
-    """Whether two requests of an operation have the same message, so that a server may take the second for a repeat."""
+    """Whether requests repeat one message, so that a server may deliver it once."""
     operation = verdict.operation
     properties = resolve(operation.document, operation.media_types[0].at + "/schema").value if operation else {}
     names = properties.get("properties", {})

@@ -94,7 +94,7 @@ class Exchange:
 
     @property
     def is_json(self) -> bool:
-        """Whether the document gives the response a body of JSON."""
+        """Whether the documented body of the response is JSON."""
         return any(is_json(part.name) for part in self.media_types)
 
     @property

@@ -109,7 +109,7 @@ def _misses(place: KeyPlace) -> dict[str, Text]:
 
 
 def _is_of_header(text: Text) -> bool:
-    """Whether a text is one in a header: it has visible characters of ASCII at both ends."""
+    """Whether a header carries a text unchanged: printable ASCII without blanks at its ends."""
     around = text.before + text.expansion + text.after if isinstance(text, KeyPlaceholder) else text
     return around.isascii() and around.isprintable() and around == around.strip()
 

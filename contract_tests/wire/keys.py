@@ -22,13 +22,13 @@ def with_keys(request: Request, scheme: Json, *keys: Text) -> Request:
 
 
 def has_key(request: Request, scheme: Json) -> bool:
-    """Whether the right key, and no other, is in the place of a security scheme."""
+    """Whether the place of a security scheme has the right key and nothing else."""
     place = key_place(scheme)
     return {_prefixed(place.prefix, API_KEY)} == set(_texts(request, place))
 
 
 def holds_key(request: Request, scheme: Json) -> bool:
-    """Whether the right key is in the place of a security scheme, if not alone."""
+    """Whether the place of a security scheme has the right key, perhaps among others."""
     place = key_place(scheme)
     return _prefixed(place.prefix, API_KEY) in _texts(request, place)
 
