@@ -29,9 +29,9 @@ def require(at: str, value: Any, required: Collection[str] = (), name: str = "")
     Raises:
         InvalidMessage: with every rule that the value breaks, those of the value as a whole last.
     """
-    schema = SCHEMAS[at]
+    schema, violations = SCHEMAS[at], _finder()
     try:
-        found = _violations(schema, value) or _violations({"required": required}, value)
+        found = violations(schema, value) or violations({"required": required}, value)
     except RecursionError:
         raise InvalidMessage([(name or BODY, "Must be nested less deeply")]) from None
     mistyped = {violation.path for violation in found if violation.keyword == "type"}
@@ -53,11 +53,7 @@ def _invalid(found: list[Violation], advice: Advice, name: str) -> InvalidMessag
 
 def is_shaped(at: str, value: Any) -> bool:
     """Whether a value has the fields and types of a schema, whatever the form of its texts."""
-    return all(violation.keyword in ("format", "pattern") for violation in _violations(SCHEMAS[at], value))
-
-
-def _violations(schema: Any, value: Any) -> list[Violation]:
-    return _finder()(schema, value)
+    return all(violation.keyword in ("format", "pattern") for violation in _finder()(SCHEMAS[at], value))
 
 
 @cache

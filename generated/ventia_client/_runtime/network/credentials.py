@@ -76,11 +76,11 @@ class Credentials:
 
     def in_headers(
         self, url: httpx.URL | httpcore.URL, headers: Sequence[tuple[bytes, bytes]]
-    ) -> list[tuple[bytes, bytes]]:
+    ) -> Sequence[tuple[bytes, bytes]]:
         """The headers of a request to a URL, with the key if it goes to the origin."""
         name = self._name("header", url)
         if name is None or self._place is None:
-            return list(headers)
+            return headers
         others = [(each, value) for each, value in headers if each.lower() != name.encode()]
         return [*others, (name.encode(), f"{self._place[2]}{self._key.reveal()}".encode())]
 

@@ -23,9 +23,7 @@ from .sync_pool import Pool
 def client(inner: httpx.BaseTransport, settings: Settings) -> tuple[httpx.Client, KeyTransport]:
     """An httpx client that sends through a transport, and its layer that can be closed."""
     signing = KeyTransport(inner, Credentials(settings.base_url, API_KEY, settings.key))
-    budget = (
-        Budget(settings.rate_limit, settings.key, str(settings.base_url).rstrip("/")) if settings.rate_limit else None
-    )
+    budget = Budget.of(settings)
     limited = LimitTransport(signing, budget) if budget else signing
     retried = RetryTransport(limited, Retries(settings.retries, settings.backoff, settings.on_attempt))
     return httpx.Client(transport=retried, **settings.of_httpx()), signing

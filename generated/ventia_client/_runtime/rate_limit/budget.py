@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from typing import TYPE_CHECKING, Self
 
 from ...events import LOG
 from ...limits import RateLimit
@@ -12,6 +13,9 @@ from ..key import Key
 from ..outcomes import OutOfTime
 from .process_window import ProcessWindow
 from .slots import POLL, Slot, Wait, Window
+
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 
 class Budget:
@@ -26,6 +30,13 @@ class Budget:
                 from . import redis_window  # here, since most senders need neither it nor threads
 
             self._shared = redis_window.shared(limit, self._account)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self | None:
+        """The budget of the account that a Client sends for; None if it has no limit."""
+        if settings.rate_limit is None:
+            return None
+        return cls(settings.rate_limit, settings.key, str(settings.base_url).rstrip("/"))
 
     @property
     def _window(self) -> Window:

@@ -27,9 +27,7 @@ MOST_AT_ONCE = 100
 def client(inner: httpx.AsyncBaseTransport, settings: Settings) -> tuple[httpx.AsyncClient, AsyncKeyTransport]:
     """An httpx client that sends through a transport, and its layer that can be closed."""
     signing = AsyncKeyTransport(inner, Credentials(settings.base_url, API_KEY, settings.key))
-    budget = (
-        Budget(settings.rate_limit, settings.key, str(settings.base_url).rstrip("/")) if settings.rate_limit else None
-    )
+    budget = Budget.of(settings)
     limited = AsyncLimitTransport(signing, budget) if budget else signing
     retried = AsyncRetryTransport(limited, Retries(settings.retries, settings.backoff, settings.on_attempt))
     return httpx.AsyncClient(transport=retried, **settings.of_httpx()), signing
