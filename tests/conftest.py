@@ -33,6 +33,11 @@ _INPUTS = (
     "ventia_mock",
 )
 
+# What pytest, the suite and the client would read there of the place where the tests run.
+for _name in [*os.environ]:
+    if _name in {"CI", "BUILD_NUMBER"} or _name.startswith(("GITHUB_", "VENTIA_")):
+        del os.environ[_name]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -64,7 +69,7 @@ def run(checkout: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs `python -m ...` in the copied checkout, with nothing imported from this one."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("VENTIA_", "PYTEST_"))}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         environment["PYTHONPATH"] = os.pathsep.join([str(checkout), str(checkout / "generated")])
         command = [sys.executable, "-m", *arguments]
         return subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
