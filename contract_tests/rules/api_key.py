@@ -180,7 +180,7 @@ _QUOTED = {
     "": KEY_IN_A_BODY,
     ", percent-encoded": ENCODED_KEY_IN_A_BODY,
     ", as a parameter of a URL": f"https://example.com/?api-key={ENCODED_KEY_IN_A_BODY}&x=%41",
-    ", twice and among other characters": f"\U0001f600%F0%9F%98%80{ENCODED_KEY_IN_A_BODY}%2B{ENCODED_KEY_IN_A_BODY}%zz",
+    ", twice and among other characters": f"\U0001f600%F0%9F%98%80{ENCODED_KEY_IN_A_BODY}{ENCODED_KEY_IN_A_BODY}%zz",
     ", escaped": ESCAPED_KEY_IN_A_BODY,
     ", escaped, among other characters": f"\\u00e9\\ud83d{ESCAPED_KEY_IN_A_BODY}{KEY_IN_A_BODY}\\u0041",
     ", after a backslash": f"\\u00e9\\{ENCODED_KEY_IN_A_BODY}",

@@ -54,9 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seconds = math.inf if options.all else options.minutes * 60
     try:
         of_each("changes", waiting, lambda name: tried(every[name], correct), seconds, report.add)
-    except KeyboardInterrupt:
-        report.print(f"interrupted: seed {options.seed}; {report.summary()}")
-        return 130
+    except (KeyboardInterrupt, RuntimeError) as error:
+        report.print(f"broken off: {error!r}; seed {options.seed}; {report.summary()}")
+        return 2
     report.print(f"seed {options.seed}; {report.summary()}")
     return 1 if report.wrong else 0
 

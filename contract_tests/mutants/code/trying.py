@@ -75,6 +75,13 @@ def tried(change: Change, correct: Unchanged) -> Trial:
         return Trial(seen="no request executes it")
     _limit()
     try:
+        return _compared(change, correct)
+    except (MemoryError, TimeoutError) as error:
+        return Trial(repr(error))
+
+
+def _compared(change: Change, correct: Unchanged) -> Trial:
+    try:
         app = served(change)
     except Exception:  # a change may make the stand-in raise anything
         return Trial("does not start")
