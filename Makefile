@@ -36,7 +36,7 @@ check: setup ## fail if generated/ventia_client is not what the document makes
 vendor: setup ## copy the client into DEST=path/to/app/_vendor, or compare the copy there [CHECK=1]
 	@$(python) -m tools.vendor $(if $(CHECK),--check) -- "$$DEST"$(if $(DEST),,$(error say where: make vendor DEST=path/to/app/_vendor))
 
-contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...] [STRICT=1]
+contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [URL=...] [FEW=1] [SEED=...] [HAR=...] [STRICT=1]: docs/contract.md
 	$(suite) $(target)
 
 seeds: setup ## the contract suite against the stand-in, over 50 seeds
