@@ -23,7 +23,7 @@ help: ## list the targets
 
 setup: .venv/ready ## install what requirements.lock pins into .venv
 .venv/ready: requirements.lock
-	"$${PYTHON:-python3}" -m venv --clear .venv && $(python) -m pip install -q --require-hashes -r requirements.lock
+	"$${PYTHON:-python3}" -m venv --clear .venv && $(python) -m pip install -q --require-hashes --no-deps -r requirements.lock
 	$(python) -m pip install -q --no-deps --no-build-isolation --editable . --editable tools/publish/ventia_mock --editable tools/publish/ventia_contract
 	@touch $@
 
