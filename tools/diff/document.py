@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from tools.diff.changes import CHANGES, NOTES, Change
 from tools.diff.objects import paths
 from tools.diff.objects.walk import Walk
-from tools.diff.schemas.differences import Difference, differences
-from tools.diff.schemas.readings import MISSING
+from tools.diff.schemas.differences import MISSING, Difference, differences
 from tools.diff.schemas.verdicts import Verdicts
 from tools.diff.words import sentence
 from ventia_document.source import Source, lookup
@@ -24,8 +23,8 @@ def compare(base: Source, now: Source) -> list[Change]:
     paths.compare(walk)
     known = {change.at for change in walk.changes.values()}
     left = [each for each in differences(base.value, now.value) if not any(is_within(each.at, at) for at in known)]
-    judged = Verdicts(walk, [each for each in left if each.schema]).changes()
-    rest = _rest(walk, [each for each in left if not each.schema], known | {change.at for change in judged})
+    judged = Verdicts(base, now, [each for each in left if each.is_in_schema]).changes(walk.sites)
+    rest = _rest(walk, [each for each in left if not each.is_in_schema], known | {change.at for change in judged})
     return sorted([*walk.changes.values(), *judged, *rest], key=lambda change: -change.effect)
 
 

@@ -152,6 +152,13 @@ def test_a_class_whose_constructor_is_its_own_has_no_arguments_of_its_fields(tmp
     assert [] == package.compare(old, new, ("v1:", ""))
 
 
+def test_a_public_class_loses_what_its_private_base_loses(tmp_path: Path) -> None:
+    api = "from client._inner import Base\nclass F(Base): ...\n"
+    old = written(tmp_path / "old", api=api, _inner="class Base:\n    def send(self) -> None: ...\n")
+    new = written(tmp_path / "new", api=api, _inner="class Base: ...\n")
+    assert ["client.api.F.send"] == [each.at for each in package.compare(old, new, ("v1:", ""))]
+
+
 def test_a_change_that_no_public_name_shows_is_no_change_of_the_package(tmp_path: Path) -> None:
     old = written(tmp_path / "old", api="def send() -> int:\n    return 1\n_a = 1\n")
     new = written(tmp_path / "new", api="def send() -> int:\n    return 2\n_b = 1\n")

@@ -10,14 +10,14 @@ from tools.diff.objects.walk import (
     Pair,
     Part,
     Rule,
-    Site,
     Walk,
     altered,
     defaulting,
     noted,
     switched,
 )
-from tools.diff.schemas.readings import MISSING
+from tools.diff.schemas.differences import MISSING
+from tools.diff.schemas.verdicts import Site
 from tools.diff.words import quote
 from ventia_document.source import Json
 

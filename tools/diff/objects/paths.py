@@ -8,7 +8,7 @@ from tools.diff.changes import ADDS, CHANGES, NAMES, NOTES, RENAMES
 from tools.diff.objects.content import PROSE, parameters, request_body, responses
 from tools.diff.objects.service import info, openapi, rate_limit, scheme, security, servers, webhooks
 from tools.diff.objects.walk import Context, Pair, Part, Rule, Walk, compared_elsewhere, defaulting, noted
-from tools.diff.schemas.readings import MISSING
+from tools.diff.schemas.differences import MISSING
 from tools.diff.words import quote
 from ventia_document.operations import METHODS
 from ventia_document.source import Json

@@ -5,8 +5,7 @@ from __future__ import annotations
 from tools.diff.changes import ADDS, CHANGES, NARROWS, WIDENS
 from tools.diff.objects.content import PROSE
 from tools.diff.objects.walk import Context, Pair, Part, altered, noted, whole
-from tools.diff.schemas.differences import text
-from tools.diff.schemas.readings import MISSING
+from tools.diff.schemas.differences import MISSING, text
 from tools.diff.words import quote
 from ventia_document.source import Json
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from tools.diff.changes import CHANGES, NOTES, Change, Effects
-from tools.diff.schemas.differences import same
-from tools.diff.schemas.readings import MISSING
+from tools.diff.schemas.differences import MISSING, same
+from tools.diff.schemas.verdicts import Site
 from tools.diff.words import kebab, sentence, subject
 from ventia_document.operations import resolve
 from ventia_document.source import Json, Source, lookup, pointer
@@ -73,15 +73,6 @@ class Pair:
     def at(self) -> str:
         """The JSON pointer in the new document, or in the base if it was removed."""
         return self.base.at if self.is_removed else self.now.at
-
-
-class Site(NamedTuple):
-    """A schema of requests or answers, by JSON pointer in each document."""
-
-    direction: str
-    of: str
-    base: str
-    now: str
 
 
 class Walk:
