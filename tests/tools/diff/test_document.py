@@ -17,7 +17,7 @@ from tests.tools.diff.edits import BASE, FIELD, POST, REMOVED, SCHEMAS, A, B, C,
 from tests.tools.diff.outside import agrees
 from tools.diff import document
 from tools.diff.changes import Change, Effect
-from tools.diff.objects import paths
+from tools.diff.objects import rules
 from tools.diff.report import effect
 from ventia_document import DOCUMENT
 from ventia_document.source import Json, lookup, pointer
@@ -178,7 +178,7 @@ def test_a_difference_that_the_walk_does_not_reach_is_reported() -> None:
 
 
 def test_a_key_that_lost_its_rule_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(paths._ROOT, "tags")
+    monkeypatch.delitem(rules.OBJECTS["document"], "tags")
     assert ["unclassified-change"] == [change.id for change in changed({"/tags/0/description": "x"})]
 
 

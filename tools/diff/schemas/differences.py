@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,8 +36,12 @@ class Difference:
     @property
     def is_in_schema(self) -> bool:
         """Whether the part is a schema or in one."""
-        keys = self.at.split("/")
-        return any(kind("/".join(keys[:length])) == "schema" for length in range(len(keys), 0, -1))
+        return any(kind(at) == "schema" for at in around(self.at))
+
+
+def around(at: str) -> Iterator[str]:
+    """The JSON pointers of a part and of all that is around it."""
+    return itertools.accumulate(at.split("/"), "{}/{}".format)
 
 
 def differences(base: Json, now: Json, at: str = "") -> Iterator[Difference]:

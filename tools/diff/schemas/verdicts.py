@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +12,7 @@ import jsonschema_rs
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Change, Effect, Effects, Witness
 from tools.diff.schemas import readings, scalars
 from tools.diff.schemas.breaches import Versions
-from tools.diff.schemas.differences import MISSING, Difference, text
+from tools.diff.schemas.differences import MISSING, Difference, around, text
 from tools.diff.schemas.excerpts import References, excerpt, part
 from tools.diff.schemas.judging import Unjudgeable
 from tools.diff.words import kebab, sentence
@@ -106,7 +105,7 @@ class Verdicts:
         """The differences by the JSON pointers of all that is around them."""
         found: dict[str, list[Difference]] = {}
         for each in self._verdicts:
-            for at in itertools.accumulate(each.at.split("/"), "{}/{}".format):
+            for at in around(each.at):
                 found.setdefault(at, []).append(each)
         return found
 
