@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tools.diff.schemas.differences import MISSING, same, text
+from tools.diff.schemas.differences import MISSING, text
 from tools.diff.schemas.excerpts import part
 from ventia_document.operations import resolve
 from ventia_document.source import Json, pointer
@@ -49,19 +49,24 @@ class Pair:
         return self.now.value is MISSING
 
     @property
+    def is_single(self) -> bool:
+        """Whether only one of the documents has it."""
+        return self.is_added or self.is_removed
+
+    @property
     def verb(self) -> str:
         """Added, removed or changed."""
         return "added" if self.is_added else "removed" if self.is_removed else "changed"
 
     @property
-    def differs(self) -> bool:
-        """Whether the values differ; a change where a reference leads does not count."""
-        return not same(self.base.value, self.now.value)
+    def is_new_or_gone(self) -> str:
+        """`is new` or `is gone`, for a message."""
+        return "is new" if self.is_added else "is gone"
 
     @property
-    def at(self) -> str:
-        """The JSON pointer in the new document, or in the base if it was removed."""
-        return self.base.at if self.is_removed else self.now.at
+    def part(self) -> Part:
+        """The part in the new document, or in the base if it was removed."""
+        return self.base if self.is_removed else self.now
 
 
 def part_at(document: Json, at: str) -> Part:

@@ -163,7 +163,7 @@ COMPONENTS: Mapping[str, str] = {
 
 def component_effects(kind: str, pair: Pair) -> Effects:
     """The effects of the name of a component, which a class may have; plain texts and numbers have none."""
-    value = pair.base.value if pair.is_removed else pair.now.value
+    value = pair.part.value
     plain = ("string", "integer", "number", "boolean", "null", "array")
     is_schema = kind == "schemas" and isinstance(value, dict)
     is_class = is_schema and ("enum" in value or value.get("type") not in plain)
@@ -172,8 +172,7 @@ def component_effects(kind: str, pair: Pair) -> Effects:
 
 def presence(kind: str, pair: Pair, prefix: str) -> Named:
     """The change of an object that only one of the documents has."""
-    value = pair.base.value if pair.is_removed else pair.now.value
-    value = value if isinstance(value, dict) else {}
+    value = pair.part.value if isinstance(pair.part.value, dict) else {}
     need = "required" if value.get("required") is True else "optional"
     adds = NARROWS if need == "required" else ADDS
     was_deprecated = any(isinstance(each, dict) and each.get("deprecated") is True for each in (value, *value.values()))

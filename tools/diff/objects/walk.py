@@ -67,7 +67,7 @@ class Walk:
             )
             if not same(old, new):
                 self._add(rules.VALUES[rule](each, owner.prefix), each, owner.prefix)
-        elif rule == "schema" and not (each.is_added or each.is_removed):
+        elif rule == "schema" and not each.is_single:
             self.sites.append(Site(owner.prefix.partition("-")[0], owner.of, each.base.at, each.now.at))
         elif special := {
             "components": self._components,
@@ -86,8 +86,8 @@ class Walk:
             for each in self._parts(pair, kind):
                 if each.name in methods:
                     self._object("operation", each, inner)
-        elif (pair.is_added or pair.is_removed) and kind not in rules.MAPS:
-            message = f"{inner.of} {'is new' if pair.is_added else 'is gone'}"
+        elif pair.is_single and kind not in rules.MAPS:
+            message = f"{inner.of} {pair.is_new_or_gone}"
             self._add(rules.presence(kind, pair, inner.prefix), pair, inner.prefix, message)
             if pair.is_added and (before := self._covering(kind, pair, owner)):
                 self._inside(inner._replace(pair=Pair(before, pair.now, pair.name)))
@@ -98,18 +98,16 @@ class Walk:
 
     def _of(self, kind: str, pair: Pair, owner: _Owner) -> str:
         """The name of an object in messages; of one that has values, what these are."""
-        value = pair.base.value if pair.is_removed else pair.now.value
-        if kind == "media type":
-            return f"{owner.of} ({pair.name})"
-        if kind == "request body":
-            return f"the body of {self._subject(owner.pair)}"
-        if kind == "parameter":
-            return f"{value.get('in')} parameter {quote(value.get('name'))} of {owner.of}"
-        if kind == "server":
-            return f"server {pair.name}"
-        if kind in ("schema", "content"):
-            return owner.of
-        return f"{'an answer: ' if kind == 'response' else ''}{self._subject(pair)}"
+        place, _, name = pair.name.partition(" ")
+        return {
+            "content": owner.of,
+            "media type": f"{owner.of} ({pair.name})",
+            "parameter": f"{place} parameter {quote(name)} of {owner.of}",
+            "request body": f"the body of {owner.of}",
+            "response": f"an answer: {self._subject(pair)}",
+            "schema": f"the schema of {owner.of}",
+            "server": f"server {pair.name}",
+        }.get(kind, self._subject(pair))
 
     def _covering(self, kind: str, pair: Pair, owner: _Owner) -> Part | None:
         """What the base had for a new status or media type: a range of them, or the default."""
@@ -139,15 +137,15 @@ class Walk:
             first = Pair(each_by_url[firsts[0]].base, each_by_url[firsts[1]].now)
             self._add(("api-server-changed", CHANGES), first, "api", message)
         for url, each in each_by_url.items():
-            if not (each.is_added or each.is_removed) or url not in firsts or not all(firsts):
+            if not each.is_single or url not in firsts or not all(firsts):
                 self._object("server", each, owner)
 
     def _security(self, pair: Pair, owner: _Owner) -> None:
         """The security requirements: one more alternative widens, the first one shuts out callers without a key."""
         pair = self._inherited(pair, owner)
-        what = "security" if owner.pair.at else "global-security"
+        what = "security" if owner.pair.part.at else "global-security"
         for each in self._parts(pair, "security"):
-            schemes = " with ".join((each.base if each.is_removed else each.now).value) or "no key at all"
+            schemes = " with ".join(each.part.value) or "no key at all"
             holder = self._subject(owner.pair)
             if each.is_removed:
                 message = f"{schemes} no longer opens {holder}"
@@ -170,9 +168,9 @@ class Walk:
         firsts = [side.value[:1] if isinstance(side.value, list) else [] for side in (pair.base, pair.now)]
         holder, both = self._subject(owner.pair), set()
         for each in self._parts(pair, "tags"):
-            if each.is_added or each.is_removed:
+            if each.is_single:
                 effects = RENAMES if [each.name] in firsts else NOTES
-                message = f"tag {quote(each.name)} of {holder} {'is new' if each.is_added else 'is gone'}"
+                message = f"tag {quote(each.name)} of {holder} {each.is_new_or_gone}"
                 self._add((f"api-tag-{each.verb}", effects), each, "api", message)
             else:
                 both.add(each.name)
@@ -188,11 +186,11 @@ class Walk:
                 self._unclassified(group, owner.prefix)
                 continue
             for each in self._parts(group, group.name):
-                if each.is_added or each.is_removed:
+                if each.is_single:
                     named = (f"{rules.COMPONENTS[group.name]}-{each.verb}", rules.component_effects(group.name, each))
-                    message = f"component {each.name} {'is new' if each.is_added else 'is gone'} ({group.name})"
+                    message = f"component {each.name} {each.is_new_or_gone} ({group.name})"
                     self._add(named, each, "api", message)
-                elif group.name == "securitySchemes" and each.at in used:
+                elif group.name == "securitySchemes" and each.part.at in used:
                     self._object("security scheme", each, owner)
 
     def _parts(self, pair: Pair, kind: str) -> Iterator[Pair]:
@@ -214,18 +212,18 @@ class Walk:
         return (self._base, pair.base), (self._now, pair.now)
 
     def _unclassified(self, pair: Pair, prefix: str) -> None:
-        if pair.differs:
+        if not same(pair.base.value, pair.now.value):
             self._add(rules.UNCLASSIFIED, pair, prefix)
 
     def _add(self, named: rules.Named, pair: Pair, prefix: str, message: str = "") -> None:
         """Add a change; one of a part that is used in several ways has the effects of them all."""
-        name, effects = named[0], named[1].within(prefix.partition("-")[0])
-        if known := self.changes.get((name, pair.at)):
+        name, at, effects = named[0], pair.part.at, named[1].within(prefix.partition("-")[0])
+        if known := self.changes.get((name, at)):
             effects = Effects(*map(max, known.effects, effects))
         source = self._base if pair.is_removed else self._now
-        said = message or sentence(source.value, pair.at, pair.base.value, pair.now.value)
+        said = message or sentence(source.value, at, pair.base.value, pair.now.value)
         said += UNKNOWN * (named == rules.UNCLASSIFIED)
-        self.changes[name, pair.at] = Change(name, effects, said, pair.at, source.place(pair.at))
+        self.changes[name, at] = Change(name, effects, said, at, source.place(at))
 
     def _subject(self, pair: Pair) -> str:
-        return subject((self._base if pair.is_removed else self._now).value, pair.at)
+        return subject((self._base if pair.is_removed else self._now).value, pair.part.at)
