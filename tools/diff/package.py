@@ -45,8 +45,9 @@ def compare(base: Path, now: Path, shown: tuple[str, str]) -> list[Change]:
 
 
 def _classes(module: Path) -> set[str]:
-    tree = ast.parse(module.read_bytes()) if module.exists() else ast.Module([], [])
-    return {ast.dump(node) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    text = module.read_text(encoding="utf-8") if module.exists() else ""
+    found = ast.walk(ast.parse(text)) if re.search(r"^\s*class \w", text, re.M) else ()
+    return {ast.dump(node) for node in found if isinstance(node, ast.ClassDef)}
 
 
 def _copy(package: Path, paths: Set[str], to: Path, empty: Set[str]) -> None:

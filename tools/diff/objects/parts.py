@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tools.diff.schemas.differences import MISSING, text
 from tools.diff.schemas.excerpts import part
@@ -71,14 +72,15 @@ class Pair:
 
 def part_at(document: Json, at: str) -> Part:
     """The part at a JSON pointer."""
-    found = part(document, at)
-    if isinstance(found, dict) and "$ref" in found:
-        try:
+    return _followed(document, at, part(document, at))
+
+
+def _followed(document: Json, at: str, value: Json) -> Part:
+    if isinstance(value, dict) and "$ref" in value:
+        with suppress(LookupError, ValueError, RecursionError):
             referred = resolve(document, at)
-        except (LookupError, ValueError, RecursionError):
-            return Part(at, found, at)
-        return Part(at, referred.value, referred.at)
-    return Part(at, found, at)
+            return Part(at, referred.value, referred.at)
+    return Part(at, value, at)
 
 
 _NAMES: Mapping[str, Callable[[Json], str]] = {"security": text, "servers": lambda server: str(server.get("url"))}
@@ -88,10 +90,11 @@ _NAMES: Mapping[str, Callable[[Json], str]] = {"security": text, "servers": lamb
 def parts_of(document: Json, owner: Part, kind: str) -> dict[str, Part]:
     """The parts of an object or a list of some kind, by name."""
     if isinstance(owner.value, list):
-        name = _NAMES.get(kind, str)
-        return {name(item): part_at(document, f"{owner.inner}/{index}") for index, item in enumerate(owner.value)}
-    keys = owner.value if isinstance(owner.value, dict) else {}
-    return {_name(key, kind): part_at(document, owner.inner + pointer(key)) for key in keys}
+        items: Any = [(_NAMES.get(kind, str)(item), index, item) for index, item in enumerate(owner.value)]
+    else:
+        value = owner.value if isinstance(owner.value, dict) else {}
+        items = [(_name(key, kind), key, inner) for key, inner in value.items()]
+    return {name: _followed(document, owner.inner + pointer(key), value) for name, key, value in items}
 
 
 def _name(key: str, kind: str) -> str:

@@ -66,7 +66,9 @@ def _is_data(at: str) -> bool:
 
 def same(one: Json, other: Json) -> bool:
     """Whether two values are equal as JSON: 1.0 equals 1, but true does not, as it would in Python."""
-    return one is other or (MISSING not in (one, other) and text(one) == text(other))
+    if one is other or isinstance(one, str):
+        return bool(one == other)
+    return MISSING not in (one, other) and text(one) == text(other)
 
 
 def text(value: Json) -> str:
