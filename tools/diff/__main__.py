@@ -7,6 +7,7 @@ change any more; 2: the comparison failed.
 from __future__ import annotations
 
 import argparse
+import gc
 import re
 import sys
 import tempfile
@@ -94,4 +95,5 @@ def _version(source: Source) -> str:
 
 
 if __name__ == "__main__":
+    gc.disable()  # which would look for circles through two documents again and again, half of the time of large ones
     sys.exit(main())
