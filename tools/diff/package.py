@@ -144,7 +144,7 @@ def _place(item: griffe.Object | griffe.Alias, folders: dict[Path, str]) -> str:
     import griffe
 
     if isinstance(item, griffe.Alias) and item.parent:
-        path, line = str(item.parent.filepath), item.alias_lineno
+        path, line = str(item.parent.filepath), item.alias_lineno or item.parent.lineno
     else:
         path, line = str(item.filepath), item.lineno
     for folder, name in folders.items():

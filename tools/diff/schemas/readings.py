@@ -26,13 +26,12 @@ def without_write_only(base: Json, now: Json) -> tuple[Json, Json]:
 
 
 def closed(base: Json, now: Json) -> tuple[Json, Json]:
-    """The documents of a sender who sends only fields that are described, since others may do nothing."""
+    """The documents of a sender who sends only fields that are described, since others may do nothing.
+
+    A field that is `readOnly` is none of the request's.
+    """
+    base, now = _without("readOnly", base), _without("readOnly", now)
     return _closed(base, base), _closed(now, base)
-
-
-def closed_without_read_only(base: Json, now: Json) -> tuple[Json, Json]:
-    """The documents of a sender to whom a field that is `readOnly` is none of the request's."""
-    return closed(_without("readOnly", base), _without("readOnly", now))
 
 
 def open_but_for_new_fields(base: Json, now: Json) -> tuple[Json, Json]:
@@ -84,16 +83,15 @@ def _values(document: Json) -> list[tuple[str, dict[str, Json]]]:
 
 def _without(mark: str, document: Json) -> Json:
     """A document that has no fields with a mark, and does not require them."""
+    kept = document
     for at, node in reversed(every_node(document)):
-        if kind(at) == "schema" and "properties" in node:
-            marked = {
-                name for name in node["properties"] if _is_marked(document, at + pointer("properties", name), mark)
-            }
-            schema = lookup(document, at)
-            kept = {name: field for name, field in schema["properties"].items() if name not in marked}
+        fields = node.get("properties", {}) if kind(at) == "schema" else {}
+        if marked := {name for name in fields if _is_marked(document, at + pointer("properties", name), mark)}:
+            schema = lookup(kept, at)
+            left = {name: field for name, field in schema["properties"].items() if name not in marked}
             needed = [name for name in schema.get("required", []) if name not in marked]
-            document = put(document, at, {**schema, "properties": kept, "required": needed})
-    return document
+            kept = put(kept, at, {**schema, "properties": left, "required": needed})
+    return kept
 
 
 def _is_marked(document: Json, at: str, mark: str) -> bool:

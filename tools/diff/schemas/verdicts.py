@@ -18,7 +18,7 @@ from tools.diff.schemas.judging import Unjudgeable
 from tools.diff.words import kebab, sentence
 from ventia_document.keywords import KEYWORDS, Role
 from ventia_document.source import Json, Source, parts
-from ventia_document.structure import component, every_node, kind, nodes, reached
+from ventia_document.structure import component, kind, nodes, reached
 from ventia_document.validation import Schema
 
 _JUDGED = {
@@ -35,6 +35,13 @@ _RULES: dict[str, dict[str, Effects]] = {
     "default": {"added": ADDS},  # who leaves the value out relies on the old one
 }
 """The effects of keywords that no validator judges, by what became of them; of others, and otherwise, CHANGES."""
+
+
+_WAYS: dict[str, tuple[list[readings.Reading], list[readings.Reading]]] = {
+    "request": ([readings.closed, readings.open_but_for_new_fields], [readings.plain]),
+    "response": ([readings.without_write_only], []),
+}
+"""The readings of requests and answers, and those that count for gains alone."""
 
 
 class Site(NamedTuple):
@@ -118,7 +125,7 @@ class Verdicts:
         base, now = self._documents
         documents = excerpt(base, needed, now), excerpt(now, needed, base)
         try:
-            versions = Versions(documents, (site.base, site.now), *self._ways(site.direction))
+            versions = Versions(documents, (site.base, site.now), *_WAYS[site.direction])
             found = versions.findings(judged, self._patterns)
         except Unjudgeable:
             for each in judged:
@@ -137,18 +144,6 @@ class Verdicts:
             self._verdicts[each].drawn += found.drawn
             if _is_strange(each) and each not in {*found.lost, *found.gained}:
                 self._verdicts[each].add(site.direction, _BY_VERB[each.verb], is_undecided=True)
-
-    def _ways(self, direction: str) -> tuple[list[readings.Reading], list[readings.Reading]]:
-        """The readings of requests or answers, and those that count for gains alone."""
-        if direction == "response":
-            return [readings.without_write_only if "writeOnly" in self._marks else readings.plain], []
-        more = [readings.closed_without_read_only] if "readOnly" in self._marks else []
-        return [readings.closed, readings.open_but_for_new_fields, *more], [readings.plain]
-
-    @cached_property
-    def _marks(self) -> set[str]:
-        """The keywords of either document."""
-        return {key for document in self._documents for _, node in every_node(document) for key in node}
 
     @cached_property
     def _used(self) -> set[str]:
