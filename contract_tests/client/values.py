@@ -40,11 +40,12 @@ def path_of(operation: Operation, parameters: dict[str, Json]) -> str:
 
 
 def sent_parameters(operation: Operation, parameters: dict[str, Json]) -> dict[str, Json]:
-    """The parameters that the client must send for these arguments: also defaults, and no empty list."""
+    """The parameters that the client must send for these arguments: also scalar defaults, and no empty list."""
     schemas = {
         part.value["name"]: resolve(operation.document, part.at + "/schema").value for part in operation.parameters
     }
-    defaults = {name: schema["default"] for name, schema in schemas.items() if "default" in schema}
+    stated = {name: schema.get("default") for name, schema in schemas.items() if isinstance(schema, dict)}
+    defaults = {name: value for name, value in stated.items() if isinstance(value, str | int | float)}
     return defaults | {name: value for name, value in parameters.items() if value != []}
 
 

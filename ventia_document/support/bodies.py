@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ventia_document.operations import resolve
+from ventia_document.keywords import subschemas
+from ventia_document.operations import content, operations, resolve
 from ventia_document.source import Finding, Json, pointer
 from ventia_document.wire.media import FORM, is_text, plain_type
 from ventia_document.wire.shapes import OBJECT, SCALAR, fields, item_schemas, shapes
@@ -59,3 +60,31 @@ def _is_string(document: Json, at: str) -> bool:
     except (LookupError, ValueError):  # a broken reference, which has a finding of its own
         return True
     return isinstance(schema, dict) and schema.get("type") == "string"
+
+
+def one_sided_fields(document: Json) -> Iterator[Finding]:
+    """Fields of requests that are `readOnly`, and fields of answers that are `writeOnly`."""
+    found: dict[str, Finding] = {}
+    for operation in operations(document):
+        sent = [*operation.parameters, *operation.media_types]
+        answered = [part for response in operation.responses.values() for part in content(document, response)]
+        for keyword, of, parts, does in (
+            ("readOnly", "answers", sent, "sends"),
+            ("writeOnly", "requests", answered, "answers with"),
+        ):
+            for at in _reached(document, [part.at + "/schema" for part in parts if "schema" in part.value], keyword):
+                message = f"{keyword!r} is for fields of {of}, and {operation} {does} this one"
+                found.setdefault(at, Finding(at, f"{message}; describe what it {does} by a schema without the field"))
+    yield from found.values()
+
+
+def _reached(document: Json, places: list[str], keyword: str) -> Iterator[str]:
+    """The JSON pointers of a keyword that is true, in schemas and all that they refer to."""
+    seen: set[str] = set()
+    while places:
+        part = resolve(document, places.pop())
+        if part.at not in seen and isinstance(part.value, dict):
+            seen.add(part.at)
+            places += [part.at + inner for inner, _ in subschemas(part.value)]
+            if part.value.get(keyword) is True and not {"readOnly", "writeOnly"} <= part.value.keys():
+                yield part.at + pointer(keyword)

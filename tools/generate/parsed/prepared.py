@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 
+from tools.generate.parsed.widened import widen
 from ventia_document.operations import operations
 from ventia_document.source import Json
 from ventia_document.structure import nodes
@@ -38,7 +39,8 @@ def _form(schema: Json) -> str:
 def simplified(document: Json) -> Json:
     """A document whose binary bodies are files, whose operations need no key, and whose parameters have no styles.
 
-    Parameters of headers and cookies become ones of the query, since the generator has fewer types for the others.
+    Its schemas are such that the generator can type them. Parameters of headers and cookies become ones of the query,
+    since the generator has fewer types for the others.
     """
     made = copy.deepcopy(document)
     made.pop("security", None)
@@ -51,6 +53,7 @@ def simplified(document: Json) -> Json:
     for _, node in nodes(made):
         if isinstance(content := node.get("content"), dict):
             node["content"] = {name: _FILE if is_binary(name) else value for name, value in content.items()}
+    widen(made)
     return made
 
 
