@@ -9,7 +9,7 @@ from ventia_document.keywords import subschemas
 from ventia_document.operations import content, operations, resolve
 from ventia_document.source import Finding, Json, pointer
 from ventia_document.wire.media import FORM, is_text, plain_type
-from ventia_document.wire.shapes import OBJECT, SCALAR, fields, item_schemas, shapes
+from ventia_document.wire.shapes import OBJECT, SCALAR, fields, has_null, item_schemas, other_fields, shapes
 
 
 class Object(NamedTuple):
@@ -39,14 +39,18 @@ def unsupported_bodies(document: Json, each: Object) -> Iterator[Finding]:
 def _unsupported_fields(document: Json, at: str) -> Iterator[Finding]:
     """Fields of a form that hold more than scalars, or lists of them."""
     try:
-        named = fields(document, at + "/schema")
-        deep = [name for name, place in named.items() if _is_deep(document, place)]
+        named = list(fields(document, at + "/schema").items())
+        named += [("any other", place) for place in other_fields(document, at + "/schema")]
+        deep = [name for name, place in named if _is_deep(document, place)]
+        empty = [name for name, place in named if has_null(document, place)]
     except (LookupError, ValueError):  # a broken reference, which has a finding of its own
         return
     for name in deep:
         yield Finding(
             at, f"a form holds texts, numbers and lists of them, and {name!r} is deeper; send application/json"
         )
+    for name in empty:
+        yield Finding(at, f"a form has no null, and {name!r} may be null; leave the type out, or send application/json")
 
 
 def _is_deep(document: Json, at: str) -> bool:

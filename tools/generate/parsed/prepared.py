@@ -10,7 +10,7 @@ from ventia_document.operations import operations
 from ventia_document.source import Json
 from ventia_document.structure import nodes
 from ventia_document.validation import WORDS
-from ventia_document.wire.media import BINARY, is_binary
+from ventia_document.wire.media import general_type, is_binary
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 
@@ -58,6 +58,6 @@ def simplified(document: Json) -> Json:
 
 
 def media_type_overrides(document: Json) -> dict[str, str]:
-    """The generator's name for each binary media type."""
+    """The generator's name for each media type."""
     named = (name for _, node in nodes(document) if isinstance(node.get("content"), dict) for name in node["content"])
-    return {name: BINARY for name in named if is_binary(name)}
+    return {name: general_type(name) for name in named}
