@@ -6,6 +6,7 @@ import asyncio
 import socket
 import struct
 from http import HTTPStatus
+from typing import cast
 
 import httptools
 from starlette.types import Scope, Send
@@ -13,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ventia_mock.http.problems import problem
 from ventia_mock.http.response import Response
+from ventia_mock.http.transport import GatheringTransport
 
 _CONNECTION = "ventia_mock.connection"
 _LARGEST_HEAD = 64 << 10  # bytes of a request line and its headers
@@ -33,7 +35,7 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin to serve a connection."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", GatheringTransport(transport, self.loop)))
         self.closed: asyncio.Future[None] = self.loop.create_future()
 
     def connection_lost(self, exc: Exception | None) -> None:
