@@ -10,19 +10,27 @@ from hypothesis.strategies import SearchStrategy
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
-from ventia_document.operations import resolve
+from ventia_document.operations import Part, resolve
 from ventia_document.source import Json, pointer
 from ventia_document.validation import Schema
 
 
 def valid(document: Json, at: str) -> SearchStrategy[Json]:
     """Values that the schema at a JSON pointer accepts."""
-    schema = resolve(document, at).value
+    return _valid(document, at, frozenset())
+
+
+def _valid(document: Json, at: str, around: frozenset[str]) -> SearchStrategy[Json]:
+    """Valid values inside values of the schemas at other JSON pointers."""
+    part = resolve(document, at)
+    schema = part.value if isinstance(part.value, dict) else {}
+    if part.value is False:
+        return st.nothing()
     if schema.get("type") == "string" and not any(_limits(keyword) for keyword in schema):
         return _texts
     drawn = _by_schemathesis(document, at)
-    if "properties" in schema:  # most objects of schemathesis have the same fields
-        drawn = st.one_of(drawn, _any_fields(document, at))
+    if "properties" in schema and part.at not in around:  # most objects of schemathesis have the same fields
+        drawn = st.one_of(drawn, _any_fields(document, part, around | {part.at}))
     if schema.get("format") == "uri":
         drawn = st.one_of(drawn, _quoted_uris)
     return drawn.filter(Schema(document, at).accepts)
@@ -55,10 +63,10 @@ def _by_schemathesis(document: Json, at: str) -> SearchStrategy[Json]:
     return loaded["/"]["POST"].as_strategy(generation_mode=GenerationMode.POSITIVE).map(lambda case: case.body)
 
 
-def _any_fields(document: Json, at: str) -> SearchStrategy[Json]:
+def _any_fields(document: Json, part: Part, around: frozenset[str]) -> SearchStrategy[Json]:
     """Objects that have each optional field or not, independently, so that no combination is rare."""
-    part = resolve(document, at)
     names = part.value["properties"]
-    fields = {name: valid(document, part.at + pointer("properties", name)) for name in names}
-    required = {name: fields.pop(name) for name in part.value.get("required", [])}
+    fields = {name: _valid(document, part.at + pointer("properties", name), around) for name in names}
+    fields = {name: values for name, values in fields.items() if not values.is_empty}
+    required = {name: fields.pop(name) for name in part.value.get("required", []) if name in fields}
     return st.fixed_dictionaries(required, optional=fields)
