@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,7 @@ def test_file_that_is_no_journal_is_refused_and_left_alone(tmp_path: Path) -> No
 
 
 def test_file_of_another_version_or_application_is_refused_and_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "journal.db") as database:
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as database:
         database.execute("PRAGMA user_version = 99")
         database.execute("CREATE TABLE shop (a)")
     before = (tmp_path / "journal.db").read_bytes()
