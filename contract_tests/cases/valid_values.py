@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import schemathesis
@@ -10,8 +11,9 @@ from hypothesis.strategies import SearchStrategy
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
+from ventia_document.keywords import KEYWORDS, Holds
 from ventia_document.operations import Part, resolve
-from ventia_document.source import Json, pointer
+from ventia_document.source import Json, pointer, remembered
 from ventia_document.validation import Schema
 
 
@@ -51,16 +53,40 @@ def _limits(keyword: str) -> bool:
 
 
 def _by_schemathesis(document: Json, at: str) -> SearchStrategy[Json]:
-    part = resolve(document, at)
-    body = {"required": True, "content": {"application/json": {"schema": part.value}}}
+    body = {"required": True, "content": {"application/json": {"schema": _as_object(resolve(document, at).value)}}}
+    [components] = _components(document)
     carrier = {
         "openapi": document["openapi"],
         "info": document["info"],
         "paths": {"/": {"post": {"requestBody": body, "responses": {"200": {"description": "any"}}}}},
-        "components": {"schemas": document.get("components", {}).get("schemas", {})},
+        "components": {"schemas": components},
     }
     loaded = schemathesis.openapi.from_dict(carrier, config=SchemathesisConfig())
     return loaded["/"]["POST"].as_strategy(generation_mode=GenerationMode.POSITIVE).map(lambda case: case.body)
+
+
+@remembered
+def _components(document: Json) -> Iterator[Json]:
+    """The schemas among the components of a document, as objects: a single item."""
+    schemas = document.get("components", {}).get("schemas", {})
+    yield {name: _as_object(schema) for name, schema in schemas.items()}
+
+
+def _as_object(schema: Json) -> Json:
+    """A schema that says that its value is an object if it has fields, since it means that."""
+    if not isinstance(schema, dict):
+        return schema
+    implied = {"type": "object"} if "properties" in schema else {}
+    return implied | {key: _inner(key, value) for key, value in schema.items()}
+
+
+def _inner(key: str, value: Json) -> Json:
+    holds = KEYWORDS[key].holds if key in KEYWORDS else Holds.NONE
+    if holds is Holds.NAMED:
+        return {name: _as_object(each) for name, each in value.items()}
+    if holds is Holds.LIST:
+        return [_as_object(each) for each in value]
+    return _as_object(value) if holds is Holds.ONE else value
 
 
 def _any_fields(document: Json, part: Part, around: frozenset[str]) -> SearchStrategy[Json]:
