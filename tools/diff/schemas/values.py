@@ -124,11 +124,16 @@ class _Position:
         lattice = list(self._lattice({name: field.choices() or ["x"] for name, field in fields.items()}))
         yield from lattice
         good = [each for each in _smallest_first(lattice) if self._is_good(each)]
+        # What alternatives demand of different fields, only a value shows that breaks it in two.
+        ends = {name: _ends(field.classes(1, _MOST), 3 if len(fields) < 6 else 1) for name, field in fields.items()}
+        for host, (one, other) in itertools.product([{}, *good[:1]], itertools.combinations(fields, 2)):
+            for pair in itertools.product(ends[one], ends[other]):
+                yield {**host, one: pair[0], other: pair[1]}
         few = 1 if self._depth else 3
         for name, field in fields.items():
             having, lacking = ([each for each in good if (name in each) is has] for has in (True, False))
             inside = field.classes(2, 14) if self._depth else field.classes(6, 80)
-            for host in [*having[:few], *having[-1:], *lacking[:few]] or [{}, *lattice[-2:]]:
+            for host in [*having[:few], *having[-1:], *lacking[:few], {}]:
                 yield from ({**host, name: value} for value in inside)
                 yield {key: value for key, value in host.items() if key != name}
         for length in _around(scalars.limits(self._schemas, "minProperties", "maxProperties")):
