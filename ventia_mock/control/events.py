@@ -13,7 +13,7 @@ from ventia_mock.journal.journal import Journal
 
 _PAUSE = 0.1  # seconds between two events
 _FLOOD = 50  # changes between two events, after which the next one comes after
-_LONG_PAUSE = 0.5  # seconds, since nobody reads that fast, and each event makes a page fetch what is new
+_LONG_PAUSE = 1.0  # seconds, since nobody reads that fast, and each event makes a page fetch what is new
 _PING = 15.0  # seconds of silence, after which a write shows whether the browser is still there
 
 
