@@ -137,10 +137,9 @@ class _Position:
                 yield from ({**host, name: value} for value in inside)
                 yield {key: value for key, value in host.items() if key != name}
         for length in _around(scalars.limits(self._schemas, "minProperties", "maxProperties")):
-            for host in [*good[:4], *good[-1:], {}]:
-                filled = {**host, **{name: "a" for name in fields if name not in host}}
-                filled |= {f"x{index}": "a" for index in range(length)}
-                yield dict(itertools.islice(filled.items(), length))
+            others = {f"x{index}": "a" for index in range(length)}
+            for host, more in itertools.product([*good[:4], *good[-1:], {}], [{}, dict.fromkeys(fields, "a")]):
+                yield dict(itertools.islice({**host, **(more | host), **others}.items(), length))
 
     def _names(self) -> list[str]:
         """The names of the fields that a keyword names, and of others."""
