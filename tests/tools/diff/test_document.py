@@ -275,4 +275,4 @@ def test_one_change_of_a_hundred_operations_takes_seconds() -> None:
     start = time.process_time()
     changes = document.compare(of(base), of(edited(base, {f"{SCHEMAS}/Message7/properties/text/maxLength": 9})))
     assert [B] == [change.effect for change in changes]
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 3

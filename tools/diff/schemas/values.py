@@ -124,11 +124,15 @@ class _Position:
         lattice = list(self._lattice({name: field.choices() or ["x"] for name, field in fields.items()}))
         yield from lattice
         good = [each for each in _smallest_first(lattice) if self._is_good(each)]
-        # What alternatives demand of different fields, only a value shows that breaks it in two.
-        ends = {name: _ends(field.classes(1, _MOST), 3 if len(fields) < 6 else 1) for name, field in fields.items()}
-        for host, (one, other) in itertools.product([{}, *good[:1]], itertools.combinations(fields, 2)):
-            for pair in itertools.product(ends[one], ends[other]):
-                yield {**host, one: pair[0], other: pair[1]}
+        yield from self._with_one(fields, good)
+        yield from self._with_two(fields, good)
+        for length in _around(scalars.limits(self._schemas, "minProperties", "maxProperties")):
+            others = {f"x{index}": "a" for index in range(length)}
+            for host, more in itertools.product([*good[:4], *good[-1:], {}], [{}, dict.fromkeys(fields, "a")]):
+                yield dict(itertools.islice({**host, **(more | host), **others}.items(), length))
+
+    def _with_one(self, fields: dict[str, _Position], good: list[Json]) -> Iterator[Json]:
+        """Good objects with other values of one field, and without it."""
         few = 1 if self._depth else 3
         for name, field in fields.items():
             having, lacking = ([each for each in good if (name in each) is has] for has in (True, False))
@@ -136,11 +140,14 @@ class _Position:
             for host in [*having[:few], *having[-1:], *lacking[:few], {}]:
                 yield from ({**host, name: value} for value in inside)
                 yield {key: value for key, value in host.items() if key != name}
-        for length in _around(scalars.limits(self._schemas, "minProperties", "maxProperties")):
-            for host in [*good[:4], *good[-1:], {}]:
-                filled = {**host, **{name: "a" for name in fields if name not in host}}
-                filled |= {f"x{index}": "a" for index in range(length)}
-                yield dict(itertools.islice(filled.items(), length))
+
+    def _with_two(self, fields: dict[str, _Position], good: list[Json]) -> Iterator[Json]:
+        """Objects with other values of two fields, which alone show what alternatives demand of different fields."""
+        ends = {name: _ends(field.classes(1, _MOST), 3 if len(fields) < 6 else 1) for name, field in fields.items()}
+        for host, (one, other) in itertools.product([{}, *good[:1]], itertools.combinations(fields, 2)):
+            yield from (
+                {**host, one: first, other: second} for first, second in itertools.product(ends[one], ends[other])
+            )
 
     def _names(self) -> list[str]:
         """The names of the fields that a keyword names, and of others."""
