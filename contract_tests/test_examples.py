@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from urllib.parse import quote
 
 import pytest
 
 from contract_tests.cases import examples
+from contract_tests.cases.styles import form, placed
 from contract_tests.replay import Purpose
 from contract_tests.run import OPERATIONS, Run
 from contract_tests.trial import Trial
 from contract_tests.wire.keys import with_keys
-from contract_tests.wire.request import API_KEY, Request, Text
+from contract_tests.wire.request import API_KEY, Request
 from ventia_document.operations import Operation
+from ventia_document.wire.media import FORM, plain_type
 
 _EXAMPLES = [(operation, example) for operation in OPERATIONS for example in examples.requests(operation)]
 _IDS = [f"{operation} {example.name}" for operation, example in _EXAMPLES]
@@ -55,17 +55,12 @@ def _is_known(run: Run, example: examples.ExampleRequest) -> bool:
 
 
 def _request(operation: Operation, example: examples.ExampleRequest) -> Request:
-    values = example.parameters
-    place = {part.value["name"]: part.value["in"] for part in operation.parameters}
-    path = operation.path.format_map({name: quote(str(value), safe="") for name, value in values.items()})
-    pairs: dict[str, list[tuple[str, Text]]] = {"query": [], "header": []}
-    for name, value in values.items():
-        pairs.get(place[name], []).extend((name, str(item)) for item in (value if isinstance(value, list) else [value]))
-    made = Request(operation.method, path, tuple(pairs["query"]), tuple(pairs["header"]))
+    path, query, headers = placed(operation, example.parameters)
+    made = Request(operation.method, path, tuple(query), tuple(headers))
     for scheme in operation.security[0] if operation.security else []:
         made = with_keys(made, scheme, API_KEY)
-    if example.body is None:
+    if example.media_type is None:
         return made
-    content_type = ("Content-Type", operation.media_types[0].name)
-    body = json.dumps(example.body, ensure_ascii=False).encode()
-    return replace(made, headers=(*made.headers, content_type), body=body)
+    is_form = plain_type(example.media_type) == FORM
+    body = form(example.body) if is_form else json.dumps(example.body, ensure_ascii=False).encode()
+    return made.with_body(example.media_type, body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from ventia_document.operations import Part, examples, resolve
 from ventia_document.source import Json, lookup, pointer
 from ventia_document.validation import Schema
@@ -23,7 +25,10 @@ _FORMATS = {
     "uri-template": "/path/{name}",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
-_DEEPEST = 20  # ends the samples of a schema that contains itself
+
+
+class _Endless(LookupError):
+    """A sample that would contain itself."""
 
 
 def samples(document: Json, part: Part) -> dict[str, Json]:
@@ -36,8 +41,16 @@ def samples(document: Json, part: Part) -> dict[str, Json]:
     return {"": made} if Schema(document, part.at + "/schema").accepts(made) else {}
 
 
-def sample(document: Json, at: str, depth: int = 0) -> Json:
-    """A sample value of a schema, which may still break its finer rules."""
+def sample(document: Json, at: str) -> Json:
+    """A sample value of a schema, which may still break its finer rules; None of one whose values have no end."""
+    try:
+        return _sample(document, at, frozenset())
+    except _Endless:
+        return None
+
+
+def _sample(document: Json, at: str, around: frozenset[str]) -> Json:
+    """A sample value of a schema, inside values of the schemas at other JSON pointers."""
     part, beside = resolve(document, at), lookup(document, at)
     schema = {**part.value, **beside} if isinstance(part.value, dict) else {}
     for stated in (schema.get("examples"), schema.get("enum")):
@@ -46,30 +59,64 @@ def sample(document: Json, at: str, depth: int = 0) -> Json:
     for key in ("const", "default"):
         if key in schema:
             return schema[key]
-    return None if depth == _DEEPEST else _put_together(document, part, depth + 1)
+    if part.at in around:
+        raise _Endless
+    return _put_together(document, part, around | {part.at})
 
 
-def _put_together(document: Json, part: Part, depth: int) -> Json:
+def _put_together(document: Json, part: Part, around: frozenset[str]) -> Json:
     schema = part.value if isinstance(part.value, dict) else {}
-    branches = [pointer("allOf", index) for index in range(len(schema.get("allOf", [])))]
-    branches += [pointer(key, 0) for key in ("oneOf", "anyOf") if key in schema]
-    pieces = [sample(document, part.at + branch, depth) for branch in branches]
-    fields = {
-        name: sample(document, part.at + pointer("properties", name), depth) for name in schema.get("properties", {})
-    }
+    pieces = [
+        _sample(document, part.at + pointer("allOf", index), around) for index in range(len(schema.get("allOf", [])))
+    ]
+    for key in ("oneOf", "anyOf"):
+        pieces += _first(document, [part.at + pointer(key, index) for index in range(len(schema.get(key, [])))], around)
+    fields = _fields(document, part, around)
     if fields or (pieces and all(isinstance(piece, dict) for piece in pieces)):
         return {name: value for piece in pieces if isinstance(piece, dict) for name, value in piece.items()} | fields
     if pieces:
         return pieces[0]
     if "prefixItems" in schema:
-        return [
-            sample(document, part.at + pointer("prefixItems", index), depth)
-            for index in range(len(schema["prefixItems"]))
-        ]
+        places = [part.at + pointer("prefixItems", index) for index in range(len(schema["prefixItems"]))]
+        return [_sample(document, each, around) for each in places]
     if "items" in schema:
-        return [sample(document, part.at + "/items", depth)] * max(1, schema.get("minItems", 1))
+        return _items(document, part, around)
     types = schema.get("type", "object")
     return _scalar(schema, types if isinstance(types, str) else types[0])
+
+
+def _first(document: Json, places: list[str], around: frozenset[str]) -> list[Json]:
+    """A sample of the first alternative whose values have an end; none without alternatives."""
+    for at in places:
+        with suppress(_Endless):
+            return [_sample(document, at, around)]
+    if places:
+        raise _Endless
+    return []
+
+
+def _fields(document: Json, part: Part, around: frozenset[str]) -> dict[str, Json]:
+    """Samples of the fields, but for those that need not be there and have no end, or can never be there."""
+    fields: dict[str, Json] = {}
+    for name, schema in part.value.get("properties", {}).items() if isinstance(part.value, dict) else ():
+        try:
+            fields |= (
+                {name: _sample(document, part.at + pointer("properties", name), around)} if schema is not False else {}
+            )
+        except _Endless:
+            if name in part.value.get("required", ()):
+                raise
+    return fields
+
+
+def _items(document: Json, part: Part, around: frozenset[str]) -> Json:
+    least = part.value.get("minItems", 0)
+    try:
+        return [_sample(document, part.at + "/items", around)] * max(1, least)
+    except _Endless:
+        if least:
+            raise
+        return []
 
 
 def _scalar(schema: dict[str, Json], kind: str) -> Json:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ventia_document.operations import Operation, content
+from ventia_document.operations import Operation, Part, content
 from ventia_document.samples import samples
 from ventia_document.source import Json
-from ventia_document.wire.media import JSON
+from ventia_document.wire.media import is_binary
 
 
 @dataclass(frozen=True)
@@ -20,35 +20,50 @@ class ExampleRequest:
     Attributes:
         name: the name of the example; '' without one.
         parameters: values by name.
-        body: None without one.
+        media_type: of the body; None without one.
     """
 
     name: str
     parameters: dict[str, Json]
-    body: Json
+    body: Json = None
+    media_type: str | None = None
 
 
 @dataclass(frozen=True)
 class ExampleResponse:
-    """A response made of the document's examples, with the name of the example."""
+    """A response made of the document's examples.
+
+    Attributes:
+        name: of the example; '' without one.
+        media_type: of the body; None without content.
+    """
 
     name: str
     status: int
-    value: Json
-    media_type: str = JSON
+    value: Json = None
+    media_type: str | None = None
 
 
 def requests(operation: Operation) -> list[ExampleRequest]:
-    """One request for each example of the body or of a parameter; none if a required parameter has no value.
+    """One request for each example of the body or of a parameter; none if something required has no value.
 
     A parameter has the value of its example of the same name or, if it is required, of its first example.
     """
     named = dict(bodies(operation))
-    first = next(iter(named.values()), None)
     names = dict.fromkeys([*named, *(name for name in _names(operation) if name or not named)])
-    made = [ExampleRequest(name, _parameters(operation, name), named.get(name, first)) for name in names]
+    if not named and operation.body and operation.body.value.get("required"):
+        return []
+    made = [_request(operation, name, named) for name in names]
     required = {part.value["name"] for part in operation.parameters if part.value.get("required")}
     return [request for request in made if required <= request.parameters.keys()]
+
+
+def _request(operation: Operation, name: str, named: dict[str, Json]) -> ExampleRequest:
+    parameters = _parameters(operation, name)
+    if not named:
+        return ExampleRequest(name, parameters)
+    body = named.get(name, next(iter(named.values())))
+    return ExampleRequest(name, parameters, body, operation.media_types[0].name)
 
 
 def responses(operation: Operation) -> list[ExampleResponse]:
@@ -58,11 +73,16 @@ def responses(operation: Operation) -> list[ExampleResponse]:
         ExampleResponse(name, status, value, media_type.name)
         for status, response in numbered
         for media_type in content(operation.document, response)
-        for name, value in samples(operation.document, media_type).items()
+        for name, value in _values(operation, media_type).items()
     ]
     return documented + [
-        ExampleResponse("", status, None) for status, response in numbered if not response.value.get("content")
+        ExampleResponse("", status) for status, response in numbered if not response.value.get("content")
     ]
+
+
+def _values(operation: Operation, media_type: Part) -> dict[str, Json]:
+    made = samples(operation.document, media_type)
+    return made or ({"": "bytes"} if is_binary(media_type.name) else {})
 
 
 def bodies(operation: Operation) -> list[tuple[str, Json]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib
 import inspect
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache, partial
 from types import ModuleType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -19,14 +19,16 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from contract_tests.cases.valid_values import valid
+from contract_tests.client.python_values import typed
 from contract_tests.run import overlaid
 from ventia_client import Client
 from ventia_client.errors import VentiaError
-from ventia_client.types import Unset
+from ventia_client.types import UNSET
 from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.source import Json
 from ventia_document.validation import Schema
-from ventia_document.wire.media import JSON, is_binary
+from ventia_document.wire.media import FORM, is_binary, plain_type
+from ventia_document.wire.shapes import fields, other_fields
 
 CLIENT_DOCUMENT = overlaid("client")
 
@@ -45,44 +47,59 @@ def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
     """Arguments for the parameters of an operation: every required one, and any of the others."""
     parts = {part.value["name"]: part for part in operation.parameters}
     values = {
-        name: valid(operation.document, part.at + "/schema").filter(partial(_is_sendable, part.value["in"]))
+        name: valid(operation.document, part.at + "/schema").filter(partial(_is_sendable, operation, part))
         for name, part in parts.items()
     }
-    values |= {name: values[name].filter(lambda value: value not in ("", ".", "..")) for name in operation.path_names}
     required = {name: value for name, value in values.items() if parts[name].value.get("required")}
     optional = {name: value for name, value in values.items() if name not in required}
     return st.fixed_dictionaries(required, optional=optional)
 
 
-def _is_sendable(place: str, value: Json) -> bool:
-    """Whether its place can carry a value: a header or a cookie only letters and digits."""
+def _is_sendable(operation: Operation, parameter: Part, value: Json) -> bool:
+    """Whether the place and style of a parameter can carry a value; lists and objects of letters and digits only."""
+    place = parameter.value["in"]
+    if isinstance(value, dict) and not value.keys() <= fields(operation.document, parameter.at + "/schema").keys():
+        return False
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
-    return place in ("path", "query") or all(str(part).isascii() and str(part).isalnum() for part in parts)
+    if place == "query" and not isinstance(value, dict | list):
+        return value is not None
+    if place == "path" and not isinstance(value, dict | list):
+        return value not in ("", ".", "..", None)
+    return bool(parts) and all(_text(part).isascii() and _text(part).isalnum() for part in parts)
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value).replace(".", "").replace("-", "")
 
 
 @cache
-def messages(operation: Operation) -> SearchStrategy[tuple[type[Any] | None, Json]]:
-    """Bodies of an operation that the client can make and the document accepts: the class, and the JSON."""
+def messages(operation: Operation) -> SearchStrategy[Json]:
+    """Bodies of an operation, as JSON, that the client can make and the document accepts; UNSET without a body."""
     if operation.body is None:
-        return st.just((None, None))
+        return st.just(UNSET)
     [media_type] = content(operation.document, operation.body)
     accepted = Schema(operation.document, media_type.at + "/schema")
-    drawn = [
-        st.tuples(st.just(model), valid(CLIENT_DOCUMENT, at).filter(accepted.accepts))
-        for model, at in _models(operation, media_type.at + "/schema")
-    ]
-    return st.one_of(drawn)
+    drawn = st.one_of([valid(CLIENT_DOCUMENT, at).filter(accepted.accepts) for at in _alternatives(media_type)])
+    return drawn.filter(partial(_is_form, operation, media_type)) if plain_type(media_type.name) == FORM else drawn
+
+
+def _is_form(operation: Operation, media_type: Part, body: Json) -> bool:
+    """Whether a form can hold a body, and a server read it: each list has items, and each field a schema."""
+    at = media_type.at + "/schema"
+    is_described = other_fields(operation.document, at) or body.keys() <= fields(operation.document, at).keys()
+    return bool(is_described) and [] not in body.values()
+
+
+def _alternatives(media_type: Part) -> list[str]:
+    """The JSON pointers, in the client's document, of the schemas that a body may have one of."""
+    body = resolve(CLIENT_DOCUMENT, media_type.at + "/schema")
+    count = len(body.value.get("oneOf", [])) if isinstance(body.value, dict) else 0
+    return [f"{body.at}/oneOf/{index}" for index in range(count)] or [body.at]
 
 
 def message(operation: Operation, body: Json) -> Any:
-    """The client's object for a JSON body; None without a body."""
-    if body is None or operation.body is None:
-        return None
-    [media_type] = content(operation.document, operation.body)
-    fitting = (
-        m for m, at in _models(operation, media_type.at + "/schema") if Schema(CLIENT_DOCUMENT, at).accepts(body)
-    )
-    return next(fitting).from_dict(body)
+    """The client's value for the JSON of a body; UNSET without a body."""
+    return UNSET if body is UNSET else typed(get_type_hints(module(operation).sync_detailed)["body"], body)
 
 
 @dataclass(frozen=True)
@@ -90,12 +107,12 @@ class Answer:
     """A documented response.
 
     Attributes:
+        media_type: None without content.
         name: of its schema, if it has one.
-        value: None without content.
     """
 
     status: int
-    media_type: str = JSON
+    media_type: str | None = None
     name: str | None = None
     value: Json = None
 
@@ -156,7 +173,7 @@ class Caller:
         self._loop = asyncio.Runner()
 
     def call(
-        self, operation: Operation, parameters: Mapping[str, Json], body: Any = None, *, awaited: bool = False
+        self, operation: Operation, parameters: Mapping[str, Json], body: Any = UNSET, *, awaited: bool = False
     ) -> Any:
         """The detailed response to a call."""
         return self._call(operation, "asyncio_detailed" if awaited else "sync_detailed", parameters, body)
@@ -172,8 +189,8 @@ class Caller:
         function = getattr(module(operation), name)
         types = get_type_hints(function)
         names = {name: _argument(types, name) for name in parameters}
-        arguments = {names[name]: _typed(types[names[name]], value) for name, value in parameters.items()}
-        if body is not None:
+        arguments = {names[name]: typed(types[names[name]], value) for name, value in parameters.items()}
+        if body is not UNSET:
             arguments["body"] = body
         called = function(client=self._client, **arguments)
         return self._loop.run(called) if inspect.iscoroutine(called) else called
@@ -184,29 +201,10 @@ class Caller:
         self._loop.close()
 
 
-def _models(operation: Operation, at: str) -> list[tuple[type[Any], str]]:
-    """The classes of a body, each with the pointer of its schema in the client's document."""
-    body = resolve(CLIENT_DOCUMENT, at)
-    schemas = [
-        resolve(CLIENT_DOCUMENT, f"{body.at}/oneOf/{index}") for index in range(len(body.value.get("oneOf", [])))
-    ]
-    hint = get_type_hints(module(operation).sync_detailed)["body"]
-    classes = {model.__name__: model for model in get_args(hint) or (hint,) if model is not Unset}
-    if not schemas:
-        return [(model, body.at) for model in classes.values()]
-    return [(classes[ClassName(schema.name, "")], schema.at) for schema in schemas]
-
-
 def _argument(types: Mapping[str, Any], name: str) -> str:
     """The argument of a parameter, which has an underscore at its end if the client uses the name itself."""
     python_name = _python_name(name)
     return python_name if python_name in types else python_name + "_"
-
-
-def _typed(hint: Any, value: Json) -> Any:
-    """A JSON value as the type that the client expects."""
-    readers = [kind.fromisoformat for kind in (datetime, date) if kind in (get_args(hint) or (hint,))]
-    return readers[0](value) if readers and isinstance(value, str) else value
 
 
 def _component_name(document: Json, media_type: Part) -> str | None:
@@ -214,7 +212,7 @@ def _component_name(document: Json, media_type: Part) -> str | None:
     if "schema" not in media_type.value or is_binary(media_type.name):
         return None
     part = resolve(document, media_type.at + "/schema")
-    return part.name if part.is_component and "properties" in part.value else None
+    return ClassName(part.name, "") if part.is_component and "properties" in part.value else None
 
 
 def _python_name(name: str) -> str:

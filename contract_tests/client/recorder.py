@@ -53,11 +53,15 @@ class Recorder:
         self.requests: list[RecordedRequest] = []
         self._answer = Response()
 
-    def answer_with(self, status: int, value: Json, media_type: str = JSON) -> None:
-        """Forget the recorded requests, and answer later ones with a value, or without content if it is None."""
+    def answer_with(self, status: int, value: Json = None, media_type: str | None = JSON) -> None:
+        """Forget the recorded requests, and answer later ones with a value.
+
+        Args:
+            media_type: None for an answer without content.
+        """
         self.requests.clear()
-        content = None if value is None else encoded(media_type, value)
-        self._answer = Response(content, status, headers={"content-type": media_type})
+        content = encoded(media_type, value) if media_type else None
+        self._answer = Response(content, status, headers={"content-type": media_type} if media_type else None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Record one request, and answer it."""

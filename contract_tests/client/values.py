@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime
+import json
+import re
+from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote
+from uuid import UUID
 
 from contract_tests.client.recorder import RecordedRequest
 from ventia_document.operations import Operation, resolve
 from ventia_document.parameters import Parameter, Wire, query_pairs
 from ventia_document.source import Json
+from ventia_document.wire.forms import Form
+from ventia_document.wire.media import FORM, plain_type
+from ventia_document.wire.shapes import fields
 
 
 def same(expected: Json, actual: Json) -> bool:
@@ -31,39 +36,50 @@ def plain(parsed: Any) -> Json:
         return [plain(item) for item in parsed]
     if hasattr(parsed, "payload"):  # a file
         return parsed.payload.read().decode()
+    if isinstance(parsed, date | UUID):
+        return parsed.isoformat() if isinstance(parsed, date) else str(parsed)
     return parsed.to_dict() if hasattr(parsed, "to_dict") else parsed
 
 
-def path_of(operation: Operation, parameters: dict[str, Json]) -> str:
-    """The path of an operation with these parameters, percent-encoded."""
-    return operation.path.format_map({name: quote(str(value), safe="") for name, value in parameters.items()})
-
-
 def sent_parameters(operation: Operation, parameters: dict[str, Json]) -> dict[str, Json]:
-    """The parameters that the client must send for these arguments: also defaults, and no empty list."""
+    """The parameters that the client must send for these arguments: also scalar defaults, and nothing empty."""
     schemas = {
         part.value["name"]: resolve(operation.document, part.at + "/schema").value for part in operation.parameters
     }
-    defaults = {name: schema["default"] for name, schema in schemas.items() if "default" in schema}
-    return defaults | {name: value for name, value in parameters.items() if value != []}
+    stated = {name: schema.get("default") for name, schema in schemas.items() if isinstance(schema, dict)}
+    defaults = {name: value for name, value in stated.items() if isinstance(value, str | int | float)}
+    return defaults | {name: value for name, value in parameters.items() if value not in ([], {})}
 
 
-def read_back(operation: Operation, request: RecordedRequest) -> dict[str, Json]:
-    """The parameters outside the path, read from the wire as the document's types."""
+def read_parameters(operation: Operation, request: RecordedRequest, base_path: str) -> dict[str, Json]:
+    """The parameters of a request, read from the wire as the document's types."""
+    names = [re.escape(part) for part in re.split(r"\{[^}]*\}", base_path + operation.path)]
+    found = re.fullmatch("([^/]+)".join(names), request.path)
+    assert found, f"{request.path} is no path of {operation}"
     cookies = [pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";") if pair]
     wire = Wire(
-        {}, query_pairs(request.raw_query), request.headers.items(), [(name, text) for name, _, text in cookies]
+        dict(zip(operation.path_names, found.groups(), strict=True)),
+        query_pairs(request.raw_query),
+        request.headers.items(),
+        [(name, text) for name, _, text in cookies],
     )
-    values = {}
-    for part in operation.parameters:
-        reading = Parameter(operation.document, part).read(wire) if part.value["in"] != "path" else None
-        if reading and reading.is_given:
-            values[part.value["name"]] = reading.value
-            assert reading.violations == []
-    return values
+    readings = [(part.value["name"], Parameter(operation.document, part).read(wire)) for part in operation.parameters]
+    assert [] == [violation for _, reading in readings for violation in reading.violations]
+    return {name: reading.value for name, reading in readings if reading.is_given}
 
 
-def wire_names(operation: Operation, place: str) -> set[str]:
-    """The names on the wire of the parameters in one place."""
-    parameters = [Parameter(operation.document, part) for part in operation.parameters]
-    return {parameter.name for parameter in parameters if parameter.place == place}
+def read_body(operation: Operation, request: RecordedRequest) -> Json:
+    """The body of a request, read by its documented media type."""
+    for media_type in operation.media_types:
+        if plain_type(media_type.name) == FORM:
+            return Form(operation.document, media_type.at + "/schema").read(request.body)
+    return json.loads(request.body)
+
+
+def undescribed(operation: Operation, query: list[tuple[str, str]]) -> set[str]:
+    """The names in a query that belong to no parameter."""
+    names: set[str] = set()
+    for part in (part for part in operation.parameters if part.value["in"] == "query"):
+        name, inner = part.value["name"], fields(operation.document, part.at + "/schema")
+        names |= {name, *inner, *(f"{name}[{each}]" for each in inner)}
+    return {name for name, _ in query} - names

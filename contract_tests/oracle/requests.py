@@ -120,10 +120,10 @@ def _body(operation: Operation, request: Request) -> _Body:
     if operation.body is None:
         return _Body()
     at, types = operation.body.at, [value for name, value in request.headers if name.lower() == "content-type"]
-    if not request.body:
+    name, _, parameters = str(types[0] if types else "").partition(";")
+    if not request.body and name.strip().lower() != FORM:  # a form may have no fields
         is_required = operation.body.value.get("required", False)
         return _Body(None, (Violation(at + "/required", "Must be given"),) if is_required else ())
-    name, _, parameters = str(types[0] if types else "").partition(";")
     media_type = {plain_type(part.name): part for part in operation.media_types}.get(name.strip().lower())
     if media_type is None:
         return _Body(None, (Violation(at + "/content", "Must have a documented content type"),))

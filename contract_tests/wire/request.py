@@ -109,6 +109,10 @@ class Request:
         """The request with another body."""
         return replace(self, body=json.dumps(value).encode())
 
+    def with_body(self, media_type: str, body: bytes) -> Request:
+        """The request with a body of a media type."""
+        return replace(self, body=body).with_header("Content-Type", media_type)
+
     def with_parameter(self, name: str, value: Text) -> Request:
         """The request with one query parameter of a name."""
         return replace(self, query=(*(pair for pair in self.query if pair[0] != name), (name, value)))

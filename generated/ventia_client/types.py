@@ -64,6 +64,15 @@ class File(NamedTuple):
         return self.file_name, self.payload, self.mime_type
 
 
+def _number(text: str) -> float:
+    """A number of JSON, where 1.0 is an integer too."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < _MOST_EXACT else number
+
+
+_MOST_EXACT = 2**53
+
+
 T = TypeVar("T")
 
 
@@ -94,7 +103,7 @@ class Response(Generic[T]):
         """
         if not self.complete:
             raise ValueError("the answer broke off")
-        return json.loads(self.content.removeprefix(BOM_UTF8).decode())
+        return json.loads(self.content.removeprefix(BOM_UTF8).decode(), parse_float=_number)
 
     @property
     def text(self) -> str:

@@ -17,7 +17,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from tools import provenance
 from tools.generate import call_examples, generator, refusals
 from tools.generate.errors import GenerationError
-from tools.generate.parsed import names
+from tools.generate.parsed import names, texts
 from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.service import unusable_service
 from tools.generate.template_context import TemplateContext
@@ -75,6 +75,7 @@ def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Pat
     data = GeneratorData.from_dict(described, config=config)
     _refuse(_refusals(source.value, overlaid, data, described), place)
     assert isinstance(data, GeneratorData)
+    texts.unescape(data)
     context = TemplateContext(source, data)
     project = generator.project(data, config, layers / "templates")
     session = functools.partial(call_examples.session, package.name, context)

@@ -15,7 +15,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from tools.generate.parsed.endpoints import Join
 from tools.generate.service import unusable_service
-from ventia_document.operations import Operation, operations, resolve
+from ventia_document.operations import Operation, operations
 from ventia_document.source import Finding, Json, lookup, parts, pointer
 from ventia_document.structure import every_node
 
@@ -30,7 +30,6 @@ def of_document(document: Json) -> Iterator[Finding]:
     """Parts that no client can be made of, whatever the generator makes of them."""
     yield from unusable_service(document)
     yield from named_any(document)
-    yield from scalars_of_parts(document)
     for at, node in every_node(document):
         for name in node.get("properties", ()):
             if PythonIdentifier(name, "field_") in MEMBERS:
@@ -43,19 +42,6 @@ def named_any(document: Json) -> Iterator[Finding]:
     for name in document.get("components", {}).get("schemas", {}):
         if ClassName(name, "field_") == "Any":
             yield Finding(pointer("components", "schemas", name), "Any is a type of Python's; give this another name")
-
-
-def scalars_of_parts(document: Json) -> Iterator[Finding]:
-    """Schemas put together by `allOf` without a type beside it, of which the generator makes an object."""
-    for at, node in every_node(document):
-        parts_of = [
-            resolve(document, at + pointer("allOf", index)).value for index in range(len(node.get("allOf", ())))
-        ]
-        types = [part["type"] for part in parts_of if isinstance(part, dict) and "type" in part]
-        is_reference = len(parts_of) == 1 and "$ref" in node["allOf"][0]  # which the generator takes as it is
-        if "type" not in node and not is_reference and any(each != "object" for each in types):
-            message = f"allOf of a type that is no object, {types[0]!r}; write the type beside allOf too"
-            yield Finding(at + "/allOf", message)
 
 
 def of_operations(document: Json, data: GeneratorData) -> Iterator[Finding]:

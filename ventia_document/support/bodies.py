@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ventia_document.operations import resolve
+from ventia_document.keywords import subschemas
+from ventia_document.operations import content, operations, resolve
 from ventia_document.source import Finding, Json, pointer
 from ventia_document.wire.media import FORM, is_text, plain_type
-from ventia_document.wire.shapes import OBJECT, SCALAR, fields, item_schemas, shapes
+from ventia_document.wire.shapes import OBJECT, SCALAR, fields, has_null, item_schemas, other_fields, shapes
 
 
 class Object(NamedTuple):
@@ -38,14 +39,18 @@ def unsupported_bodies(document: Json, each: Object) -> Iterator[Finding]:
 def _unsupported_fields(document: Json, at: str) -> Iterator[Finding]:
     """Fields of a form that hold more than scalars, or lists of them."""
     try:
-        named = fields(document, at + "/schema")
-        deep = [name for name, place in named.items() if _is_deep(document, place)]
+        named = list(fields(document, at + "/schema").items())
+        named += [("any other", place) for place in other_fields(document, at + "/schema")]
+        deep = [name for name, place in named if _is_deep(document, place)]
+        empty = [name for name, place in named if has_null(document, place)]
     except (LookupError, ValueError):  # a broken reference, which has a finding of its own
         return
     for name in deep:
         yield Finding(
             at, f"a form holds texts, numbers and lists of them, and {name!r} is deeper; send application/json"
         )
+    for name in empty:
+        yield Finding(at, f"a form has no null, and {name!r} may be null; leave the type out, or send application/json")
 
 
 def _is_deep(document: Json, at: str) -> bool:
@@ -59,3 +64,31 @@ def _is_string(document: Json, at: str) -> bool:
     except (LookupError, ValueError):  # a broken reference, which has a finding of its own
         return True
     return isinstance(schema, dict) and schema.get("type") == "string"
+
+
+def one_sided_fields(document: Json) -> Iterator[Finding]:
+    """Fields of requests that are `readOnly`, and fields of answers that are `writeOnly`."""
+    found: dict[str, Finding] = {}
+    for operation in operations(document):
+        sent = [*operation.parameters, *operation.media_types]
+        answered = [part for response in operation.responses.values() for part in content(document, response)]
+        for keyword, of, parts, does in (
+            ("readOnly", "answers", sent, "sends"),
+            ("writeOnly", "requests", answered, "answers with"),
+        ):
+            for at in _reached(document, [part.at + "/schema" for part in parts if "schema" in part.value], keyword):
+                message = f"{keyword!r} is for fields of {of}, and {operation} {does} this one"
+                found.setdefault(at, Finding(at, f"{message}; describe what it {does} by a schema without the field"))
+    yield from found.values()
+
+
+def _reached(document: Json, places: list[str], keyword: str) -> Iterator[str]:
+    """The JSON pointers of a keyword that is true, in schemas and all that they refer to."""
+    seen: set[str] = set()
+    while places:
+        part = resolve(document, places.pop())
+        if part.at not in seen and isinstance(part.value, dict):
+            seen.add(part.at)
+            places += [part.at + inner for inner, _ in subschemas(part.value)]
+            if part.value.get(keyword) is True and not {"readOnly", "writeOnly"} <= part.value.keys():
+                yield part.at + pointer(keyword)

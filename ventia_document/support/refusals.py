@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from ventia_document.keywords import KEYWORDS, Holds, subschemas
 from ventia_document.source import Finding, Json, pointer, remembered
-from ventia_document.support.bodies import Object, unsupported_bodies
+from ventia_document.support.bodies import Object, one_sided_fields, unsupported_bodies
 from ventia_document.support.headers import unsupported_headers
 from ventia_document.support.objects import OBJECTS
 from ventia_document.support.patterns import UnreadablePattern, translated
@@ -27,6 +28,8 @@ def unsupported(document: Json) -> Iterator[Finding]:
         yield from unsupported_styles(document, each)
         yield from unsupported_headers(document, each)
         yield from unsupported_security(document, each)
+    with suppress(LookupError, ValueError, RecursionError):  # a broken reference, which has a finding of its own
+        yield from one_sided_fields(document)
 
 
 @remembered

@@ -30,6 +30,20 @@ def item_schemas(document: Json, at: str) -> list[str]:
     return [each + "/items" for each, part in _parts(document, at) if "items" in part]
 
 
+def other_fields(document: Json, at: str) -> list[str]:
+    """The JSON pointers of the schemas of fields that have no property."""
+    key = "additionalProperties"
+    return [each + pointer(key) for each, part in _parts(document, at) if isinstance(part.get(key), dict)]
+
+
+def has_null(document: Json, at: str) -> bool:
+    """Whether a schema lists null among its types."""
+    return any(
+        "null" in ([types] if isinstance(types := part.get("type", ()), str) else types)
+        for part in _schemas(document, at)
+    )
+
+
 def _schemas(document: Json, at: str) -> Iterator[dict[str, Json]]:
     yield from (part for _, part in _parts(document, at))
 

@@ -29,10 +29,13 @@ class JournalFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            connect = sqlite3.connect
-            self._database = connect(path, timeout=0.1, check_same_thread=False, isolation_level=None)
+            self._database = sqlite3.connect(path, timeout=0.1, check_same_thread=False, isolation_level=None)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from None
+        try:
             self._open()
         except sqlite3.Error as error:
+            self._database.close()
             raise self._unusable(error) from None
 
     def _unusable(self, error: sqlite3.Error) -> OSError:

@@ -106,7 +106,8 @@ class Hints:
             except (LookupError, TypeError):
                 return ""
             at = part.at + inner
-        known = [sample(self._document, at), *resolve(self._document, at).value.get("enum", [])]
+        schema = resolve(self._document, at).value
+        known = [sample(self._document, at), *(schema.get("enum", []) if isinstance(schema, dict) else [])]
         values = filter(Schema(self._document, at).accepts, known)
         return next((f" such as {_short(each)}" for each in values if self._mends(violation, value, each)), "")
 

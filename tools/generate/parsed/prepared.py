@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import re
 
+from tools.generate.parsed.widened import widen
 from ventia_document.operations import operations
 from ventia_document.source import Json
 from ventia_document.structure import nodes
 from ventia_document.validation import WORDS
-from ventia_document.wire.media import BINARY, is_binary
+from ventia_document.wire.media import general_type, is_binary
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 
@@ -38,7 +39,8 @@ def _form(schema: Json) -> str:
 def simplified(document: Json) -> Json:
     """A document whose binary bodies are files, whose operations need no key, and whose parameters have no styles.
 
-    Parameters of headers and cookies become ones of the query, since the generator has fewer types for the others.
+    Its schemas are such that the generator can type them. Parameters of headers and cookies become ones of the query,
+    since the generator has fewer types for the others.
     """
     made = copy.deepcopy(document)
     made.pop("security", None)
@@ -51,10 +53,11 @@ def simplified(document: Json) -> Json:
     for _, node in nodes(made):
         if isinstance(content := node.get("content"), dict):
             node["content"] = {name: _FILE if is_binary(name) else value for name, value in content.items()}
+    widen(made)
     return made
 
 
 def media_type_overrides(document: Json) -> dict[str, str]:
-    """The generator's name for each binary media type."""
+    """The generator's name for each media type."""
     named = (name for _, node in nodes(document) if isinstance(node.get("content"), dict) for name in node["content"])
-    return {name: BINARY for name in named if is_binary(name)}
+    return {name: general_type(name) for name in named}

@@ -16,6 +16,31 @@ _HEADERS = (
     " X-Made: {required: true, schema: {type: boolean}}}"
 )
 
+_JSON = "{description: It., content: {application/json: {schema: {type: %s}}}}"
+_TEXT = "{description: It., content: {text/plain: {schema: {type: string}}}}"
+_MEDIUM, _MEDIA = "whatsapp_business", "[whatsapp_business]"
+
+
+def _simple(
+    name: str,
+    schema: str,
+    example: str,
+    value: object,
+    *wrong: bytes,
+    media_type: str = "application/json",
+    status: str = "200",
+) -> Followed:
+    """An answer of one value."""
+    number = int(status.replace("XX", "00"))
+    return Followed(
+        name,
+        answers(schema, f"'{example}'" if isinstance(value, str) else example, status, f"'{media_type}'"),
+        status=number,
+        returned=value,
+        wrong=(*((number, media_type, each) for each in wrong), (number, "text/csv", b"a")),
+    )
+
+
 FOLLOWED = [
     Followed(
         "an answer with headers",
@@ -112,6 +137,76 @@ FOLLOWED = [
         status=200,
         returned=0,
         wrong=(b'"7"', (202, "application/json", b"7"), (203, "application/json", b"7")),
+    ),
+    _simple("an answer that is null", "{type: 'null'}", "null", None, b"0", b"{}"),
+    _simple("an answer that is a fraction", "{type: number}", "1.5", 1.5, b'"1.5"', b"true"),
+    _simple(
+        "an answer of lists of lists",
+        "{type: array, items: {type: array, items: {type: integer}}}",
+        "[[1]]",
+        [[1]],
+        b"[1]",
+    ),
+    _simple(
+        "an answer of names",
+        "{type: array, items: {$ref: '#/components/schemas/Medium'}}",
+        _MEDIA,
+        [_MEDIUM],
+        b'["sms"]',
+    ),
+    _simple(
+        "an answer that is a number or texts",
+        "{oneOf: [{type: integer}, {type: array, items: {type: string}}]}",
+        *("[a]", ["a"], b"[1]", b'"a"'),
+    ),
+    _simple(
+        "an answer with a charset", "{type: integer}", "1", 1, b'"a"', media_type="application/json; charset=utf-8"
+    ),
+    _simple("an answer of a type in capitals", "{type: integer}", "1", 1, b'"a"', media_type="Application/JSON"),
+    _simple("an answer of a problem", "{type: integer}", "1", 1, b'"a"', media_type="application/problem+json"),
+    _simple("an answer of 201", "{type: integer}", "1", 1, b'"a"', status="201"),
+    _simple("an answer in HTML", "{type: string}", "<b>", "<b>", media_type="text/html"),
+    _simple("an answer in text of an enum", "{type: string, enum: [a, b]}", "a", "a", b"c", media_type="text/plain"),
+    _simple(
+        "an answer of a range in text",
+        "{type: string, maxLength: 2}",
+        "a",
+        "a",
+        b"abc",
+        media_type="text/plain",
+        status="2XX",
+    ),
+    Followed(
+        "an answer of one status and a range",
+        f"responses: {{'200': {_JSON % 'integer'}, '2XX': {_JSON % 'string'}}}",
+        status=200,
+        returned=0,
+        wrong=(b'"7"', (201, "application/json", b"7")),
+    ),
+    Followed(
+        "an answer of content or none",
+        f"responses: {{'200': {_JSON % 'integer'}, '204': {{description: None.}}}}",
+        status=200,
+        returned=0,
+        wrong=(b'"7"', b""),
+    ),
+    Followed(
+        "an answer of two kinds",
+        f"responses: {{'200': {_JSON % 'integer'}, '201': {_TEXT}}}",
+        status=200,
+        returned=0,
+        wrong=(b'"7"', (201, "application/json", b"7")),
+    ),
+    Followed("an answer of 200 without content", "responses: {'200': {description: Done.}}", status=200),
+    Followed(
+        "an answer of 202 without content", "responses: {'202': {description: Later.}}", method="post", status=202
+    ),
+    Followed(
+        "an answer beside ranges without content",
+        f"responses: {{'200': {_JSON % 'integer'}, '3XX': {{description: Moved.}}, '5XX': {{description: Broken.}}}}",
+        status=200,
+        returned=0,
+        wrong=(b'"7"',),
     ),
 ]
 

@@ -1,5 +1,8 @@
 """Bodies of requests that are no JSON object."""
 
+from datetime import date
+from typing import Any
+
 from tests.acceptance.document.rows import DONE, Followed, Refused, body, operation
 
 _FORM = "application/x-www-form-urlencoded"
@@ -8,6 +11,34 @@ _GRANT = (
     "schemas: {Token: {type: object, required: [kind], properties: {kind: {type: string, enum: [new, old]}, "
     "scope: {type: array, items: {type: string}}, count: {type: integer}, active: {type: boolean}}}}"
 )
+
+_SIZES = "schemas: {Sizes: {type: array, items: {type: integer}}}"
+_REFERENCE = "requestBody: {$ref: '#/components/requestBodies/Size'}"
+_COMPONENT = "requestBodies: {Size: {required: true, content: {application/json: {schema: {type: integer}}}}}"
+
+
+def _simple(
+    name: str,
+    schema: str,
+    value: Any,
+    wire: bytes,
+    *refused: bytes,
+    media_type: str = "application/json",
+    written: str = "",
+    components: str = "{}",
+) -> Followed:
+    """A body of one value."""
+    return Followed(
+        name,
+        f"{written}, {DONE}" if written else body(schema, f"'{media_type}'"),
+        components=components,
+        method="post",
+        arguments=lambda _: {"body": value},
+        headers={"content-type": media_type},
+        body=wire,
+        refused=refused,
+    )
+
 
 FOLLOWED = [
     Followed(
@@ -56,6 +87,40 @@ FOLLOWED = [
         refused=(b"kind=other", b"scope=a", b'{"kind": "new"}', b"kind=new&count=x", b"kind=new&active=True"),
         invalid=(lambda package: {"body": package.models.Token(kind="other")},),
     ),
+    Followed(
+        "a form of any fields",
+        body("{type: object, additionalProperties: {type: array, items: {type: integer}}}", _FORM),
+        method="post",
+        arguments=lambda package: {"body": package.models.RowAFormOfAnyFieldsBody.from_dict({"a": [1], "b": [2, 3]})},
+        body=b"a=1&b=2&b=3",
+        refused=(b"a=x", b"a=1&b=2.5"),
+    ),
+    _simple(
+        "a list of lists sent", "{type: array, items: {type: array, items: {type: integer}}}", [[1]], b"[[1]]", b"[1]"
+    ),
+    _simple("a text", "{type: string, minLength: 1}", "a", b'"a"', b"1", b'""'),
+    _simple("a body that is a truth", "{type: boolean}", False, b"false", b"0", b'"false"'),  # noqa: FBT003 - the body
+    _simple("a body that is a date", "{type: string, format: date}", date(2020, 1, 2), b'"2020-01-02"', b'"1"'),
+    _simple(
+        "a body that is null or an object",
+        "{anyOf: [{type: 'null'}, {type: object, required: [a], properties: {a: {type: integer}}}]}",
+        *(None, b"null", b"1", b"{}"),
+    ),
+    _simple("a named list", "{$ref: '#/components/schemas/Sizes'}", [1], b"[1]", b"{}", components=_SIZES),
+    _simple("a body of a component", "", 1, b"1", b'"a"', b"", written=_REFERENCE, components=_COMPONENT),
+    *(
+        _simple(f"a body of {media_type}", "{type: integer}", 1, b"1", b'"a"', media_type=media_type)
+        for media_type in ("application/merge-patch+json", "application/json; charset=utf-8", "Application/JSON")
+    ),
+    *(
+        Followed(
+            f"a body that is left out of a {method}",
+            f"requestBody: {{content: {{application/json: {{schema: {{type: integer}}}}}}}}, {DONE}",
+            method=method,
+            refused=(b'"a"',),
+        )
+        for method in ("post", "patch", "delete")
+    ),
 ]
 
 
@@ -74,5 +139,15 @@ REFUSED = [
         operation(_sent(_FORM, "{type: object, properties: {a: {type: object, properties: {}}}}"), method="post"),
         _FORM,
         "'a' is deeper",
+    ),
+    Refused(
+        "a form of objects",
+        operation(_sent(_FORM, "{type: object, additionalProperties: {type: object}}"), method="post"),
+        *(_FORM, "'any other' is deeper"),
+    ),
+    Refused(
+        "a form with null",
+        operation(_sent(_FORM, "{type: object, properties: {a: {type: [string, 'null']}}}"), method="post"),
+        *(_FORM, "'a' may be null"),
     ),
 ]
