@@ -23,7 +23,7 @@ help: ## list the targets
 
 setup: .venv/ready ## install what requirements.lock pins into .venv
 .venv/ready: requirements.lock
-	"$${PYTHON:-python3}" -m venv --clear .venv && $(python) -m pip install -q --require-hashes -r requirements.lock
+	"$${PYTHON:-python3}" -m venv --clear .venv && $(python) -m pip install -q --require-hashes --no-deps -r requirements.lock
 	$(python) -m pip install -q --no-deps --no-build-isolation --editable . --editable tools/publish/ventia_mock --editable tools/publish/ventia_contract
 	@touch $@
 
@@ -36,7 +36,7 @@ check: setup ## fail if generated/ventia_client is not what the document makes
 vendor: setup ## copy the client into DEST=path/to/app/_vendor, or compare the copy there [CHECK=1]
 	@$(python) -m tools.vendor $(if $(CHECK),--check) -- "$$DEST"$(if $(DEST),,$(error say where: make vendor DEST=path/to/app/_vendor))
 
-contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [SEED=...] [EXAMPLES=...] [STRICT=1]
+contract: setup ## hold a server to the contract: the stand-in, or the one of TARGET=file.toml [URL=...] [FEW=1] [SEED=...] [HAR=...] [STRICT=1]: docs/contract.md
 	$(suite) $(target)
 
 seeds: setup ## the contract suite against the stand-in, over 50 seeds

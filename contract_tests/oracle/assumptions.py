@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from contract_tests.oracle.requests import Verdict, Violation, compiled
 from contract_tests.wire.keys import holds_key
-from contract_tests.wire.request import KEY_IN_A_BODY, Request
+from contract_tests.wire.request import KEYS_IN_A_BODY, Request
 from ventia_document.operations import Operation, resolve
 from ventia_document.platform import IDENTIFIES
 from ventia_document.source import Json
@@ -211,7 +211,7 @@ def are_alike(verdict: Verdict, requests: Sequence[Request]) -> bool:
 
 def has_key_in_a_field(request: Request) -> bool:
     """Whether a field of the body holds the API key, by mistake."""
-    return KEY_IN_A_BODY.encode() in request.body
+    return any(key.encode() in request.body for key in KEYS_IN_A_BODY)
 
 
 def _value(body: Json, field: str) -> Json:

@@ -7,6 +7,7 @@ change any more; 2: the comparison failed.
 from __future__ import annotations
 
 import argparse
+import gc
 import re
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools import provenance
-from tools.diff import accepted, document, report, version
+from tools.diff import accepted, document, package, report, version
 from tools.diff.changes import Change
 from tools.diff.revision import Revision, RevisionError
 from tools.places import ROOT
@@ -63,10 +64,10 @@ def _report(root: Path, name: str) -> report.DiffReport:
     with tempfile.TemporaryDirectory() as folder:
         base = revision.document(DOCUMENT, Path(folder))
         changes = document.compare(base, now)
-        package = _package(root, revision, Path(folder))
+        names = _package(root, revision, Path(folder))
     entries = [each._replace(place=each.place.replace(f"{root}/", "")) for each in accepted.entries(root / ACCEPTED)]
-    changes, package = accepted.marked(changes, entries), package and accepted.marked(package, entries)
-    every = [*changes, *(package or [])]
+    changes, names = accepted.marked(changes, entries), names and accepted.marked(names, entries)
+    every = [*changes, *(names or [])]
     changelog = root / CHANGELOG
     verdict = version.judge(
         report.effect(every),
@@ -74,7 +75,7 @@ def _report(root: Path, name: str) -> report.DiffReport:
         _version(now),
         changelog.read_text(encoding="utf-8") if changelog.exists() else "",
     )
-    return report.DiffReport(name, changes, package, verdict, accepted.stale(every, entries))
+    return report.DiffReport(name, changes, names, verdict, accepted.stale(every, entries))
 
 
 def _package(root: Path, revision: Revision, folder: Path) -> list[Change] | None:
@@ -82,10 +83,6 @@ def _package(root: Path, revision: Revision, folder: Path) -> list[Change] | Non
     old, new = revision.package(PACKAGE, folder), root / PACKAGE
     if old is None:
         return None
-    if provenance.files(old) == provenance.files(new):
-        return []
-    from tools.diff import package
-
     return package.compare(old, new, (f"{revision.name}:{PACKAGE.parent}/", f"{PACKAGE.parent}/"))
 
 
@@ -98,4 +95,5 @@ def _version(source: Source) -> str:
 
 
 if __name__ == "__main__":
+    gc.disable()  # which would look for circles through two documents again and again, half of the time of large ones
     sys.exit(main())

@@ -46,6 +46,8 @@ WIDENS = Effects(Effect.ADDITIVE, Effect.BREAKING)
 CHANGES = Effects(Effect.BREAKING, Effect.BREAKING)
 """Other values are allowed, or the effect is unknown."""
 
+UNKNOWN = "; the effect of this is unknown, so it counts as breaking"
+
 ADDS = Effects(Effect.ADDITIVE, Effect.ADDITIVE)
 NOTES = Effects(Effect.COSMETIC, Effect.COSMETIC)
 RENAMES = Effects(names=Effect.BREAKING)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tools import provenance
 from tools.diff.changes import NAMES, RENAMES, Change, Effects
 
 if TYPE_CHECKING:
@@ -19,13 +22,42 @@ def compare(base: Path, now: Path, shown: tuple[str, str]) -> list[Change]:
     Args:
         shown: names for the folders above the two packages, for messages.
     """
-    old, new = _loaded(base), _loaded(now)
-    folders = {base.parent: shown[0], now.parent: shown[1]}
-    broken = list(_broken(old, new, folders))
-    broken += [change for change in _moved(old, new, folders) if change.at not in {each.at for each in broken}]
-    known = {change.at for change in broken}
-    lost = [change for change in _names(new, old, folders, "removed", RENAMES) if change.at not in known]
-    return [*broken, *lost, *_names(old, new, folders, "added", NAMES)]
+    old_files, new_files = provenance.files(base), provenance.files(now)
+    every = {path for path in {*old_files, *new_files} if path.endswith(".py")}
+    changed = {path for path in every if old_files.get(path) != new_files.get(path)}
+    private = {path for path in changed if _is_private(path.replace("/", "."))}
+    # A private class may be the base of a public one in a module that has not changed.
+    changed = every if any(_classes(base / path) != _classes(now / path) for path in private) else changed - private
+    if not changed:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        copies = [Path(folder) / name / base.name for name in ("base", "now")]
+        # Of a new module nothing but its own name is reported.
+        _copy(base, changed, copies[0], empty=set())
+        _copy(now, changed, copies[1], empty=new_files.keys() - old_files.keys())
+        old, new = map(_loaded, copies)
+        folders = {copy.parent: name for copy, name in zip(copies, shown, strict=True)}
+        broken = list(_broken(old, new, folders))
+        broken += [change for change in _moved(old, new, folders) if change.at not in {each.at for each in broken}]
+        known = {change.at for change in broken}
+        lost = [change for change in _names(new, old, folders, "removed", RENAMES) if change.at not in known]
+        return [*broken, *lost, *_names(old, new, folders, "added", NAMES)]
+
+
+def _classes(module: Path) -> set[str]:
+    text = module.read_text(encoding="utf-8") if module.exists() else ""
+    found = ast.walk(ast.parse(text)) if re.search(r"^\s*class \w", text, re.M) else ()
+    return {ast.dump(node) for node in found if isinstance(node, ast.ClassDef)}
+
+
+def _copy(package: Path, paths: Set[str], to: Path, empty: Set[str]) -> None:
+    """Copy the modules of a package at some paths, and the packages around them; griffe takes its time for each."""
+    around = {str(folder / "__init__.py") for path in paths for folder in Path(path).parents}
+    for path in paths | around:
+        if (package / path).exists():
+            (to / path).parent.mkdir(parents=True, exist_ok=True)
+            is_empty = path in empty and not path.endswith("__init__.py")
+            (to / path).write_bytes(b"" if is_empty else (package / path).read_bytes())
 
 
 def _loaded(package: Path) -> griffe.Module:
@@ -109,7 +141,12 @@ def _is_private(path: str) -> bool:
 
 def _place(item: griffe.Object | griffe.Alias, folders: dict[Path, str]) -> str:
     """File and line; the file is named as in the package's origin."""
-    path, line = str(item.filepath if not item.is_alias or item.parent is None else item.parent.filepath), item.lineno
+    import griffe
+
+    if isinstance(item, griffe.Alias) and item.parent:
+        path, line = str(item.parent.filepath), item.alias_lineno or item.parent.lineno
+    else:
+        path, line = str(item.filepath), item.lineno
     for folder, name in folders.items():
         path = path.replace(f"{folder}/", name)
     return f"{path}:{line or 1}"

@@ -48,15 +48,16 @@ def effect(changes: list[Change]) -> Effect:
 def summary(report: DiffReport) -> str:
     """The report in one line."""
     verdict = report.verdict
+    stale = f"; {len(report.stale)} of the accepted changes no longer there" if report.stale else ""
     if verdict.step == "none":
-        return f"nothing changed since {report.base}"
+        return f"nothing changed since {report.base}{stale}"
     counts = {each: sum(change.effect is each for change in report) for each in _ORDER}
     counted = ", ".join(f"{count} {each}" for each, count in counts.items() if count)
     covered = "" if verdict.is_high_enough else ": not covered"
     section = "has a" if verdict.has_section else "has no"
     return (
         f"{counted}: {verdict.base} -> {verdict.needed} needed; info.version is {verdict.now}{covered}; "
-        f"CHANGELOG {section} section {verdict.section}"
+        f"CHANGELOG {section} section {verdict.section}{stale}"
     )
 
 

@@ -28,9 +28,9 @@ class Revision:
 
     def __init__(self, root: Path, name: str) -> None:
         self.name = name
-        self._root = root
+        self._root, self._complaint = root, ""
         if self._git("rev-parse", "--git-dir") is None:
-            raise RevisionError(f"{root} is no git checkout, so there is no {name!r} in it; run this in a clone")
+            raise RevisionError(f"{root} is no checkout that git reads; run this in a clone ({self._complaint})")
         commit = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         if commit is None or commit.startswith(b"^"):  # git reads `^name` as all but that commit
             raise RevisionError(f"{name!r} is no revision that git knows here; name a commit, a tag or a branch")
@@ -75,4 +75,5 @@ class Revision:
             raise RevisionError("git is not installed; it has the version to compare with") from None
         except ValueError:  # a null byte in a name
             return None
+        self._complaint = done.stderr.decode(errors="replace").partition("\n")[0]
         return None if done.returncode else done.stdout

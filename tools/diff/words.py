@@ -6,8 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from tools.diff.schemas.differences import text
-from tools.diff.schemas.readings import MISSING
+from tools.diff.schemas.differences import MISSING, text
 from ventia_document.operations import METHODS
 from ventia_document.source import Json, lookup, parts, pointer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,14 +54,27 @@ def lint(document: Path, overlays: Iterable[Path]) -> LintReport:
             report.findings[name] = _of_actions(overlay)
         except DocumentError as error:
             report.findings[name] = [str(error)]
-    _add_findings(report, targets)
-    for name, laid in [(name, target.overlaid) for name, target in targets.items()]:
-        if laid and laid.path.stem == "client" and all(map(_is_sound, (targets[str(document)], targets[name]))):
-            from tools.generate.package import refused  # importing the generator takes a second
-
-            known = {line for lines in report.findings.values() for line in lines}
-            report.findings[name] += [line for line in refused(source, laid, LAYERS) if line not in known]
+    with redocly.running([target.document for target in targets.values()]) as run:
+        for target in targets.values():
+            _ = target.checked, target.validator_errors  # computed while redocly runs, as the refusals are
+        refusals = _refusals(source, targets)
+        _add_findings(report, targets, _by_redocly(report, run, len(targets)))
+    for name, lines in refusals.items():
+        known = {line for lines in report.findings.values() for line in lines}
+        report.findings[name] += [line for line in lines if line not in known]
     return report
+
+
+def _refusals(source: Source, targets: dict[str, LintTarget]) -> dict[str, list[str]]:
+    """The lines in which `make generate` refuses sound documents, by target."""
+    document, *_ = targets.values()
+    sound = {name: target.overlaid for name, target in targets.items() if _is_sound(document) and _is_sound(target)}
+    of_client = {name: laid for name, laid in sound.items() if laid and laid.path.stem == "client"}
+    if not of_client:
+        return {}
+    from tools.generate.package import refused  # importing the generator takes a second
+
+    return {name: refused(source, laid, LAYERS) for name, laid in of_client.items()}
 
 
 def _is_sound(target: LintTarget) -> bool:
@@ -73,9 +86,8 @@ def _of_actions(overlay: Source) -> list[str]:
     return [finding.line(overlay.place(finding.at)) for finding in actions_without_a_description(overlay.value)]
 
 
-def _add_findings(report: LintReport, targets: dict[str, LintTarget]) -> None:
+def _add_findings(report: LintReport, targets: dict[str, LintTarget], by_redocly: Iterable[list[Finding]]) -> None:
     """Add the findings of each target; those in the document are not repeated for it under an overlay."""
-    by_redocly = _by_redocly(report, list(targets.values()))
     known: set[tuple[str, str]] = set()
     for (name, target), redoclys in zip(targets.items(), by_redocly, strict=True):
         every = _without_repeats(_without_repeats(target.checked.findings, target.validator_errors), redoclys)
@@ -86,15 +98,12 @@ def _add_findings(report: LintReport, targets: dict[str, LintTarget]) -> None:
             known |= {_likeness(finding) for finding in new}
 
 
-def _by_redocly(report: LintReport, targets: Sequence[LintTarget]) -> list[list[Finding]]:
+def _by_redocly(report: LintReport, run: redocly.Redocly, count: int) -> list[list[Finding]]:
     try:
-        with redocly.running([target.document for target in targets]) as run:
-            for target in targets:
-                _ = target.checked, target.validator_errors  # computed while redocly runs
-            return run.findings()
+        return run.findings()
     except redocly.NotRun as why:
         report.not_run = str(why)
-        return [[] for _ in targets]
+        return [[] for _ in range(count)]
 
 
 def _without_repeats(findings: list[Finding], others: Iterable[Finding]) -> list[Finding]:

@@ -118,7 +118,8 @@ def bill_of_materials(python: Path, wheel: Path, folder: Path) -> Path:
     """
     name, version, *_ = wheel.name.split("-")
     path = folder / f"{name}-{version}.cdx.json"
-    command = ("-m", "cyclonedx_py", "environment", "--output-reproducible", "--of=JSON", f"--output-file={path}")
+    options = ("--no-validate", "--output-reproducible", "--of=JSON", f"--output-file={path}")
+    command = ("-m", "cyclonedx_py", "environment", *options)
     folder.mkdir(exist_ok=True)
     run(sys.executable, *command, str(python))
     found = {each["name"]: each["version"] for each in json.loads(path.read_text(encoding="utf-8"))["components"]}

@@ -11,7 +11,9 @@ from starlette.responses import StreamingResponse
 from ventia_document.source import Json
 from ventia_mock.journal.journal import Journal
 
-_PAUSE = 0.1  # seconds between two events, so that a flood of messages is no flood of events
+_PAUSE = 0.1  # seconds between two events
+_FLOOD = 50  # changes between two events, after which the next one comes after
+_LONG_PAUSE = 1.0  # seconds, since nobody reads that fast, and each event makes a page fetch what is new
 _PING = 15.0  # seconds of silence, after which a write shows whether the browser is still there
 
 
@@ -56,8 +58,9 @@ class Changes:
         while not self.is_over:
             state = self._state()
             yield f"data: {json.dumps(state)}\n\n" if state != sent else ": still here\n\n"
+            is_flood = sent is not None and state["newest"] - sent["newest"] > _FLOOD
             sent = state
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(_LONG_PAUSE if is_flood else _PAUSE)
             if state == self._state():
                 await self.next(_PING)
 

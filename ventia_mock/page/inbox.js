@@ -236,9 +236,10 @@ async function fetchAll() {
 async function fetchNew() {
   const { newest } = state.told;
   const { count, messages, journal } = await query({ limit: FIRST, since: state.seen });
-  if (count > messages.length) reload();
+  const isFlood = count > messages.length;
+  if (isFlood && state.limit > FIRST) reload();
   if (state.isStale) return;
-  state.records = [...messages.map(kept), ...state.records].slice(0, journal.kept);
+  state.records = [...messages.map(kept), ...(isFlood ? [] : state.records)].slice(0, journal.kept);
   state.total = Math.min(state.total + count, journal.kept);
   state.seen = Math.max(state.seen, newest, messages[0]?.id ?? 0);
   if (!document.hasFocus()) state.unseen += count;

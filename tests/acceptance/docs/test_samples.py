@@ -9,15 +9,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from contract_tests.target.file import read_target
 from tests.acceptance.docs.pages import PAGES, ROOT, blocks_in, programs, without_blocks
 from tests.acceptance.docs.running import run_python
+from tests.acceptance.document.built import built_of
 from tools.diff import accepted
 from ventia_client import Client, Ledger, RateLimit
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
 from ventia_document.source import read
+from ventia_mock.http.server import running
 from ventia_mock.world.file import SAMPLE_KEY
 
 PROGRAMS = list(programs())
@@ -101,11 +104,23 @@ def test_the_target_file_shown_is_one_and_says_all_that_one_can(tmp_path: Path) 
 
 
 def test_the_accepted_change_shown_is_one(tmp_path: Path) -> None:
-    [text] = [block for block in blocks_in("yaml") if "jobs:" not in block]  # tests/tools/test_workflows.py has these
+    [text] = [block for block in blocks_in("yaml") if block.startswith("accepted:")]
     path = tmp_path / "accepted-changes.yaml"
     path.write_text(text, encoding="utf-8")
     [entry] = accepted.entries(path)
     assert ("request-max-length-added", "The platform has never accepted longer texts.") == (entry.change, entry.reason)
+
+
+def test_the_operation_shown_is_served_and_called(tmp_path: Path) -> None:
+    [text] = [block for block in blocks_in("yaml") if block.startswith("/")]
+    document = read(DOCUMENT).value
+    paths = document["paths"] | yaml.safe_load(text)
+    with built_of(document | {"paths": paths}, tmp_path) as built, running(built.app) as url:
+        list_tags, contact = built.package.list_tags, "66f1a2b33c4d5e0067f8a9b0"
+        with built.package.Client(SAMPLE_KEY, base_url=url + built.base_path) as client:
+            assert ["vip"] == list_tags.sync(contact, client=client, limit=5)
+            with pytest.raises(built.package.errors.InvalidMessage, match="limit: Must be at most 100"):
+                list_tags.sync(contact, client=client, limit=500)
 
 
 def test_every_block_is_run() -> None:

@@ -12,35 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.disk import full_disk
+from tests.support.records import record
 from tests.support.stand_in import SOURCE
 from ventia_mock.journal import journal
 from ventia_mock.journal.journal import Journal
-from ventia_mock.journal.record import Record
 from ventia_mock.stand_in import StandIn
-
-
-def record(text: str = "Hi", company: str | None = "acme", interaction: str | None = None) -> Record:
-    return Record(
-        time=0.0,
-        company=company,
-        operation="createMessage",
-        contact="string",
-        sender_kind=None,
-        sender=None,
-        outcome="sent",
-        status=200,
-        why="",
-        rule="",
-        fault=None,
-        interaction=interaction,
-        discrepancies="",
-        method="POST",
-        url="/",
-        headers="",
-        body=text,
-        answer="",
-        size=len(text),
-    )
 
 
 def texts(kept: Journal, company: str | None = None, since: int = 0) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from tools.diff.changes import Effect
-from tools.diff.schemas.readings import MISSING, put
+from tools.diff.schemas.differences import MISSING, put
 from ventia_document import DOCUMENT
 from ventia_document.source import Json, Source, lookup, pointer, read
 

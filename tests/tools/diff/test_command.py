@@ -75,87 +75,80 @@ def test_a_version_is_three_numbers(version: str) -> None:
         _version(of(edited(BASE.value, {"/info/version": version})))
 
 
-def written(folder: Path, **modules: str) -> Path:
-    folder = folder / "client"
-    folder.mkdir(parents=True)
-    for name, code in {"__init__": "", **modules}.items():
-        (folder / f"{name}.py").write_text(code, encoding="utf-8")
-    return folder
+ATTRS = "from attrs import define, field\n@define\nclass F:\n    a: int\n"
+PROPERTY = "    @property\n    def b(self) -> int: ...\n"
+BASE_CLASS = {"api": "from client._inner import Base\nclass F(Base): ...\n"}
+MOVED = "positional-arguments-changed"
+PACKAGES: dict[str, tuple[dict[str, str] | str, dict[str, str] | str, set[tuple[str, str, Effect]]]] = {
+    "names are lost and gained": (
+        {"api": "def send(a: str) -> None: ...\ndef gone() -> None: ...\n_own = 1\n", "_inner": "a = 1"},
+        {"api": "def send(a: str, b: str) -> None: ...\ndef added() -> None: ...\n", "more": "b = 1"},
+        {
+            ("griffe object-removed", "api.gone v1:client/api.py:2", B),
+            ("griffe parameter-added-required", "api.send client/api.py:1", B),
+            ("public-name-added", "api.added client/api.py:2", A),
+            ("public-name-added", "more client/more.py:1", A),
+        },
+    ),
+    # A call such as `f(1, 2)` would say something else, without an error.
+    "arguments of a function change places": (
+        "def f(a: int = 1, b: int = 1) -> None: ...",
+        "def f(b: int = 1, a: int = 1) -> None: ...",
+        {("griffe parameter-moved", "api.f client/api.py:1", B)},
+    ),
+    "an argument may only be named": (
+        "def f(a: int = 1) -> None: ...",
+        "def f(*, a: int = 1) -> None: ...",
+        {("griffe parameter-changed-kind", "api.f client/api.py:1", B)},
+    ),
+    "a field is new before another": (
+        ATTRS + "    b: int = 1",
+        ATTRS + "    new: int = 1\n    b: int = 1",
+        {(MOVED, "api.F client/api.py:2", B), ("public-name-added", "api.F.new client/api.py:5", A)},
+    ),
+    "a field may only be named": (
+        ATTRS + "    b: int = 1",
+        ATTRS + "    b: int = field(default=1, kw_only=True)",
+        {(MOVED, "api.F client/api.py:2", B)},
+    ),
+    "a field that may only be named is new": (
+        ATTRS + "    c: int = field(kw_only=True)",
+        ATTRS + "    b: int = field(kw_only=True)\n    c: int = field(kw_only=True)",
+        {("public-name-added", "api.F.b client/api.py:5", A)},
+    ),
+    "a property is no argument": (
+        ATTRS + PROPERTY,
+        ATTRS + "    c: int = 1\n" + PROPERTY,
+        {("public-name-added", "api.F.c client/api.py:5", A)},
+    ),
+    "a constructor of its own has no arguments of the fields": (
+        "class F:\n    _a: int\n    b: int\n    def __init__(self, x: int) -> None: ...\n",
+        "class F:\n    b: int\n    def __init__(self, x: int) -> None: ...\n",
+        set(),
+    ),
+    "a private base loses a method": (
+        {**BASE_CLASS, "_inner": "class Base:\n    def send(self) -> None: ...\n"},
+        {**BASE_CLASS, "_inner": "class Base: ...\n"},
+        {("griffe object-removed", "api.F.send v1:client/api.py:2", B)},
+    ),
+    "nothing public changes": ("def f() -> int:\n    return 1\n_a = 1\n", "def f() -> int:\n    return 2\n", set()),
+}
 
 
-def test_public_names_of_the_package_are_lost_and_gained(tmp_path: Path) -> None:
-    old = written(
-        tmp_path / "old", api="def send(text: str) -> None: ...\ndef gone() -> None: ...\n_own = 1\n", _inner="a = 1"
-    )
-    new = written(
-        tmp_path / "new", api="def send(text: str, to: str) -> None: ...\ndef added() -> None: ...\n", more="b = 1"
-    )
-    changes = package.compare(old, new, ("v1:", ""))
-    assert {
-        ("object-removed", "griffe", "client.api.gone", B, "v1:client/api.py:2"),
-        ("parameter-added-required", "griffe", "client.api.send", B, "client/api.py:1"),
-        ("public-name-added", "ventia", "client.api.added", A, "client/api.py:2"),
-        ("public-name-added", "ventia", "client.more", A, "client/more.py:1"),
-    } == {(each.id, each.named_by, each.at, each.effect, each.place) for each in changes}
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("def f(a: int = 1, b: int = 1) -> None: ...", "def f(b: int = 1, a: int = 1) -> None: ..."),
-        ("def f(a: int = 1) -> None: ...", "def f(*, a: int = 1) -> None: ..."),
-        (
-            "@define\nclass f:\n    a: int\n    b: int = 1",
-            "@define\nclass f:\n    a: int\n    new: int = 1\n    b: int = 1",
-        ),
-        ("@define\nclass f:\n    a: int = 1", "@define\nclass f:\n    a: int = field(default=1, kw_only=True)"),
-    ],
-)
-def test_another_order_of_positional_arguments_breaks(tmp_path: Path, before: str, after: str) -> None:
-    """A call such as `f(1, 2)` would say something else, without an error."""
-    old, new = written(tmp_path / "old", api=before), written(tmp_path / "new", api=after)
-    changes = package.compare(old, new, ("v1:", ""))
-    assert {"client.api.f"} <= {each.at.removesuffix("(a)") for each in changes if each.effect is B}, changes
-
-
-def test_a_keyword_only_argument_more_breaks_nothing(tmp_path: Path) -> None:
-    head = "from attrs import define, field\n@define\nclass F:\n    a: int\n"
-    old = written(tmp_path / "old", api=head + "    c: int = field(default=1, kw_only=True)")
-    new = written(
-        tmp_path / "new",
-        api=head + "    b: int = field(default=1, kw_only=True)\n    c: int = field(default=1, kw_only=True)",
-    )
-    assert {A} == {each.effect for each in package.compare(old, new, ("v1:", ""))}
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("    @property\n    def b(self) -> int: ...\n", ""),
-        (
-            "    @property\n    def b(self) -> int: ...\n",
-            "    c: int = 1\n    @property\n    def b(self) -> int: ...\n",
-        ),
-    ],
-)
-def test_a_property_is_no_argument(tmp_path: Path, before: str, after: str) -> None:
-    head = "from attrs import define\n@define\nclass F:\n    a: int\n"
-    old, new = written(tmp_path / "old", api=head + before), written(tmp_path / "new", api=head + after)
-    assert "positional-arguments-changed" not in {each.id for each in package.compare(old, new, ("v1:", ""))}
-
-
-def test_a_class_whose_constructor_is_its_own_has_no_arguments_of_its_fields(tmp_path: Path) -> None:
-    old = written(
-        tmp_path / "old", api="class F:\n    _a: int\n    b: int\n    def __init__(self, x: int) -> None: ...\n"
-    )
-    new = written(tmp_path / "new", api="class F:\n    b: int\n    def __init__(self, x: int) -> None: ...\n")
-    assert [] == package.compare(old, new, ("v1:", ""))
-
-
-def test_a_change_that_no_public_name_shows_is_no_change_of_the_package(tmp_path: Path) -> None:
-    old = written(tmp_path / "old", api="def send() -> int:\n    return 1\n_a = 1\n")
-    new = written(tmp_path / "new", api="def send() -> int:\n    return 2\n_b = 1\n")
-    assert [] == package.compare(old, new, ("v1:", ""))
+@pytest.mark.parametrize("name", PACKAGES)
+def test_public_names_of_the_package_are_compared(tmp_path: Path, name: str) -> None:
+    folders: list[Path] = []
+    expected = PACKAGES[name][2]
+    for modules in PACKAGES[name][:2]:
+        folders.append(tmp_path / str(len(folders)) / "client")
+        folders[-1].mkdir(parents=True)
+        for stem, code in {"__init__": "", **({"api": modules} if isinstance(modules, str) else modules)}.items():
+            (folders[-1] / f"{stem}.py").write_text(code, encoding="utf-8")
+    changes = package.compare(folders[0], folders[1], ("v1:", ""))
+    assert expected == {
+        (f"{each.finder} {each.id}".strip(), f"{each.at.removeprefix('client.')} {each.place}", each.effect)
+        for each in changes
+    }
 
 
 @pytest.fixture
@@ -273,6 +266,7 @@ def test_an_entry_that_accepts_nothing_any_more_fails(repository: Path, capsys: 
     assert (
         "openapi/accepted-changes.yaml:2:5: request-enum-changed at /components/schemas/MediaType/enum "
         "is no breaking change any more; remove the entry\n"
+        "nothing changed since v1; 1 of the accepted changes no longer there\n"
     ) in capsys.readouterr().out
 
 
@@ -311,7 +305,16 @@ def test_a_revision_that_is_none_is_quoted(repository: Path, capsys: Captured, n
 
 def test_without_git_checkout_there_is_nothing_to_compare(tmp_path: Path, capsys: Captured) -> None:
     assert 2 == main(["v1"], tmp_path)
-    assert f"{tmp_path} is no git checkout, so there is no 'v1' in it; run this in a clone\n" == capsys.readouterr().err
+    said = f"{tmp_path} is no checkout that git reads; run this in a clone (fatal: not a git repository"
+    assert capsys.readouterr().err.startswith(said)
+
+
+def test_a_checkout_of_somebody_else_is_one_that_git_refuses(
+    repository: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert 2 == main(["v1"], repository)
+    assert "(fatal: detected dubious ownership in repository at" in capsys.readouterr().err
 
 
 def test_a_stale_package_is_refused(repository: Path, capsys: Captured) -> None:

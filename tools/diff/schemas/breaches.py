@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from typing import TypeAlias
 
-from tools.diff.schemas.differences import Difference
-from tools.diff.schemas.readings import Accepts, Reading, Unjudgeable, Validators
-from tools.diff.schemas.shrinking import shrunk
-from tools.diff.schemas.values import Drawing
+from tools.diff.schemas.differences import Difference, put
+from tools.diff.schemas.judging import Accepts, Unjudgeable, accepting
+from tools.diff.schemas.readings import Reading
+from tools.diff.schemas.values import drawn
 from ventia_document.source import Json
+
+Found: TypeAlias = dict[Difference | None, Json]
 
 
 @dataclass
@@ -23,126 +25,114 @@ class Findings:
         drawn: how many values were judged.
     """
 
-    lost: dict[Difference | None, Json] = field(default_factory=dict)
-    gained: dict[Difference | None, Json] = field(default_factory=dict)
+    lost: Found = field(default_factory=dict)
+    gained: Found = field(default_factory=dict)
     drawn: int = 0
 
 
-class Judge:
-    """Judges the schemas of two documents.
+@dataclass(frozen=True)
+class Versions:
+    """The two versions of a schema.
 
-    Args:
-        readings: the ways to read them; a value that is lost or gained in any of them is.
+    Attributes:
+        documents: the base and the new document.
+        at: its JSON pointer in each.
+        readings: the ways to read the documents; a value that is lost or gained in any of them is.
         only_gains: more ways, by which a value may be gained, but not lost.
     """
 
-    def __init__(
-        self,
-        base: Json,
-        now: Json,
-        readings: Sequence[Reading],
-        patterns: frozenset[str],
-        only_gains: Sequence[Reading] = (),
-    ) -> None:
-        self._base, self._now, self._losing = base, now, len(readings)
-        self._readings = readings = [*readings, *only_gains]
-        self._drawing = Drawing((Validators(base), Validators(now)), patterns)
-        self._read = [tuple(map(Validators, read(base, now))) for read in readings]
-        self._without: dict[tuple[Difference, bool], list[Validators]] = {}
+    documents: tuple[Json, Json]
+    at: tuple[str, str]
+    readings: Sequence[Reading]
+    only_gains: Sequence[Reading] = ()
 
-    def findings(self, base: str, now: str, differences: Sequence[Difference]) -> Findings:
-        """The witnesses for the schemas at two JSON pointers, by those of the differences that concern them.
+    def findings(self, differences: Sequence[Difference], patterns: frozenset[str]) -> Findings:
+        """The witnesses, by those of the differences that make them so; by None, if there are no differences.
 
         Raises:
-            Unjudgeable: one of them cannot be judged.
+            Unjudgeable: one of the versions cannot be judged.
         """
-        old = [validators.accepts(base) for validators, _ in self._read]
-        new = [validators.accepts(now) for _, validators in self._read]
-        values = self._drawing.values(base, now)
+        values = drawn(self.documents, self.at, patterns)
         found = Findings(drawn=len(values))
-        few = self._losing
-        for side, one, other, is_gain in ((found.lost, old[:few], new[:few], False), (found.gained, new, old, True)):
-            is_only = partial(_is_only_in, one, other)
-            blamed = self._blamed(list(filter(is_only, values)), base, now, differences, is_gain=is_gain)
-            for difference, value, holds in blamed:
-                side[difference] = shrunk(value, is_only, holds)
+        for side, is_gain in ((found.lost, False), (found.gained, True)):
+            comparison = _Comparison(self, [*self.readings, *(self.only_gains if is_gain else ())], is_gain=is_gain)
+            for difference, value, shows in comparison.blamed(values, differences):
+                side[difference] = _shrunk(value, shows)
         return found
 
-    def _blamed(
-        self, values: list[Json], base: str, now: str, differences: Sequence[Difference], *, is_gain: bool
+
+class _Comparison:
+    """Finds the values that are lost, or those that are gained."""
+
+    def __init__(self, versions: Versions, readings: Sequence[Reading], *, is_gain: bool) -> None:
+        self._versions, self._readings, self._is_gain = versions, readings, is_gain
+        read = [reading(*versions.documents) for reading in readings]
+        at = versions.at
+        self._judges = [(accepting(base, at[0]), accepting(now, at[1])) for base, now in read]
+
+    def _shows(self, value: Json) -> list[int]:
+        """The readings in which the value is lost or gained."""
+        was = not self._is_gain
+        return [index for index, (old, new) in enumerate(self._judges) if old(value) is was and new(value) is not was]
+
+    def blamed(
+        self, values: list[Json], differences: Sequence[Difference]
     ) -> Iterator[tuple[Difference | None, Json, Accepts]]:
         """The least value for each difference that makes values differ, and a function that says whether it does."""
-        if len(differences) < 2:
-            yield from ((next(iter(differences), None), value, _always) for value in values[:1])
-            return
-        necessary = [(each, self._undone(each, base, now, is_gain=is_gain, in_base=False)) for each in differences]
-        sufficient = [(each, self._undone(each, base, now, is_gain=is_gain, in_base=True)) for each in differences]
-        unexplained = values
-        blamed = False
-        for checks in (necessary, sufficient):
+        differing = [value for value in values if self._shows(value)]
+        is_blamed = False
+        for in_base in (False, True) if len(differences) > 1 else ():
             explained: list[Callable[[Json], bool]] = []
-            for difference, check in checks:
-                witness = next((value for value in unexplained if check(value)), _NONE)
+            for difference in differences if differing else ():
+                check = self._because_of(difference, in_base=in_base)
+                witness = next((value for value in differing if check(value)), _NONE)
                 if witness is not _NONE:
-                    blamed = True
+                    is_blamed = True
                     explained.append(check)
                     yield difference, witness, check
-            unexplained = [value for value in unexplained if not any(check(value) for check in explained)]
-        if values and not blamed:
-            yield from ((difference, values[0], _always) for difference in differences)
+            differing = [value for value in differing if not any(check(value) for check in explained)]
+        if differing and not is_blamed:
+            yield from ((each, differing[0], lambda value: bool(self._shows(value))) for each in differences or (None,))
 
-    def _undone(self, difference: Difference, base: str, now: str, *, is_gain: bool, in_base: bool) -> Accepts:
-        """Says of a value that differs whether it does so because of a difference.
+    def _because_of(self, difference: Difference, *, in_base: bool) -> Accepts:
+        """Says whether a value differs because of a difference.
 
         In the new document, it no longer does when the difference is undone; in the base, it does with this one alone;
         both in the same reading.
         """
+        base, now = self._versions.documents
         try:
-            validators = self._validators(difference, in_base=in_base)
-            at = base if in_base else now
-            judges = [each.accepts(at) for each in validators]
+            document = put(base, difference.at, difference.now) if in_base else put(now, difference.at, difference.base)
+            read = [reading(base, document)[1] for reading in self._readings]
+            judges = [accepting(each, self._versions.at[0 if in_base else 1]) for each in read]
         except (Unjudgeable, LookupError, TypeError, AttributeError):
-            return _never
-        wanted = is_gain is in_base
-        differing = [(old.accepts(base), new.accepts(now)) for old, new in self._read]
-        return lambda value: any(
-            old(value) is not is_gain and new(value) is is_gain and accepts(value) is wanted
-            for accepts, (old, new) in zip(judges, differing, strict=True)
-        )
-
-    def _validators(self, difference: Difference, *, in_base: bool) -> list[Validators]:
-        key = (difference, in_base)
-        if key not in self._without:
-            if in_base:
-                document = difference.applied(_with_components(self._base, self._now))
-            else:
-                document = difference.reverted(_with_components(self._now, self._base))
-            self._without[key] = [Validators(read(self._base, document)[1]) for read in self._readings]
-        return self._without[key]
+            return lambda _: False
+        wanted = self._is_gain is in_base
+        return lambda value: any(judges[index](value) is wanted for index in self._shows(value))
 
 
 _NONE = object()
 
 
-def _always(_: Json) -> bool:
-    return True
+def _shrunk(value: Json, shows: Accepts) -> Json:
+    """The least value that shows the same, by removing and simplifying parts of it."""
+    while (smaller := next(filter(shows, _smaller(value)), _NONE)) is not _NONE:
+        value = smaller
+    return value
 
 
-def _never(_: Json) -> bool:
-    return False
-
-
-def _is_only_in(one: list[Accepts], other: list[Accepts], value: Json) -> bool:
-    return any(accepts(value) and not refuses(value) for accepts, refuses in zip(one, other, strict=True))
-
-
-def _with_components(document: Json, other: Json) -> Json:
-    """A document with the components that only another one has, so that what is taken from that one finds them."""
-    kinds = {**other.get("components", {}), **document.get("components", {})}
-    return {
-        **document,
-        "components": {
-            kind: {**other.get("components", {}).get(kind, {}), **document.get("components", {}).get(kind, {})}
-            for kind in kinds
-        },
-    }
+def _smaller(value: Json) -> Iterator[Json]:
+    if isinstance(value, dict):
+        for key in value:
+            yield {name: part for name, part in value.items() if name != key}
+        for key, part in value.items():
+            yield from ({**value, key: each} for each in _smaller(part))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield [*value[:index], *value[index + 1 :]]
+            yield from ([*value[:index], each, *value[index + 1 :]] for each in _smaller(part))
+    elif isinstance(value, str):
+        shorter = ("", "a", "a" * len(value), value[: len(value) // 2], value[:-1])
+        yield from (each for each in shorter if (len(each), -each.count("a")) < (len(value), -value.count("a")))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield from (each for each in (0, 1, int(value), int(value) // 2) if abs(each) < abs(value))

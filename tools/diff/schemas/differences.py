@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.diff.schemas.readings import MISSING, put
 from ventia_document.keywords import KEYWORDS, Holds
 from ventia_document.source import Json, parts, pointer
 from ventia_document.structure import kind
 
+MISSING = object()
+"""The value of a part that a document does not have."""
+
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """A part that two documents have differently, or only one of them, whose value in the other is MISSING."""
+    """A part that two documents have differently, or only one of them."""
 
     at: str
     base: Json
@@ -31,51 +34,41 @@ class Difference:
         return "added" if self.base is MISSING else "removed" if self.now is MISSING else "changed"
 
     @property
-    def schema(self) -> str:
-        """The JSON pointer of the schema that the difference is in; empty if it is in none."""
-        around = self.at
-        while around and kind(around) != "schema":
-            around = around.rpartition("/")[0]
-        return around
+    def is_in_schema(self) -> bool:
+        """Whether the part is a schema or in one."""
+        return any(kind(at) == "schema" for at in around(self.at))
 
-    def reverted(self, document: Json) -> Json:
-        """The new document with this part as it was."""
-        return put(document, self.at, self.base)
 
-    def applied(self, document: Json) -> Json:
-        """The base with this part as it is."""
-        return put(document, self.at, self.now)
+def around(at: str) -> Iterator[str]:
+    """The JSON pointers of a part and of all that is around it."""
+    return itertools.accumulate(at.split("/"), "{}/{}".format)
 
 
 def differences(base: Json, now: Json, at: str = "") -> Iterator[Difference]:
     """Every difference of two documents, references not followed; the order of keys is none."""
-    if same(base, now):
+    if base is now:
         return
-    if isinstance(base, dict) and isinstance(now, dict) and not _is_whole(at, base, now):
+    if isinstance(base, dict) and isinstance(now, dict) and ("$ref" in base) == ("$ref" in now) and not _is_data(at):
         for key in dict.fromkeys((*now, *base)):
             yield from differences(base.get(key, MISSING), now.get(key, MISSING), at + pointer(key))
     elif isinstance(base, list) and isinstance(now, list) and len(base) == len(now) and not _is_data(at):
         for index, (old, new) in enumerate(zip(base, now, strict=True)):
             yield from differences(old, new, at + pointer(index))
-    else:
+    elif not same(base, now):
         yield Difference(at, base, now)
-
-
-def _is_whole(at: str, base: dict[str, Json], now: dict[str, Json]) -> bool:
-    """Whether two objects differ as wholes: data of a schema, and a reference in place of what it leads to."""
-    return ("$ref" in base) != ("$ref" in now) or _is_data(at)
 
 
 def _is_data(at: str) -> bool:
     """Whether a part is the value of a keyword that holds no schemas."""
     around, _, key = at.rpartition("/")
-    keyword = KEYWORDS.get(key)
-    return kind(around) == "schema" and (keyword is None or keyword.holds is Holds.NONE)
+    return kind(around) == "schema" and (key not in KEYWORDS or KEYWORDS[key].holds is Holds.NONE)
 
 
 def same(one: Json, other: Json) -> bool:
     """Whether two values are equal as JSON: 1.0 equals 1, but true does not, as it would in Python."""
-    return one is other or (MISSING not in (one, other) and text(one) == text(other))
+    if one is other or isinstance(one, str):
+        return bool(one == other)
+    return MISSING not in (one, other) and text(one) == text(other)
 
 
 def text(value: Json) -> str:
@@ -89,3 +82,21 @@ def _with_whole_numbers(value: Json) -> Json:
     if isinstance(value, list):
         return [_with_whole_numbers(part) for part in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def put(holder: Json, at: str, value: Json) -> Json:
+    """A copy of a document with a value at a JSON pointer, or without one if the value is MISSING."""
+    return _put(holder, parts(at), value)
+
+
+def _put(holder: Json, keys: list[str], value: Json) -> Json:
+    if not keys:
+        return value
+    changed, key = holder.copy(), int(keys[0]) if isinstance(holder, list) else keys[0]
+    if keys[1:]:
+        changed[key] = _put(holder[key], keys[1:], value)
+    elif value is MISSING:
+        del changed[key]
+    else:
+        changed[key] = value
+    return changed

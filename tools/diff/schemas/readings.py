@@ -2,75 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TypeAlias
-from urllib.parse import quote
 
-import jsonschema_rs
+from tools.diff.schemas.differences import MISSING, put
+from tools.diff.schemas.excerpts import part
+from tools.diff.schemas.parts import applied, is_value, named
+from ventia_document.source import Json, lookup, pointer
+from ventia_document.structure import every_node, kind
 
-from tools.diff.schemas.parts import described, is_value, named
-from ventia_document.keywords import KEYWORDS, Holds, Role
-from ventia_document.source import Json, lookup, parts
-from ventia_document.structure import every_node, kind, target
-
-Accepts: TypeAlias = Callable[[Json], bool]
 Reading: TypeAlias = Callable[[Json, Json], tuple[Json, Json]]
 """Makes the documents that validators judge by, of the base and of a new document."""
-
-_URN = "urn:ventia:document"
-MISSING = object()
-
-
-class Unjudgeable(Exception):
-    """No validator can be made of a schema."""
-
-
-class Validators:
-    """The validators of a document, by JSON pointer."""
-
-    def __init__(self, document: Json) -> None:
-        self.document = document
-        self._made: dict[str, Accepts] = {}
-        try:
-            self._registry = jsonschema_rs.Registry([(_URN, document)], draft=jsonschema_rs.Draft202012)
-        except (ValueError, jsonschema_rs.ReferencingError) as error:
-            raise Unjudgeable(str(error)) from None
-
-    def accepts(self, at: str) -> Accepts:
-        """The function that says whether the schema at a JSON pointer accepts a value.
-
-        Raises:
-            Unjudgeable: no validator can be made of it.
-        """
-        if at not in self._made:
-            schema = {"$ref": _URN + "#" + quote(at)}
-            try:
-                validator = jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
-            except (ValueError, jsonschema_rs.ReferencingError) as error:
-                raise Unjudgeable(str(error)) from None
-            self._made[at] = validator.is_valid
-        return self._made[at]
-
-
-ALONE = frozenset(
-    name for name, each in KEYWORDS.items() if each.role is Role.RULE and each.holds is Holds.NONE and each.words
-)
-"""The keywords that restrict values by themselves."""
-
-
-def keyword_accepts(keyword: str, value: Json) -> Accepts:
-    """The function that says whether a keyword alone accepts a value."""
-    return _alone(json.dumps({keyword: value}))
-
-
-@lru_cache(maxsize=1000)
-def _alone(schema: str) -> Accepts:
-    try:
-        return jsonschema_rs.Draft202012Validator(json.loads(schema), validate_formats=True).is_valid
-    except ValueError:
-        return bool
 
 
 def plain(base: Json, now: Json) -> tuple[Json, Json]:
@@ -84,13 +26,12 @@ def without_write_only(base: Json, now: Json) -> tuple[Json, Json]:
 
 
 def closed(base: Json, now: Json) -> tuple[Json, Json]:
-    """The documents of a sender who sends only fields that are described, since others may do nothing."""
+    """The documents of a sender who sends only fields that are described, since others may do nothing.
+
+    A field that is `readOnly` is none of the request's.
+    """
+    base, now = _without("readOnly", base), _without("readOnly", now)
     return _closed(base, base), _closed(now, base)
-
-
-def closed_without_read_only(base: Json, now: Json) -> tuple[Json, Json]:
-    """The documents of a sender to whom a field that is `readOnly` is none of the request's."""
-    return closed(_without("readOnly", base), _without("readOnly", now))
 
 
 def open_but_for_new_fields(base: Json, now: Json) -> tuple[Json, Json]:
@@ -98,20 +39,41 @@ def open_but_for_new_fields(base: Json, now: Json) -> tuple[Json, Json]:
     refusing = base
     for at, node in _values(base):
         names = named(now, at) - named(base, at)
-        if names and any(described(base, at) or ()):
+        if names and _has_fields(base, at) and not _is_ruled(base, at):
             rule: Json = {"properties": dict.fromkeys(sorted(names), False)}
             refusing = put(refusing, f"{at}/allOf", [*node.get("allOf", []), rule])
     return refusing, now
 
 
+def _has_fields(document: Json, at: str) -> bool:
+    """Whether a schema describes fields."""
+    return any(schema.get(key) for schema in _objects(document, at) for key in ("properties", "patternProperties"))
+
+
+def _is_ruled(document: Json, at: str) -> bool:
+    """Whether a schema has a rule for all other fields."""
+    return any(schema.get(key, True) not in (True, {}) for schema in _objects(document, at) for key in _REST)
+
+
+def _objects(document: Json, at: str) -> list[dict[str, Json]]:
+    return [schema for _, schema in applied(document, at) if isinstance(schema, dict)]
+
+
+_REST = ("additionalProperties", "unevaluatedProperties")
+
+
 def _closed(document: Json, base: Json) -> Json:
-    """A document whose values have no other fields, except where neither it nor the base describes any."""
-    for at, node in _values(document):
-        if (names := described(document, at)) and (any(names) or any(described(base, at) or ())):
-            matching: list[Json] = [{"pattern": pattern} for pattern in sorted(names.patterns)]
-            rule = {"propertyNames": {"anyOf": [{"enum": sorted(names.fields)}, *matching]}}
-            document = put(document, f"{at}/allOf", [*node.get("allOf", []), rule])
-    return document
+    """A document whose values have described fields only, except where the base lets them have any."""
+    closed = document
+    for at, node in reversed(every_node(document)):
+        if kind(at) == "schema":
+            is_free = part(base, at) is not MISSING and (not _has_fields(base, at) or _is_ruled(base, at))
+            # Beside named fields, to say that others may be anything adds nothing.
+            nothing = [key for key in _REST if "properties" in node and node.get(key) in (True, {}) and not is_free]
+            kept = {key: value for key, value in lookup(closed, at).items() if key not in nothing}
+            is_closed = is_value(at) and not is_free and (_has_fields(document, at) or _has_fields(base, at))
+            closed = put(closed, at, {"unevaluatedProperties": False, **kept} if is_closed else kept)
+    return closed
 
 
 def _values(document: Json) -> list[tuple[str, dict[str, Json]]]:
@@ -121,42 +83,16 @@ def _values(document: Json) -> list[tuple[str, dict[str, Json]]]:
 
 def _without(mark: str, document: Json) -> Json:
     """A document that has no fields with a mark, and does not require them."""
+    kept = document
     for at, node in reversed(every_node(document)):
-        if kind(at) == "schema" and "properties" in node:
-            marked = {name for name, field in node["properties"].items() if _is_marked(document, field, mark)}
-            schema = lookup(document, at)
-            kept = {name: field for name, field in schema["properties"].items() if name not in marked}
+        fields = node.get("properties", {}) if kind(at) == "schema" else {}
+        if marked := {name for name in fields if _is_marked(document, at + pointer("properties", name), mark)}:
+            schema = lookup(kept, at)
+            left = {name: field for name, field in schema["properties"].items() if name not in marked}
             needed = [name for name in schema.get("required", []) if name not in marked]
-            document = put(document, at, {**schema, "properties": kept, "required": needed})
-    return document
+            kept = put(kept, at, {**schema, "properties": left, "required": needed})
+    return kept
 
 
-def _is_marked(document: Json, field: Json, mark: str) -> bool:
-    seen: list[Json] = []
-    while isinstance(field, dict) and field not in seen:
-        if field.get(mark) is True:
-            return True
-        seen.append(field)
-        try:
-            field = lookup(document, target(str(field.get("$ref"))))
-        except (LookupError, ValueError):
-            return False
-    return False
-
-
-def put(holder: Json, at: str, value: Json) -> Json:
-    """A copy of a document with a value at a JSON pointer, or without one if the value is MISSING."""
-    return _put(holder, parts(at), value)
-
-
-def _put(holder: Json, keys: list[str], value: Json) -> Json:
-    if not keys:
-        return value
-    changed, key = holder.copy(), int(keys[0]) if isinstance(holder, list) else keys[0]
-    if keys[1:]:
-        changed[key] = _put(holder[key], keys[1:], value)
-    elif value is MISSING:
-        del changed[key]
-    else:
-        changed[key] = value
-    return changed
+def _is_marked(document: Json, at: str, mark: str) -> bool:
+    return any(schema.get(mark) is True for schema in _objects(document, at))

@@ -5,190 +5,177 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import math
 import random
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+
+import jsonschema_rs
 
 from tools.diff.schemas import scalars
+from tools.diff.schemas.judging import Accepts, Unjudgeable, accepting
 from tools.diff.schemas.parts import Place, applied, names_in
-from tools.diff.schemas.readings import ALONE, Unjudgeable, Validators, keyword_accepts
+from ventia_document.keywords import KEYWORDS, Holds, Role
 from ventia_document.source import Json, pointer
 
-_DEEPEST = 4
-_PRODUCT = 1500
-_MOST = 4000
+_DEEPEST, _PRODUCT, _MOST = 4, 1500, 4000
+_ABSENT = object()
+_OF = {of: frozenset(name for name, each in KEYWORDS.items() if each.of == of) for of in ("array", "object")}
+_ALONE = {name for name, each in KEYWORDS.items() if each.role is Role.RULE and each.holds is Holds.NONE and each.words}
+"""The keywords that restrict values by themselves."""
 
 
-class Drawing:
-    """Draws values for schemas of two documents.
+def drawn(documents: tuple[Json, Json], at: tuple[str, str], patterns: frozenset[str]) -> list[Json]:
+    """Values for the schemas at two JSON pointers, one of each document; the smallest first.
 
     Args:
         patterns: those that differ, of which samples are made in any case.
     """
-
-    def __init__(self, documents: tuple[Validators, Validators], patterns: frozenset[str]) -> None:
-        self.documents, self.patterns = documents, patterns
-
-    def values(self, base: str, now: str) -> list[Json]:
-        """Values for the schemas at two JSON pointers, one of each document; the smallest first."""
-        return _Position(self, frozenset(((0, base), (1, now))), 0).values
+    return _Position(documents, patterns, frozenset(enumerate(at)), 0).values
 
 
 class _Position:
     """One value, with all schemas that either document has for it: the document's number and the JSON pointer."""
 
-    def __init__(self, drawing: Drawing, schemas: frozenset[tuple[int, str]], depth: int) -> None:
-        self._drawing, self._schemas, self._depth = drawing, schemas, depth
-
-    @cached_property
-    def _places(self) -> list[tuple[int, Place]]:
-        """The schemas, those applied in place among them; one that both documents have is there once."""
+    def __init__(
+        self, documents: tuple[Json, Json], patterns: frozenset[str], schemas: Iterable[tuple[int, str]], depth: int
+    ) -> None:
+        self._documents, self._patterns, self._depth = documents, patterns, depth
+        self._roots = sorted(set(schemas))
         found: dict[str, tuple[int, Place]] = {}
-        for number, at in sorted(self._schemas):
-            for place in applied(self._drawing.documents[number].document, at):
+        for number, at in self._roots:
+            for place in applied(documents[number], at):
                 written = json.dumps(place.schema, sort_keys=True)
-                key = f"{place.at} {written}" + str(number) * ("$ref" in written)
-                found.setdefault(key, (number, place))
-        return list(found.values())
+                # A schema that both documents have is there once, but for a reference, which may lead elsewhere.
+                found.setdefault(f"{place.at} {written}" + str(number) * ("$ref" in written), (number, place))
+        self._places = list(found.values())
+        self._keywords = [(number, at, each) for number, (at, each) in self._places if isinstance(each, dict)]
+        self._schemas = [schema for _, _, schema in self._keywords]
 
-    @cached_property
-    def _keywords(self) -> list[tuple[int, str, dict[str, Json]]]:
-        return [(number, at, schema) for number, (at, schema) in self._places if isinstance(schema, dict)]
+    def _inner(self, schemas: Iterable[tuple[int, str]]) -> _Position:
+        return _Position(self._documents, self._patterns, schemas, self._depth + 1)
 
     @cached_property
     def values(self) -> list[Json]:
         """Values of every kind that a keyword of the schemas speaks of, the smallest first."""
-        drawn = [
-            *scalars.values([schema for _, _, schema in self._keywords], self._drawing.patterns),
-            *self._arrays(),
-            *self._objects(),
-        ]
-        return smallest_first(drawn)[:_MOST]
+        values = [*scalars.values(self._schemas, self._patterns), [], {}]
+        for of, draw in (("array", self._arrays), ("object", self._objects)):
+            if self._depth < _DEEPEST and any(schema.keys() & _OF[of] for schema in self._schemas):
+                values += draw()
+        return _smallest_first(values)[:_MOST]
 
     @cached_property
-    def _accepting(self) -> list[Callable[[Json], bool]]:
-        """The validators of the schemas."""
-        made = []
-        for number, place in self._places:
+    def _accepting(self) -> list[Accepts]:
+        return list(self._accepts((number, place.at) for number, place in self._places))
+
+    def _accepts(self, places: Iterable[tuple[int, str]]) -> Iterator[Accepts]:
+        for number, at in places:
             with contextlib.suppress(Unjudgeable):
-                made.append(self._drawing.documents[number].accepts(place.at))
-        return made
-
-    @cached_property
-    def _distinguishing(self) -> list[Callable[[Json], bool]]:
-        """The validators of the schemas, and of each keyword alone, which another one may hide."""
-        alone = {f"{key} {value}": (key, value) for _, _, each in self._keywords for key, value in each.items()}
-        return [*self._accepting, *(keyword_accepts(key, value) for key, value in alone.values() if key in ALONE)]
+                yield accepting(self._documents[number], at)
 
     def _is_good(self, value: Json) -> bool:
         """Whether all schemas of either document accept a value."""
-        accepted: dict[int, bool] = {}
-        for number, at in self._schemas:
-            try:
-                accepts = self._drawing.documents[number].accepts(at)
-            except Unjudgeable:
-                continue
-            accepted[number] = accepted.get(number, True) and accepts(value)
-        return any(accepted.values())
+        return any(accepts and all(accept(value) for accept in accepts) for accepts in self._all)
 
-    def classes(self, each: int) -> list[Json]:
-        """A few values of each shape and class that the schemas distinguish, those that most of them accept first."""
-        found: dict[tuple[str, tuple[bool, ...]], list[Json]] = {}
+    @cached_property
+    def _all(self) -> list[list[Accepts]]:
+        return [list(self._accepts(each for each in self._roots if each[0] == number)) for number in (0, 1)]
+
+    @cached_property
+    def _classes(self) -> list[list[Json]]:
+        """The values by shape and by which of the schemas, and of the keywords alone, accept them; most first."""
+        alone = {f"{key} {each[key]}": (key, each[key]) for each in self._schemas for key in each if key in _ALONE}
+        judges = [*self._accepting, *(_keyword_accepts(json.dumps(dict([each]))) for each in alone.values())]
+        found: dict[tuple[int, str, tuple[bool, ...]], list[Json]] = {}
         for value in self.values:
-            accepted = tuple(accepts(value) for accepts in self._distinguishing)
-            same = found.setdefault((_shape(value), accepted), [])
-            if len(same) < each:
-                same.append(value)
-        return [value for key in sorted(found, key=lambda key: -sum(key[1])) for value in found[key]]
+            accepted = tuple(accepts(value) for accepts in judges)
+            found.setdefault((-sum(accepted), _shape(value), accepted), []).append(value)
+        return [found[key] for key in sorted(found, key=lambda key: key[0])]
+
+    def classes(self, each: int, most: int) -> list[Json]:
+        """Up to `each` values of each class, the first of them all before the second; of too many classes, the ends."""
+        firsts = _ends([values[0] for values in self._classes], most)
+        more = (values[index] for index in range(1, each) for values in self._classes if index < len(values))
+        return [*firsts, *itertools.islice(more, max(0, 2 * most - len(firsts)))]
 
     def choices(self) -> list[Json]:
         """Up to three values of different classes that at least one schema accepts."""
-        found = [each for each in self.classes(1) if not self._accepting or any(a(each) for a in self._accepting)]
-        good = [each for each in found if self._is_good(each)]
-        return (good + [each for each in found if each not in good])[:3]
-
-    def _inner(self, schemas: Iterable[tuple[int, str]]) -> _Position:
-        return _Position(self._drawing, frozenset(schemas), self._depth + 1)
-
-    # Arrays
+        found = [
+            each for each in self.classes(1, _MOST) if not self._accepting or any(a(each) for a in self._accepting)
+        ]
+        return sorted(found, key=lambda each: not self._is_good(each))[:3]
 
     def _arrays(self) -> Iterator[Json]:
-        yield []
-        if self._depth >= _DEEPEST or not any(schema.keys() & scalars.OF_ARRAYS for _, _, schema in self._keywords):
-            return
         classes = self._inner(
-            (number, at + pointer(key, *index))
-            for number, at, schema in self._keywords
-            for key, index in _item_keys(schema)
-        ).classes(1)
+            (number, at + inner) for number, at, schema in self._keywords for inner in _items(schema)
+        ).classes(1, _MOST)
         yield from ([item] for item in classes)
-        items = _ends(classes, 5 if not self._depth else 3) or ["a", 1]
+        items = _ends(classes, 3 if self._depth else 5) or ["a", 1]
         for count in (1, 2, 3):
             yield from map(list, itertools.islice(itertools.product(items, repeat=count), 150))
-        for limit in scalars.limits(self._schemas_of_place, "minItems", "maxItems", "minContains", "maxContains"):
-            for length in range(max(0, limit - 1), min(limit + 2, 200)):
-                yield from ([item] * length for item in items)
-                yield [items[index % len(items)] for index in range(length)]
-                yield from ([*([item] * (length)), other] for item, other in itertools.permutations(items[:4], 2))
-                yield [f"{index}" for index in range(length)]
-                yield list(range(length))
-
-    @cached_property
-    def _schemas_of_place(self) -> list[dict[str, Json]]:
-        return [schema for _, _, schema in self._keywords]
-
-    # Objects
+        for length in _around(scalars.limits(self._schemas, "minItems", "maxItems", "minContains", "maxContains")):
+            yield from ([item] * length for item in items)
+            yield [items[index % len(items)] for index in range(length)]
+            yield from ([*([item] * length), other] for item, other in itertools.permutations(items[:4], 2))
+            yield from ([str(index) for index in range(length)], list(range(length)))
 
     def _objects(self) -> Iterator[Json]:
-        yield {}
-        if self._depth >= _DEEPEST or not any(schema.keys() & scalars.OF_OBJECTS for _, _, schema in self._keywords):
-            return
         fields = {name: self._field(name) for name in self._names()}
         lattice = list(self._lattice({name: field.choices() or ["x"] for name, field in fields.items()}))
         yield from lattice
-        hosts = self._hosts(lattice, list(fields))
+        good = [each for each in _smallest_first(lattice) if self._is_good(each)]
+        yield from self._with_one(fields, good)
+        yield from self._with_two(fields, good)
+        for length in _around(scalars.limits(self._schemas, "minProperties", "maxProperties")):
+            others = {f"x{index}": "a" for index in range(length)}
+            for host, more in itertools.product([*good[:4], *good[-1:], {}], [{}, dict.fromkeys(fields, "a")]):
+                yield dict(itertools.islice({**host, **(more | host), **others}.items(), length))
+
+    def _with_one(self, fields: dict[str, _Position], good: list[Json]) -> Iterator[Json]:
+        """Good objects with other values of one field, and without it."""
+        few = 1 if self._depth else 3
         for name, field in fields.items():
-            inside = _ends(field.classes(6), 80) if not self._depth else _ends(field.classes(2), 14)
-            for host in hosts[name]:
+            having, lacking = ([each for each in good if (name in each) is has] for has in (True, False))
+            inside = field.classes(2, 14) if self._depth else field.classes(6, 80)
+            for host in [*having[:few], *having[-1:], *lacking[:few], {}]:
                 yield from ({**host, name: value} for value in inside)
                 yield {key: value for key, value in host.items() if key != name}
-        yield from self._counted(list(fields), hosts)
+
+    def _with_two(self, fields: dict[str, _Position], good: list[Json]) -> Iterator[Json]:
+        """Objects with other values of two fields, which alone show what alternatives demand of different fields."""
+        ends = {name: _ends(field.classes(1, _MOST), 3 if len(fields) < 6 else 1) for name, field in fields.items()}
+        for host, (one, other) in itertools.product([{}, *good[:1]], itertools.combinations(fields, 2)):
+            yield from (
+                {**host, one: first, other: second} for first, second in itertools.product(ends[one], ends[other])
+            )
 
     def _names(self) -> list[str]:
         """The names of the fields that a keyword names, and of others."""
-        named: dict[str, None] = {}
-        for _, _, schema in self._keywords:
-            named |= dict.fromkeys(names_in(schema))
-            for pattern in schema.get("patternProperties", {}):
-                named |= dict.fromkeys(scalars.samples(pattern)[:2])
-        names = self._inner(
-            (number, at + pointer("propertyNames"))
-            for number, at, schema in self._keywords
-            if "propertyNames" in schema
-        )
-        others = [name for name in names.classes(1) if isinstance(name, str)] if names._schemas else []
+        named = [name for schema in self._schemas for name in names_in(schema)]
+        for pattern in dict.fromkeys(each for schema in self._schemas for each in schema.get("patternProperties", {})):
+            named += scalars.samples(pattern)[:2]
+        ruled = [(number, at + "/propertyNames") for number, at, schema in self._keywords if "propertyNames" in schema]
+        others = [name for name in self._inner(ruled).classes(1, _MOST) if isinstance(name, str)] if ruled else []
         return list(dict.fromkeys([*named, *others[:4], "other"]))
 
     def _field(self, name: str) -> _Position:
         found = []
         for number, at, schema in self._keywords:
-            own = [at + pointer("properties", name)] if name in schema.get("properties", {}) else []
-            own += [
-                at + pointer("patternProperties", pattern)
-                for pattern in schema.get("patternProperties", {})
-                if scalars.matches(pattern, name)
-            ]
-            rest = [at + pointer(key) for key in ("additionalProperties", "unevaluatedProperties") if key in schema]
-            found += [(number, each) for each in own or rest]
+            own = [pointer("properties", name)] if name in schema.get("properties", {}) else []
+            patterns = [each for each in schema.get("patternProperties", {}) if scalars.matches(each, name)]
+            own += [pointer("patternProperties", pattern) for pattern in patterns]
+            rest = [pointer(key) for key in ("additionalProperties", "unevaluatedProperties") if key in schema]
+            found += [(number, at + each) for each in own or rest]
         return self._inner(found)
 
     def _lattice(self, choices: dict[str, list[Json]]) -> Iterator[Json]:
         """Objects with every combination of the fields; of too many, those of the fields that rules name and others."""
         ruled = [name for name in choices if self._is_ruled(name)]
         for names in (list(choices), ruled):
-            options = [[scalars.ABSENT, *choices[name]] for name in names]
-            if len(ruled) and _size(options) <= _PRODUCT:
-                yield from (_object(names, chosen) for chosen in itertools.product(*options))
+            options = [[_ABSENT, *choices[name]] for name in names]
+            if ruled and math.prod(map(len, options)) <= _PRODUCT:
+                for chosen in itertools.product(*options):
+                    yield {name: value for name, value in zip(names, chosen, strict=True) if value is not _ABSENT}
                 break
         chance = random.Random(0)  # noqa: S311 - the same in every run
         everything = {name: values[0] for name, values in choices.items()}
@@ -196,33 +183,27 @@ class _Position:
         for name, values in choices.items():
             yield {name: values[0]}
             yield {key: value for key, value in everything.items() if key != name}
-        for _ in range(300 if not self._depth else 40):
+        for _ in range(40 if self._depth else 300):
             share = chance.random()
             yield {name: chance.choice(values) for name, values in choices.items() if chance.random() < share}
 
     def _is_ruled(self, name: str) -> bool:
         """Whether a rule names a field, or more than one schema describes it."""
-        described = sum(name in schema.get("properties", {}) for _, _, schema in self._keywords)
-        named = sum(name in names_in(schema) for _, _, schema in self._keywords)
-        return described > 1 or named > described
+        described = sum(name in schema.get("properties", {}) for schema in self._schemas)
+        return described > 1 or sum(name in names_in(schema) for schema in self._schemas) > described
 
-    def _hosts(self, lattice: list[Json], names: list[str]) -> dict[str, list[Json]]:
-        """A few valid objects for each field, with it and without it; where there are none, any."""
-        good = [each for each in smallest_first(lattice) if self._is_good(each)]
-        found = {}
-        for name in names:
-            having, lacking = ([each for each in good if (name in each) is has] for has in (True, False))
-            few = 3 if not self._depth else 1
-            found[name] = [*having[:few], *having[-1:], *lacking[:few]] or [{}, *lattice[-2:]]
-        return found
 
-    def _counted(self, names: list[str], hosts: dict[str, list[Json]]) -> Iterator[Json]:
-        for limit in scalars.limits(self._schemas_of_place, "minProperties", "maxProperties"):
-            for host in itertools.islice(itertools.chain(*hosts.values()), 4):
-                more = [*(name for name in names if name not in host), *(f"x{index}" for index in range(limit + 1))]
-                for length in range(max(0, limit - 1), min(limit + 2, 200)):
-                    filled = {**host, **dict.fromkeys(more, "a")}
-                    yield dict(itertools.islice(filled.items(), length))
+@lru_cache(maxsize=1000)
+def _keyword_accepts(schema: str) -> Accepts:
+    """Says whether a keyword alone accepts a value, which another one may hide."""
+    try:
+        return jsonschema_rs.Draft202012Validator(json.loads(schema), validate_formats=True).is_valid
+    except ValueError:
+        return bool
+
+
+def _around(limits: list[int]) -> list[int]:
+    return sorted({max(0, min(limit + step, 200)) for limit in limits for step in (-1, 0, 1)})
 
 
 def _ends(values: list[Json], most: int) -> list[Json]:
@@ -236,23 +217,12 @@ def _shape(value: Json) -> str:
     return f"{type(value).__name__} {inside}"
 
 
-def _item_keys(schema: dict[str, Json]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    yield from ((key, ()) for key in ("items", "contains", "unevaluatedItems") if key in schema)
-    yield from (("prefixItems", (index,)) for index in range(len(schema.get("prefixItems", []))))
+def _items(schema: dict[str, Json]) -> Iterator[str]:
+    yield from (pointer(key) for key in ("items", "contains", "unevaluatedItems") if key in schema)
+    yield from (pointer("prefixItems", index) for index in range(len(schema.get("prefixItems", []))))
 
 
-def _size(options: list[list[Json]]) -> int:
-    size = 1
-    for each in options:
-        size *= len(each)
-    return size
-
-
-def _object(names: list[str], chosen: Iterable[Json]) -> Json:
-    return {name: value for name, value in zip(names, chosen, strict=True) if value is not scalars.ABSENT}
-
-
-def smallest_first(values: Iterable[Json]) -> list[Json]:
+def _smallest_first(values: Iterable[Json]) -> list[Json]:
     """The values, each once, those with the shortest text first."""
     written = {json.dumps(value, sort_keys=True): value for value in values}
     return [written[text] for text in sorted(written, key=lambda text: (len(text), text))]

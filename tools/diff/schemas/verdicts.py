@@ -5,28 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import jsonschema_rs
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Change, Effect, Effects, Witness
-from tools.diff.objects.walk import Site, Walk
 from tools.diff.schemas import readings, scalars
-from tools.diff.schemas.breaches import Judge
-from tools.diff.schemas.differences import Difference, text
-from tools.diff.schemas.readings import MISSING, Unjudgeable
+from tools.diff.schemas.breaches import Versions
+from tools.diff.schemas.differences import MISSING, Difference, around, text
+from tools.diff.schemas.excerpts import References, excerpt, part
+from tools.diff.schemas.judging import Unjudgeable
 from tools.diff.words import kebab, sentence
 from ventia_document.keywords import KEYWORDS, Role
-from ventia_document.source import Json, parts
-from ventia_document.structure import every_node, is_within, kind, nodes, reached, references
+from ventia_document.source import Json, Source, parts
+from ventia_document.structure import component, kind, nodes, reached
 from ventia_document.validation import Schema
 
-_NOTED = {name for name, keyword in KEYWORDS.items() if keyword.role is Role.PROSE} | {
-    *("$defs", "example", "x-identifies", "x-rule"),
+_JUDGED = {
+    *(name for name, each in KEYWORDS.items() if each.role is Role.RULE and (each.words or each.of or each.in_place)),
+    *("$ref", "readOnly", "writeOnly"),
 }
-_CONSTRAINING = ("contentEncoding", "contentMediaType", "contentSchema")
-_UNJUDGED = frozenset(
-    ("$anchor", "$dynamicAnchor", "$dynamicRef", "$id", "$schema", "$vocabulary", "discriminator", "xml")
-)
+"""The keywords that validators judge."""
+_BY_VERB = {"added": NARROWS, "removed": WIDENS, "changed": CHANGES}
+_RULES: dict[str, dict[str, Effects]] = {
+    **{name: dict.fromkeys(_BY_VERB, NOTES) for name, each in KEYWORDS.items() if each.role is Role.PROSE},
+    **dict.fromkeys(("$defs", "example", "x-identifies", "x-rule"), dict.fromkeys(_BY_VERB, NOTES)),
+    **dict.fromkeys(("contentEncoding", "contentMediaType", "contentSchema"), _BY_VERB),
+    "deprecated": dict.fromkeys(_BY_VERB, ADDS),
+    "default": {"added": ADDS},  # who leaves the value out relies on the old one
+}
+"""The effects of keywords that no validator judges, by what became of them; of others, and otherwise, CHANGES."""
+
+
+_WAYS: dict[str, tuple[list[readings.Reading], list[readings.Reading]]] = {
+    "request": ([readings.closed, readings.open_but_for_new_fields], [readings.plain]),
+    "response": ([readings.without_write_only], []),
+}
+"""The readings of requests and answers, and those that count for gains alone."""
+
+
+class Site(NamedTuple):
+    """A schema of requests or answers, by JSON pointer in each document."""
+
+    direction: str
+    of: str
+    base: str
+    now: str
 
 
 @dataclass
@@ -37,137 +61,105 @@ class _Verdict:
     witnesses: dict[str, Witness] = field(default_factory=dict)
     is_undecided: bool = False
 
-    def add(self, direction: str, effects: Effects) -> None:
+    def add(
+        self, direction: str, effects: Effects, witness: Witness | None = None, *, is_undecided: bool = False
+    ) -> None:
         self.directions.add(direction)
         self.effects = Effects(*map(max, self.effects, effects.within(direction)))
-
-    def leave_undecided(self, direction: str, effects: Effects) -> None:
-        self.is_undecided = True
-        self.add(direction, effects)
-
-    def show(self, witness: Witness) -> None:
-        known = self.witnesses.get(witness.direction)
-        if known is None or len(text(witness.value)) < len(text(known.value)):
-            self.witnesses[witness.direction] = witness
+        self.is_undecided |= is_undecided
+        known = self.witnesses.get(direction)
+        if witness and (known is None or len(text(witness.value)) < len(text(known.value))):
+            self.witnesses[direction] = witness
 
 
 class Verdicts:
     """The changes of the schemas of two documents.
 
     Args:
-        walk: a finished walk, which has found where requests and answers have schemas.
+        found: their differences in schemas.
     """
 
-    def __init__(self, walk: Walk, found: list[Difference]) -> None:
-        self._walk = walk
-        self._found = found
-        self._verdicts: dict[Difference, _Verdict] = {each: _Verdict() for each in found}
-        self._others: list[Change] = []
+    def __init__(self, base: Source, now: Source, found: list[Difference]) -> None:
+        self._sources, self._documents = (base, now), (base.value, now.value)
+        self._verdicts = {each: _Verdict() for each in found}
+        self._replaced: list[Change] = []
+        texts = (value for each in found if each.key == "pattern" for value in (each.base, each.now))
+        self._patterns = frozenset(value for value in texts if isinstance(value, str))
 
-    def changes(self) -> list[Change]:
+    def changes(self, sites: Iterable[Site]) -> list[Change]:
         """A change for each difference, and one for each schema that another one has replaced."""
-        for site in dict.fromkeys(self._walk.sites):
-            concerned = [each for each in self._found if self._concerns(each, site)]
+        seen = set()
+        for site in dict.fromkeys(sites):
+            at = (site.base, site.now)
+            needed = set[str]().union(*(each.needed(here) for each, here in zip(self._references, at, strict=True)))
+            concerned = list(
+                dict.fromkeys(each for here in (*at, *sorted(needed)) for each in self._around.get(here, ()))
+            )
             if concerned or site.base != site.now:
-                self._judge(site, concerned)
-        return [*(self._change(each, verdict) for each, verdict in self._verdicts.items()), *self._others]
+                # Where the same schemas are used once more, the verdict is the same.
+                key = (site.direction, *map(id, concerned), *map(text, map(part, self._documents, at)))
+                if key not in seen:
+                    seen.add(key)
+                    self._judge(site, {*at, *needed}, concerned)
+        return [*(self._change(each, verdict) for each, verdict in self._verdicts.items()), *self._replaced]
 
-    def _judge(self, site: Site, concerned: list[Difference]) -> None:
+    @cached_property
+    def _references(self) -> list[References]:
+        return [References(document) for document in self._documents]
+
+    @cached_property
+    def _around(self) -> dict[str, list[Difference]]:
+        """The differences by the JSON pointers of all that is around them."""
+        found: dict[str, list[Difference]] = {}
+        for each in self._verdicts:
+            for at in around(each.at):
+                found.setdefault(at, []).append(each)
+        return found
+
+    def _judge(self, site: Site, needed: set[str], concerned: list[Difference]) -> None:
         judged = [each for each in concerned if _by_rule(each) is None]
         for each in concerned:
             self._verdicts[each].add(site.direction, _by_rule(each) or NOTES)
         if not judged and site.base == site.now:
             return
+        base, now = self._documents
+        documents = excerpt(base, needed, now), excerpt(now, needed, base)
         try:
-            found = self._judges(site.direction).findings(site.base, site.now, judged)
+            versions = Versions(documents, (site.base, site.now), *_WAYS[site.direction])
+            found = versions.findings(judged, self._patterns)
         except Unjudgeable:
             for each in judged:
-                self._verdicts[each].leave_undecided(site.direction, CHANGES)
+                self._verdicts[each].add(site.direction, CHANGES, is_undecided=True)
             return
         for values, effects in ((found.lost, NARROWS), (found.gained, WIDENS)):
             for difference, value in values.items():
-                self._add(site, difference, value, effects)
+                witness = (
+                    _witness(site, documents, value) if Effect.BREAKING in effects.within(site.direction) else None
+                )
+                if difference:
+                    self._verdicts[difference].add(site.direction, effects, witness)
+                else:
+                    self._replaced.append(self._replacement(site, effects, witness))
         for each in judged:
             self._verdicts[each].drawn += found.drawn
-            if (unproven := _unproven(each)) and each not in {*found.lost, *found.gained}:
-                self._verdicts[each].leave_undecided(site.direction, unproven)
-
-    def _add(self, site: Site, difference: Difference | None, value: Json, effects: Effects) -> None:
-        """Add what a value shows that only one of the documents accepts."""
-        witness = self._witness(site, value) if Effect.BREAKING in effects.within(site.direction) else None
-        if difference is None:
-            self._others.append(self._replaced(site, effects, witness))
-            return
-        self._verdicts[difference].add(site.direction, effects)
-        if witness:
-            self._verdicts[difference].show(witness)
-
-    def _witness(self, site: Site, value: Json) -> Witness:
-        is_request = site.direction == "request"
-        document, at = (self._walk.now, site.now) if is_request else (self._walk.base, site.base)
-        try:
-            broken = Schema(document.value, at).violations(value)
-        except (ValueError, LookupError):
-            broken = []
-        why = broken[0].within("the value") if broken else "it has a field that is no longer described"
-        return Witness(site.direction, site.of, (site.base, site.now), value, why)
-
-    def _judges(self, direction: str) -> Judge:
-        return self._request_judge if direction == "request" else self._response_judge
+            if _is_strange(each) and each not in {*found.lost, *found.gained}:
+                self._verdicts[each].add(site.direction, _BY_VERB[each.verb], is_undecided=True)
 
     @cached_property
-    def _request_judge(self) -> Judge:
-        ways = [readings.closed, readings.open_but_for_new_fields]
-        ways += [readings.closed_without_read_only] if self._has("readOnly") else []
-        return Judge(self._walk.base.value, self._walk.now.value, ways, self._patterns, [readings.plain])
-
-    @cached_property
-    def _response_judge(self) -> Judge:
-        way = readings.without_write_only if self._has("writeOnly") else readings.plain
-        return Judge(self._walk.base.value, self._walk.now.value, [way], self._patterns)
-
-    def _has(self, mark: str) -> bool:
-        return any(mark in node for side in (self._walk.base, self._walk.now) for _, node in every_node(side.value))
-
-    @cached_property
-    def _patterns(self) -> frozenset[str]:
-        values = [value for each in self._found if each.key == "pattern" for value in (each.base, each.now)]
-        return frozenset(value for value in values if isinstance(value, str))
-
-    def _concerns(self, difference: Difference, site: Site) -> bool:
-        return any(
-            is_within(at, around)
-            for places, around in zip(self._places[difference], (site.base, site.now), strict=True)
-            for at in places
-        )
-
-    @cached_property
-    def _places(self) -> dict[Difference, tuple[set[str], set[str]]]:
-        """By difference, the JSON pointers of the part and of all that refers to it, in each document."""
-        leading = [
-            [(each.at, each.to) for each in references(side.value) if each.key == "$ref" and each.to]
-            for side in (self._walk.base, self._walk.now)
-        ]
-        return {each: (_referring(each.at, leading[0]), _referring(each.at, leading[1])) for each in self._found}
-
-    @cached_property
-    def _reached(self) -> set[str]:
-        return reached(self._walk.base.value) & reached(self._walk.now.value)
+    def _used(self) -> set[str]:
+        """The parts that references lead to from outside the components of both documents, and all that these need."""
+        found = reached(self._documents[0]) & reached(self._documents[1])
+        return found.union(*(self._references[1].needed(at) for at in found))
 
     def _change(self, difference: Difference, verdict: _Verdict) -> Change:
-        if not verdict.directions:
-            is_used = any(is_within(at, each) for each in self._reached for at in self._places[difference][1])
-            verdict.effects, verdict.is_undecided = (
-                (CHANGES, True) if is_used and not _is_noted(difference) else (NOTES, False)
-            )
-        at, source = difference.at, self._walk.base if difference.now is MISSING else self._walk.now
-        direction = (
-            "".join(verdict.directions)
-            if len(verdict.directions) == 1
-            else "api"
-            if verdict.directions
-            else "component"
-        )
+        at, source = difference.at, self._sources[0 if difference.now is MISSING else 1]
+        direction = "component"
+        if verdict.directions:
+            direction = "api" if len(verdict.directions) > 1 else next(iter(verdict.directions))
+        elif _by_rule(difference) != NOTES and any(each in self._used for each in (at, component(at))):
+            verdict.add("api", CHANGES, is_undecided=True)
+        else:
+            verdict.effects = NOTES
         return Change(
             f"{direction}-{_name(difference)}-{difference.verb}",
             verdict.effects,
@@ -178,33 +170,27 @@ class Verdicts:
             proof=_proof(verdict),
         )
 
-    def _replaced(self, site: Site, effects: Effects, witness: Witness | None) -> Change:
-        message = f"the schema of {site.of} is another one"
-        place = self._walk.now.place(site.now)
-        witnesses = (witness,) if witness else ()
-        within = effects.within(site.direction)
-        return Change(f"{site.direction}-schema-changed", within, message, site.now, place, witnesses=witnesses)
+    def _replacement(self, site: Site, effects: Effects, witness: Witness | None) -> Change:
+        message, place = f"the schema of {site.of} is another one", self._sources[1].place(site.now)
+        witnesses, effects = (witness,) if witness else (), effects.within(site.direction)
+        return Change(f"{site.direction}-schema-changed", effects, message, site.now, place, witnesses=witnesses)
 
 
-def _referring(at: str, leading: list[tuple[str, str]]) -> set[str]:
-    found, new = {at}, {at}
-    while new:
-        new = {holder for holder, to in leading if any(is_within(each, to) for each in new)} - found
-        found |= new
-    return found
+def _witness(site: Site, documents: tuple[Json, Json], value: Json) -> Witness:
+    refusing, at = (documents[1], site.now) if site.direction == "request" else (documents[0], site.base)
+    broken = Schema(refusing, at).violations(value)
+    why = broken[0].within("the value") if broken else "it has a field that is no longer described"
+    return Witness(site.direction, site.of, (site.base, site.now), value, why)
+
+
+_SINGULAR = {"patternProperties": "pattern-property", "dependentSchemas": "dependent-schema", "properties": "property"}
 
 
 def _name(difference: Difference) -> str:
     """The keyword of a difference, as names of changes have it; `property` and the like for a schema of its own."""
     *_, around, key = ["", *parts(difference.at)]
-    if kind(difference.at) != "schema" or key in KEYWORDS:
-        return kebab(key)
-    singular = {
-        "properties": "property",
-        "patternProperties": "pattern-property",
-        "dependentSchemas": "dependent-schema",
-    }
-    return singular.get(around, "schema")
+    is_keyword = kind(difference.at) != "schema" or key in KEYWORDS
+    return kebab(key) if is_keyword else _SINGULAR.get(around, "schema")
 
 
 def _proof(verdict: _Verdict) -> str:
@@ -217,36 +203,22 @@ def _proof(verdict: _Verdict) -> str:
     return f"no breach among {verdict.drawn} drawn values"
 
 
-def _is_noted(difference: Difference) -> bool:
-    return difference.key in _NOTED and kind(difference.at) != "schema"
-
-
 def _by_rule(difference: Difference) -> Effects | None:
-    """The effects of a keyword that no validator judges; None of one that it does."""
-    key = difference.key
-    if kind(difference.at) == "schema":
-        lost = set(_defaults(difference.base)) - set(_defaults(difference.now))
-        return CHANGES if lost else None
-    if key in _NOTED or "$defs" in parts(difference.at):
+    """The effects of a keyword that no validator judges; None of one that it does, and of a schema."""
+    if "$defs" in parts(difference.at):
         return NOTES
-    if key == "deprecated":
-        return ADDS
-    if key == "default":  # who leaves the value out relies on the old one
-        return ADDS if difference.base is MISSING else CHANGES
-    if key in _CONSTRAINING:
-        return _constraining(difference)
-    if set(_defaults(difference.base)) - set(_defaults(difference.now)):
-        return CHANGES
-    return CHANGES if key in _UNJUDGED or (key not in KEYWORDS and not key.isdecimal()) else None
+    is_schema = kind(difference.at) == "schema" or difference.key.isdecimal()
+    if is_schema or difference.key in _JUDGED:
+        return CHANGES if {*_defaults(difference.base)} - {*_defaults(difference.now)} else None
+    return _RULES.get(difference.key, {}).get(difference.verb, CHANGES)
 
 
-def _unproven(difference: Difference) -> Effects | None:
-    """The effects of a keyword for which no value can be drawn that shows them: a new format, a strange pattern."""
-    given = [value for value in (difference.base, difference.now) if isinstance(value, str)]
-    is_strange = (difference.key == "pattern" and not all(map(scalars.samples, given))) or (
-        difference.key == "format" and not all(map(_is_checked, given))
-    )
-    return _constraining(difference) if is_strange else None
+def _is_strange(difference: Difference) -> bool:
+    """Whether no value can be drawn that shows what a keyword does: a new format, a strange pattern."""
+    written = [value for value in (difference.base, difference.now) if isinstance(value, str)]
+    if difference.key == "pattern":
+        return not all(map(scalars.samples, written))
+    return difference.key == "format" and not all(map(_is_checked, written))
 
 
 def _is_checked(name: str) -> bool:
@@ -255,13 +227,8 @@ def _is_checked(name: str) -> bool:
     return not all(map(validator.is_valid, scalars.FORMATTED))
 
 
-def _constraining(difference: Difference) -> Effects:
-    return NARROWS if difference.base is MISSING else WIDENS if difference.now is MISSING else CHANGES
-
-
 def _defaults(value: Json) -> Iterator[str]:
     """The defaults in a schema, or in a list of them."""
-    schemas: Iterable[Json] = value if isinstance(value, list) else [value]
-    for schema in schemas:
+    for schema in value if isinstance(value, list) else [value]:
         if isinstance(schema, dict):
             yield from (text(node["default"]) for _, node in nodes(schema) if "default" in node)
