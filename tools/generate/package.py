@@ -18,6 +18,7 @@ from tools import provenance
 from tools.generate import call_examples, generator, refusals
 from tools.generate.errors import GenerationError
 from tools.generate.parsed import names, texts
+from tools.generate.parsed.clashes import clashes
 from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.service import unusable_service
 from tools.generate.template_context import TemplateContext
@@ -95,8 +96,11 @@ def _refusals(
     yield from overlaid.checked.findings
     for each in (document, overlaid.document):
         yield from refusals.of_document(each)
-    yield from refusals.of_generator(data, described, with_docstrings(document))
-    if isinstance(data, GeneratorData):
+    found = list(clashes(overlaid.document, data))
+    yield from found
+    if not found:
+        yield from refusals.of_generator(data, described, with_docstrings(document))
+    if isinstance(data, GeneratorData) and not found:
         yield from refusals.of_operations(overlaid.document, data)
 
 

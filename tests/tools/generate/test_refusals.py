@@ -91,6 +91,61 @@ BROKEN: dict[str, tuple[str, str | bytes, str | bytes, str]] = {
 }
 
 
+_IT = """  /it:
+    post:
+      operationId: tryIt
+      tags: [Interactions]
+      responses: {'204': {description: Done.}}
+"""
+_PARAMETERS = _IT + "      parameters:\n" + "        - {name: '%s', in: %s, schema: {type: string}}\n" * 2
+_BODY = _IT + "      requestBody: {content: {application/json: {schema: %s}}}\n"
+_FIELDS = _BODY % "{type: object, properties: {'%s': {type: string},\n        '%s': {type: string}}}"
+SCHEMAS = "  schemas:\n"
+_CLASS = "    TryIt%s: {type: object, properties: {a: {type: string}}}\n"
+
+CLASHES: dict[str, tuple[list[tuple[str, str]], str, str]] = {
+    **{
+        f"{one} in {place} and {other} in {another}": (
+            [(PATHS, _PARAMETERS % (one, place, other, another))],
+            f"name: '{other}', in: {another}",
+            f"'{other}' in {another} would be the same argument of POST /it as '{one}' in {place}",
+        )
+        for one, place, other, another in (
+            *(("it", "query", "it", "header"), ("it", "query", "it", "cookie"), ("it", "header", "it", "cookie")),
+            *(("class", "query", "class_", "query"), ("a[]", "query", "a", "query")),
+            ("client", "query", "client_", "query"),
+        )
+    },
+    **{
+        f"the fields {one} and {other}": (
+            [(PATHS, _FIELDS % (one, other))],
+            f"'{other}': ",
+            f"'{other}' would be the same attribute as '{one}'",
+        )
+        for one, other in (("class", "class_"), ("$a", "a"), ("@type", "type"))
+    },
+    "a schema of the name of a body": (
+        [(PATHS, _BODY % "{type: object, properties: {a: {type: string}}}"), (SCHEMAS, _CLASS % "Body")],
+        *("    TryItBody: ", "TryItBody is the class of a schema inside an operation too"),
+    ),
+    "a schema of the name of a parameter": (
+        [
+            (PATHS, _PARAMETERS.replace("type: string", "enum: [a]", 1) % ("color", "query", "b", "query")),
+            (SCHEMAS, _CLASS % "Color"),
+        ],
+        *("    TryItColor: ", "TryItColor is the class of a schema inside an operation too"),
+    ),
+    "a list of itself": (
+        [
+            (PATHS, _BODY % "{$ref: '#/components/schemas/It'}"),
+            (SCHEMAS, "    It: {type: array, items: {$ref: '#/components/schemas/It'}}\n"),
+        ],
+        *("    It: ", "is a list of itself; put an object between"),
+    ),
+}
+"""Parts that are one in the client: texts after others of the document, the line of the refusal, and its words."""
+
+
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("inputs")
@@ -116,6 +171,21 @@ def test_an_input_that_makes_no_client_is_refused_with_file_and_line(name: str, 
     first = str(refused.value).splitlines()[0]
     assert re.match(rf"({re.escape(str(inputs))}/)?{re.escape(file)}:[0-9]+", first), first
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("name", CLASHES)
+def test_what_is_one_in_the_client_is_refused_in_one_line(name: str, inputs: Path, tmp_path: Path) -> None:
+    added, at, said = CLASHES[name]
+    text = (inputs / DOCUMENT).read_text(encoding="utf-8")
+    for after, new in added:
+        text = text.replace(after, after + new, 1)
+    path = tmp_path / "ventia.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(GenerationError) as refused:
+        build(inputs, path, tmp_path / PACKAGE.name)
+    [line] = str(refused.value).splitlines()
+    assert said in line
+    assert at in text.splitlines()[int(line.partition("ventia.yaml:")[2].partition(":")[0]) - 1]
 
 
 def _bytes(written: str | bytes) -> bytes:
