@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -64,4 +63,4 @@ def _request(operation: Operation, example: examples.ExampleRequest) -> Request:
         return made
     is_form = plain_type(example.media_type) == FORM
     body = form(example.body) if is_form else json.dumps(example.body, ensure_ascii=False).encode()
-    return replace(made, headers=(*made.headers, ("Content-Type", example.media_type)), body=body)
+    return made.with_body(example.media_type, body)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.core.failures import FailureGroup
 
-from contract_tests.cases import by_schemathesis
+from contract_tests.cases import broken_rules, by_schemathesis
 from contract_tests.cases.by_schemathesis import AnyCase
 from contract_tests.cases.message_strategies import MessageStrategies
 from contract_tests.replay import Purpose
 from contract_tests.rules.drawing import Drawing
-from contract_tests.run import Run
+from contract_tests.run import OPERATIONS, Run
 from contract_tests.trial import Trial
 from contract_tests.wire.guard import Blocked, Withheld
 from contract_tests.wire.request import API_KEY, Request
 from contract_tests.wire.response import Response
+from ventia_document.operations import Operation
 
 _CHANGED = Purpose(
     "a changed message", "A message in which anything is changed so that the document refuses it is refused", "broken"
@@ -27,6 +28,8 @@ _EDITED = Purpose(
     "a changed text", "A body that is no message, or no JSON, after any change of its characters is refused", "broken"
 )
 _KEYS = Purpose("any other key", "No other text is accepted as the key", "broken")
+_SAMPLES = "A request with a sample of each parameter is accepted"
+_ONE_RULE = "A request that breaks the rule is refused"
 _ANY = Purpose("any message", "Any message that the document accepts is answered as what it names decides", "kept")
 
 
@@ -64,6 +67,29 @@ def test_any_other_key_is_refused(
         request = data.draw(messages.plain)
         query = tuple((name, key if value == API_KEY else value) for name, value in request.query)
         _send(run, trial, _KEYS, replace(request, query=query))
+
+
+@pytest.mark.first
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if not each.sends], ids=str)
+@given(data=st.data())
+@settings(max_examples=3, phases=[Phase.generate])  # a request that breaks one rule alone needs no shrinking
+def test_what_breaks_one_rule_of_an_operation_is_refused(
+    operation: Operation, data: st.DataObject, run: Run, trial: Trial
+) -> None:
+    """A request that breaks one rule of a parameter or a body is refused; the rules of messages have their table."""
+    for rule in broken_rules.rules(operation):
+        request = data.draw(rule.requests)
+        verdict = trial.verdict(request) if request else None
+        if request and verdict and verdict.operation is operation and verdict.is_refused:
+            _send(run, trial, Purpose(f"single rules of {operation}", _ONE_RULE, "broken", rule.at), request)
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if not each.sends], ids=str)
+def test_samples_of_all_parameters_are_accepted(operation: Operation, run: Run, trial: Trial) -> None:
+    """A request with a sample of each parameter, written in its style, and of the body is accepted."""
+    request = broken_rules.sample_request(operation)
+    if request and trial.verdict(request).is_accepted:
+        _send(run, trial, Purpose(f"samples of {operation}", _SAMPLES, "kept"), request)
 
 
 @given(data=st.data())

@@ -28,7 +28,7 @@ from ventia_document.operations import Operation, Part, content, resolve
 from ventia_document.source import Json
 from ventia_document.validation import Schema
 from ventia_document.wire.media import FORM, is_binary, plain_type
-from ventia_document.wire.shapes import fields
+from ventia_document.wire.shapes import fields, other_fields
 
 CLIENT_DOCUMENT = overlaid("client")
 
@@ -80,12 +80,14 @@ def messages(operation: Operation) -> SearchStrategy[Json]:
     [media_type] = content(operation.document, operation.body)
     accepted = Schema(operation.document, media_type.at + "/schema")
     drawn = st.one_of([valid(CLIENT_DOCUMENT, at).filter(accepted.accepts) for at in _alternatives(media_type)])
-    return drawn.filter(_is_form) if plain_type(media_type.name) == FORM else drawn
+    return drawn.filter(partial(_is_form, operation, media_type)) if plain_type(media_type.name) == FORM else drawn
 
 
-def _is_form(body: Json) -> bool:
-    """Whether a form can hold a body: each list has items."""
-    return isinstance(body, dict) and [] not in body.values()
+def _is_form(operation: Operation, media_type: Part, body: Json) -> bool:
+    """Whether a form can hold a body, and a server read it: each list has items, and each field a schema."""
+    at = media_type.at + "/schema"
+    is_described = other_fields(operation.document, at) or body.keys() <= fields(operation.document, at).keys()
+    return bool(is_described) and [] not in body.values()
 
 
 def _alternatives(media_type: Part) -> list[str]:

@@ -6,7 +6,8 @@ import math
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -16,8 +17,6 @@ from typing import TypeAlias, TypeVar
 import pytest
 from rich.console import Console
 from rich.progress import Progress
-
-from contract_tests.options import Subject
 
 _SUITE = Path(__file__).parents[1]
 SERVERS_SIDE = (["test_rules.py", "test_connections.py", "test_examples.py"], ["test_search.py"])
@@ -56,12 +55,17 @@ _Ended: TypeAlias = "Connection[_Value | Exception, _Value | Exception]"
 
 
 def of_each(
-    title: str, names: Sequence[str], tested: Callable[[str], _Value], seconds: float = math.inf
+    title: str,
+    names: Sequence[str],
+    tested: Callable[[str], _Value],
+    seconds: float = math.inf,
+    ended: Callable[[str, _Value], None] = lambda *_: None,
 ) -> dict[str, _Value]:
     """The value of a function for each name, each in a process of its own, as many at once as there are cores.
 
     Args:
         seconds: after which no other is begun.
+        ended: called with each name and its value as soon as that is there; what it raises ends the processes too.
 
     Raises:
         RuntimeError: the function raised, so nothing is known of a name; the text says which, and why.
@@ -69,7 +73,7 @@ def of_each(
     until = time.monotonic() + seconds
     waiting, values = list(names), dict[str, _Value]()
     running: dict[_Ended[_Value], tuple[str, BaseProcess]] = {}
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with Progress(console=Console(stderr=True), transient=True) as progress, _ending(running):
         task = progress.add_task(title, total=len(names))
         while waiting or running:
             if time.monotonic() > until:
@@ -77,15 +81,34 @@ def of_each(
             while waiting and len(running) < (os.cpu_count() or 1):
                 running.update([_forked(waiting.pop(0), tested)])
             ready = wait(list(running))
-            for ended in [connection for connection in running if connection in ready]:
-                name, process = running.pop(ended)
-                value = ended.recv()
+            for connection in [each for each in running if each in ready]:
+                name, process = running.pop(connection)
+                value = _received(connection)
                 process.join()
                 if isinstance(value, Exception):
                     raise RuntimeError(f"{name!r} could not be tested: {value!r}")
                 values[name] = value
+                ended(name, value)
                 progress.advance(task)
     return {name: values[name] for name in names if name in values}
+
+
+def _received(connection: _Ended[_Value]) -> _Value | Exception:
+    try:
+        return connection.recv()
+    except EOFError:
+        return EOFError("its process was killed")
+
+
+@contextmanager
+def _ending(running: Mapping[_Ended[_Value], tuple[str, BaseProcess]]) -> Iterator[None]:
+    """End the processes that still run at an exception."""
+    try:
+        yield
+    finally:
+        for _, process in running.values():
+            process.kill()
+            process.join()
 
 
 def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[_Ended[_Value], tuple[str, BaseProcess]]:
@@ -108,8 +131,11 @@ def _forked(name: str, tested: Callable[[str], _Value]) -> tuple[_Ended[_Value],
     return here, (name, process)
 
 
-def tested(stages: Sequence[Sequence[str]], seed: int, subject: Subject) -> Outcome:
+def tested(stages: Sequence[Sequence[str]], seed: int, *plugins: object) -> Outcome:
     """The outcome of the suite's tests up to the first failure, stage by stage: files, and options.
+
+    Args:
+        plugins: pytest's, one of them the `Subject`.
 
     Raises:
         RuntimeError: the tests could not be run, so that none failing shows nothing.
@@ -118,7 +144,7 @@ def tested(stages: Sequence[Sequence[str]], seed: int, subject: Subject) -> Outc
     for files in stages:
         paths = [file if file.startswith("-") else str(_SUITE / file) for file in files]
         arguments = [*paths, "-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "--strict-facts", f"--seed={seed}"]
-        code = pytest.main(arguments, plugins=[watch, subject])
+        code = pytest.main(arguments, plugins=[watch, *plugins])
         if watch.by:
             break
         if code != pytest.ExitCode.OK:

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from contract_tests.oracle.requests import Verdict, Violation, compiled
 from contract_tests.wire.keys import holds_key
-from contract_tests.wire.request import KEY_IN_A_BODY, Request
+from contract_tests.wire.request import KEYS_IN_A_BODY, Request
 from ventia_document.operations import Operation, resolve
+from ventia_document.platform import IDENTIFIES
 from ventia_document.source import Json
 
 
@@ -135,12 +136,18 @@ def of_refusal(request: Request, verdict: Verdict, violation: Violation) -> Assu
     if operation and violation.at in [part.at for part in operation.media_types]:
         return _of_json(operation, request.body)
     if operation and violation.at in [part.at for part in operation.parameters]:
-        return Assumption.CONTACT
+        return Assumption.CONTACT if _is_of_contact(operation, violation.at) else None
     if violation.at.endswith("/format") and isinstance(value, str) and re.match(r"\s*[A-Za-z][\w+.-]*:", value):
         return Assumption.URLS
     if violation.at.endswith("/pattern") and len(str(value)) == _SHORT:
         return Assumption.IDENTIFIERS
     return None
+
+
+def _is_of_contact(operation: Operation, at: str) -> bool:
+    """Whether a parameter identifies a contact."""
+    schema = resolve(operation.document, at + "/schema").value
+    return isinstance(schema, dict) and schema.get(IDENTIFIES) == "contact"
 
 
 _SHORT = 12  # characters, which MongoDB's own libraries take for an ObjectId too
@@ -204,7 +211,7 @@ def are_alike(verdict: Verdict, requests: Sequence[Request]) -> bool:
 
 def has_key_in_a_field(request: Request) -> bool:
     """Whether a field of the body holds the API key, by mistake."""
-    return KEY_IN_A_BODY.encode() in request.body
+    return any(key.encode() in request.body for key in KEYS_IN_A_BODY)
 
 
 def _value(body: Json, field: str) -> Json:

@@ -208,7 +208,8 @@ def details_name_the_field(exchange: Exchange) -> str:
     if not is_invalid or not isinstance(details, str) or not fields or "" in fields:
         return ""
     [first, *others] = exchange.verdict.violations
-    if not others and first.at.endswith("/pattern") and first.sentence not in details:
+    has_a_form = first.at.endswith("/pattern") or "/parameters/" in first.at
+    if not others and has_a_form and first.sentence not in details:
         return f"has the details {details!r:.120}, and must say {first.sentence!r}"
     if any(re.search(rf"(?<!\w){re.escape(field.partition('.')[0])}[\w.]*: \S", details) for field in fields):
         return ""

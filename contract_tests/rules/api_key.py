@@ -9,7 +9,15 @@ from dataclasses import replace
 from contract_tests.rules.drawing import Drawing, Probe, Row, messages_of_each_sender
 from contract_tests.target.messages import Message
 from contract_tests.wire.keys import has_key, with_keys
-from contract_tests.wire.request import API_KEY, KEY_IN_A_BODY, KeyPlaceholder, Request, Text
+from contract_tests.wire.request import (
+    API_KEY,
+    ENCODED_KEY_IN_A_BODY,
+    ESCAPED_KEY_IN_A_BODY,
+    KEY_IN_A_BODY,
+    KeyPlaceholder,
+    Request,
+    Text,
+)
 from ventia_document.source import Json
 from ventia_document.wire.keys import KeyPlace, key_place
 
@@ -162,9 +170,22 @@ def _in_a_field(drawing: Drawing, messages: list[Message]) -> Iterator[Probe]:
     """Messages with the key as the identifier of their sender, which an error message may quote."""
     for message in messages:
         for name in filter(message.body.__contains__, drawing.knowledge.sender_fields):
-            request = drawing.messages.request({**message.body, name: KEY_IN_A_BODY})
-            if drawing.verdict(request).is_refused:
-                yield drawing.broken(f"{name}; {message.name}", request)
+            for how, text in _QUOTED.items():
+                request = drawing.messages.request({**message.body, name: text})
+                if drawing.verdict(request).is_refused:
+                    yield drawing.broken(f"{name}{how}; {message.name}", request)
+
+
+_QUOTED = {
+    "": KEY_IN_A_BODY,
+    ", percent-encoded": ENCODED_KEY_IN_A_BODY,
+    ", as a parameter of a URL": f"https://example.com/?api-key={ENCODED_KEY_IN_A_BODY}&x=%41",
+    ", twice and among other characters": f"\U0001f600%F0%9F%98%80{ENCODED_KEY_IN_A_BODY}%2B{ENCODED_KEY_IN_A_BODY}%zz",
+    ", escaped": ESCAPED_KEY_IN_A_BODY,
+    ", escaped, among other characters": f"\\u00e9\\ud83d{ESCAPED_KEY_IN_A_BODY}{KEY_IN_A_BODY}\\u0041",
+    ", after a backslash": f"\\u00e9\\{ENCODED_KEY_IN_A_BODY}",
+}
+"""The key as a field may hold it by mistake."""
 
 
 def _scheme_name(drawing: Drawing) -> str:

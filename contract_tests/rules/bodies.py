@@ -112,8 +112,13 @@ def _written_otherwise(drawing: Drawing) -> Iterator[Probe]:
             "backwards": json.dumps(backwards),
             "as ASCII": json.dumps(body, ensure_ascii=True),
         }
+        if not drawing.thin:
+            written["of a MiB, most of it blanks"] = json.dumps(body, ensure_ascii=True).rjust(_MIB)
         for name, text in written.items():
             yield drawing.kept_raw(f"{name}; {message.name}", drawing.messages.raw(text.encode()))
+
+
+_MIB = 1 << 20
 
 
 def _written(value: Json) -> str:

@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 
-from contract_tests.wire.request import KEY_IN_A_BODY, KeyPlaceholder, Request, Text, percent_encoded
+from contract_tests.wire.request import KEYS_IN_A_BODY, KeyPlaceholder, Request, Text, percent_encoded
 
 _READABLE = 600  # bytes of a body, above which repetitions are written as such
 _REPETITION = re.compile(rb"(.{1,24}?)\1{15,}", re.DOTALL)
@@ -27,7 +27,7 @@ def curl(request: Request, base: str) -> str:
 def _data(body: bytes) -> list[str]:
     if not body:
         return []
-    if len(body) > _READABLE and KEY_IN_A_BODY.encode() not in body:
+    if len(body) > _READABLE and not any(key.encode() in body for key in KEYS_IN_A_BODY):
         program = f"import sys; sys.stdout.buffer.write({' + '.join(_parts(body))})"
         if len(program) < len(body) // 2:
             return [f"--data-binary @<(python3 -c {shlex.quote(program)})"]
@@ -37,7 +37,10 @@ def _data(body: bytes) -> list[str]:
         text = "\0"
     if text.isprintable():
         # Single quotes end before the key's variable, since a shell expands it only outside of them.
-        return ["--data-raw " + shlex.quote(text).replace(KEY_IN_A_BODY, f"'\"{KEY_IN_A_BODY}\"'")]
+        quoted = shlex.quote(text)
+        for key in KEYS_IN_A_BODY:
+            quoted = quoted.replace(key, f"'\"{key}\"'")
+        return [f"--data-raw {quoted}"]
     return [f"--data-binary @<(echo {base64.b64encode(body).decode()} | base64 -d)"]
 
 

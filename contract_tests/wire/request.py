@@ -20,6 +20,12 @@ _KEY_VARIABLE = "VENTIA_API_KEY"  # the shell variable that holds the API key in
 KEY_IN_A_BODY = f"${{{_KEY_VARIABLE}}}"
 """Stands for the API key in a body."""
 
+ENCODED_KEY_IN_A_BODY = f"${{{_KEY_VARIABLE}//-/%2D}}"
+"""Stands for the API key in a body, some of its characters percent-encoded."""
+
+ESCAPED_KEY_IN_A_BODY = f"${{{_KEY_VARIABLE}//-/\\\\u002d}}"
+"""Stands for the API key in a body, some of its characters as JSON escapes them, in a text of JSON."""
+
 _SHELL_EXPANSIONS: dict[str, Callable[[str], str]] = {
     "": lambda key: key,
     "%?": lambda key: key[:-1],
@@ -29,10 +35,14 @@ _SHELL_EXPANSIONS: dict[str, Callable[[str], str]] = {
     "//-/": lambda key: key.replace("-", ""),
     "//-/_": lambda key: key.replace("-", "_"),
     "//-/%2D": lambda key: key.replace("-", "%2D"),
+    r"//-/\\\\u002d": lambda key: key.replace("-", r"\u002d"),
     "//-/\uff0d": lambda key: key.replace("-", "\uff0d"),
     "//?/0": lambda key: "0" * len(key),
 }
 """Parameter expansions of bash, and the same in Python."""
+
+KEYS_IN_A_BODY = {f"${{{_KEY_VARIABLE}{expansion}}}": expansion for expansion in ("", "//-/%2D", r"//-/\\\\u002d")}
+"""What stands for the API key in the bytes of a body, with the expansion that it is."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,10 @@ class Request:
         """The request with another body."""
         return replace(self, body=json.dumps(value).encode())
 
+    def with_body(self, media_type: str, body: bytes) -> Request:
+        """The request with a body of a media type."""
+        return replace(self, body=body).with_header("Content-Type", media_type)
+
     def with_parameter(self, name: str, value: Text) -> Request:
         """The request with one query parameter of a name."""
         return replace(self, query=(*(pair for pair in self.query if pair[0] != name), (name, value)))
@@ -122,7 +136,11 @@ class Request:
 
     def sent_body(self, key: str) -> bytes:
         """The body as it goes onto the wire, with the key as JSON escapes it."""
-        return self.body.replace(KEY_IN_A_BODY.encode(), json.dumps(key)[1:-1].encode())
+        body = self.body
+        for placeholder, expansion in KEYS_IN_A_BODY.items():
+            text = json.dumps(_SHELL_EXPANSIONS[expansion](key))[1:-1]
+            body = body.replace(placeholder.encode(), text.encode())
+        return body
 
     def to_json(self) -> Json:
         """The request as JSON, without the key."""

@@ -13,7 +13,9 @@ import gc
 import math
 import random
 import sys
+import time
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -21,13 +23,13 @@ from rich.console import Console
 
 from contract_tests import conftest
 from contract_tests.mutants.code.changes import Change, changes, served
+from contract_tests.mutants.code.recording import recorded
+from contract_tests.mutants.code.trying import Trial, Unchanged, tried, unchanged
 from contract_tests.mutants.stand_in_run import stand_in_run
-from contract_tests.mutants.testing import SERVERS_SIDE, Outcome, of_each, tested
-from contract_tests.options import Subject
+from contract_tests.mutants.testing import of_each
 from ventia_document import printing
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
-_STAGES = (["test_rules.py", "--few"], *SERVERS_SIDE)  # most are found by a few requests for each rule
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,46 +41,79 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=1.5, help="after which no other is begun")
     parser.add_argument("--only", default="", metavar="WORDS", help="only changes whose names contain these words")
     options = parser.parse_args(arguments)
-    reasons = equivalents()
     every = {change.name: change for change in changes() if options.only in change.name}
+    reasons = {name: beginning for name in every for beginning in equivalents() if name.startswith(beginning)}
     waiting = [name for name in every if options.all or name not in reasons]
     random.Random(options.seed).shuffle(waiting)
+    # The forks share the modules imported and the table drawn here, instead of each making its own.
     assert conftest
-    assert stand_in_run(options.seed).rows and stand_in_run(options.seed, is_thin=True).rows  # noqa: PT018 - one purpose
+    assert stand_in_run(options.seed).rows
+    [correct] = of_each("the unchanged stand-in", [""], lambda _: _unchanged(options.seed)).values()
     gc.freeze()
+    report = Report(every, reasons, len(waiting))
     seconds = math.inf if options.all else options.minutes * 60
-    outcomes = of_each("changes", waiting, lambda name: _outcome(every[name], options.seed), seconds)
-    return _report(outcomes, reasons, len(every), options.seed)
+    try:
+        of_each("changes", waiting, lambda name: tried(every[name], correct), seconds, report.add)
+    except KeyboardInterrupt:
+        report.print(f"interrupted: seed {options.seed}; {report.summary()}")
+        return 130
+    report.print(f"seed {options.seed}; {report.summary()}")
+    return 1 if report.wrong else 0
+
+
+def _unchanged(seed: int) -> Unchanged:
+    return unchanged(seed, recorded(served(), seed))
 
 
 def equivalents() -> Mapping[str, str]:
-    """The changes that make no difference, by name, with the reasons."""
+    """The reasons why changes make no difference, by the beginnings of their names."""
     value = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
-    return {each["change"]: each["reason"] for each in value.get("equivalent", ())}
+    return {beginning: each["reason"] for each in value["equivalent"] for beginning in each["changes"]}
 
 
-def _outcome(change: Change, seed: int) -> Outcome:
-    try:
-        app = served(change)
-    except Exception:  # a change may make the stand-in raise anything
-        return Outcome("does not start")
-    return tested(_STAGES, seed, Subject(app, shrinks=False))
+class Report:
+    """Prints each change that is not as it should be as soon as that is known, and from time to time how many ended.
+
+    Attributes:
+        wrong: the names of those.
+    """
+
+    def __init__(self, every: Mapping[str, Change], reasons: Mapping[str, str], count: int) -> None:
+        self.wrong: list[str] = []
+        self._every, self._reasons, self._count = every, reasons, count
+        self._ended: dict[str, Trial] = {}
+        self._console = Console(soft_wrap=True, markup=False, highlight=False)
+        self._printed = time.monotonic()
+
+    def add(self, name: str, trial: Trial) -> None:
+        """Note what became of a change."""
+        self._ended[name] = trial
+        if bool(trial.by) == (name in self._reasons):
+            self.wrong.append(name)
+            known = f"is killed by {trial.by}, and is called equivalent"
+            self.print(f"{known if trial.by else 'survives'}: {name}\n{trial.seen}".strip())
+        if time.monotonic() > self._printed + _SECONDS:
+            self._printed = time.monotonic()
+            self.print(f"{len(self._ended)} of {self._count}: {len(self.wrong)} are not as they should be")
+
+    def print(self, text: str) -> None:
+        """Print a text at once."""
+        self._console.print(text)
+
+    def summary(self) -> str:
+        """How many were killed, and which were not tested."""
+        killed = sum(bool(trial.by) for trial in self._ended.values())
+        left = Counter(
+            self._every[name].module for name in self._every.keys() - self._ended.keys() - self._reasons.keys()
+        )
+        of_modules = "".join(f"\n  {count} of {module}" for module, count in sorted(left.items()))
+        return (
+            f"changes that nobody chose: {killed} of {len(self._ended)} killed, {len(self._reasons)} known to make no "
+            f"difference, {left.total()} not tested{of_modules}"
+        )
 
 
-def _report(outcomes: Mapping[str, Outcome], reasons: Mapping[str, str], count: int, seed: int) -> int:
-    console = Console(soft_wrap=True, markup=False, highlight=False)
-    survivors = [name for name, outcome in outcomes.items() if not outcome.by and name not in reasons]
-    killed = [name for name, outcome in outcomes.items() if outcome.by and name in reasons]
-    for name in survivors:
-        console.print(f"survives: {name}")
-    for name in killed:
-        console.print(f"is killed by {outcomes[name].by}, and is called equivalent: {name}")
-    found = sum(bool(outcome.by) for outcome in outcomes.values())
-    console.print(
-        f"seed {seed}; changes that nobody chose: {found} of {len(outcomes)} killed, {len(reasons)} known to make no "
-        f"difference, {count - len(outcomes.keys() | reasons.keys())} not tested"
-    )
-    return 1 if survivors or killed else 0
+_SECONDS = 20  # between two lines of progress
 
 
 if __name__ == "__main__":

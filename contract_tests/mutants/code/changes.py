@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import importlib
 import importlib.abc
 import importlib.util
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from types import ModuleType
 
+from cosmic_ray.ast import ast_nodes, get_ast  # type: ignore[import-untyped]  # it has no types
 from cosmic_ray.mutating import mutate_code  # type: ignore[import-untyped]  # it has no types
 from cosmic_ray.plugins import get_operator  # type: ignore[import-untyped]  # it has no types
 from starlette.types import ASGIApp
@@ -42,7 +46,7 @@ MODULES = (
 )
 """The modules that decide about requests or read the document; not the rate limiter, since a run avoids the limit."""
 
-# Others of cosmic-ray change a name into any other, or a type hint, which shows nothing but a crash.
+# Others of cosmic-ray change a name into any other, a type hint or a decorator, which shows nothing but a crash.
 _OPERATORS = (
     "core/AddNot",
     "core/ReplaceUnaryOperator_Delete_Not",
@@ -54,7 +58,6 @@ _OPERATORS = (
     "core/ReplaceContinueWithBreak",
     "core/NumberReplacer",
     "core/ZeroIterationForLoop",
-    "core/RemoveDecorator",
     "core/ReplaceComparisonOperator_Eq_NotEq",
     "core/ReplaceComparisonOperator_NotEq_Eq",
     "core/ReplaceComparisonOperator_Lt_LtE",
@@ -68,42 +71,78 @@ _OPERATORS = (
 )
 
 
+# What these switch off are guards against errors of the code that calls.
+_GUARDS = re.compile(r"\b(frozen|strict|compare)=(True|False)")
+
+
 @dataclass(frozen=True)
 class Change:
     """A changed module.
 
     Attributes:
+        scope: the class, the function or the method that has the lines; the module outside of these.
+        line: the number of the first line that differs.
         before, after: the lines that differ, as they were and as they are.
     """
 
     module: str
+    scope: str
+    line: int
     before: str
     after: str
     code: str
 
     @property
     def name(self) -> str:
-        """Module and lines, by which a change is known from one run to the next."""
-        return f"{self.module}: {self.before} -> {self.after}"
+        """Scope and lines, by which a change is known from one run to the next."""
+        return f"{self.scope}: {self.before} -> {self.after}"
+
+
+def path_of(module: str) -> Path:
+    """The file of one of the modules."""
+    return _ROOT.joinpath(*module.split(".")).with_suffix(".py")
 
 
 def changes(modules: Sequence[str] = MODULES) -> Iterator[Change]:
     """Every change of the modules, each once."""
     for module in modules:
-        path = _ROOT.joinpath(*module.split(".")).with_suffix(".py")
-        source, seen = path.read_text(encoding="utf-8"), set[str]()
-        for operator in _OPERATORS:
-            for code in _changed(source, operator):
-                if code not in seen and _compiles(code):
-                    seen.add(code)
-                    yield Change(module, *_lines(source, code), code)
+        source = path_of(module).read_text(encoding="utf-8")
+        scopes, seen = _scopes(source), {_unguarded(source)}
+        for code in _changed(source):
+            if _unguarded(code) not in seen and _compiles(code):
+                seen.add(_unguarded(code))
+                line = _first_line(source, code)
+                yield Change(module, ".".join([module, *scopes.get(line, ())]), line, *_lines(source, code), code)
 
 
-def _changed(source: str, operator: str) -> Iterator[str]:
-    occurrence = 0
-    while (code := mutate_code(source, get_operator(operator)(), occurrence)) is not None:
-        yield code
-        occurrence += 1
+def _unguarded(code: str) -> str:
+    return _GUARDS.sub("", code)
+
+
+def _scopes(source: str) -> dict[int, list[str]]:
+    """The names of the classes and functions around each line, the outermost first."""
+    scopes: dict[int, list[str]] = {}
+
+    def add(node: ast.AST, names: list[str]) -> None:
+        for inner in ast.iter_child_nodes(node):
+            if isinstance(inner, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                here = [*names, inner.name]
+                scopes.update(dict.fromkeys(range(inner.lineno, (inner.end_lineno or inner.lineno) + 1), here))
+                add(inner, here)
+
+    add(ast.parse(source), [])
+    return scopes
+
+
+def _changed(source: str) -> Iterator[str]:
+    lines = source.splitlines(keepends=True)
+    ends = [0, *(node.end_lineno or 0 for node in ast.parse(source).body)]
+    for start, end in pairwise(ends):  # since each change has its text parsed anew
+        statement = "".join(lines[start:end])
+        nodes = list(ast_nodes(get_ast(statement)))
+        for operator in (get_operator(name)() for name in _OPERATORS):
+            for occurrence in range(sum(len(list(operator.mutation_positions(node))) for node in nodes)):
+                yield "".join([*lines[:start], mutate_code(statement, operator, occurrence), *lines[end:]])
 
 
 def _compiles(code: str) -> bool:
@@ -112,6 +151,11 @@ def _compiles(code: str) -> bool:
     except SyntaxError:
         return False
     return True
+
+
+def _first_line(source: str, code: str) -> int:
+    pairs = zip_longest(source.splitlines(), code.splitlines())
+    return next(number for number, (before, after) in enumerate(pairs, 1) if before and before != after)
 
 
 def _lines(source: str, code: str) -> tuple[str, str]:
@@ -132,19 +176,19 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the changed code."""
-        path = _ROOT.joinpath(*self._change.module.split(".")).with_suffix(".py")
+        path = path_of(self._change.module)
         module.__file__ = str(path)
         exec(compile(self._change.code, str(path), "exec"), module.__dict__)  # noqa: S102 - it is the project's own code
 
 
-def served(change: Change) -> ASGIApp:
-    """A stand-in with a changed module, which it imports anew; what judges it keeps the modules that it has."""
+def served(*changed: Change) -> ASGIApp:
+    """A stand-in with changed modules, which it imports anew; what judges it keeps the modules that it has."""
     ours = ("ventia_mock", "ventia_document")
     kept = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in ours}
     for name in kept:
         del sys.modules[name]
-    finder = _Finder(change)
-    sys.meta_path.insert(0, finder)
+    finders = [_Finder(change) for change in changed]
+    sys.meta_path[:0] = finders
     try:
         app = importlib.import_module("ventia_mock.app").App
         stand_in = importlib.import_module("ventia_mock.stand_in").StandIn
@@ -152,7 +196,7 @@ def served(change: Change) -> ASGIApp:
         served: ASGIApp = app(stand_in(source))
         return served
     finally:
-        sys.meta_path.remove(finder)
+        del sys.meta_path[: len(finders)]
         for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
             del sys.modules[name]
         sys.modules.update(kept)

@@ -132,3 +132,9 @@ def lets_a_header_override_the_method(request: Request) -> Request:
 def sends_on_put(request: Request) -> Request:
     """Takes a PUT for a POST."""
     return replace(request, method="POST") if request.method == "PUT" else request
+
+
+@misreads
+def refuses_a_body_of_a_mib(request: Request) -> Request:
+    """Refuses a body of 1,048,576 bytes, which is no more than any server must accept."""
+    return spoilt(request, "localId") if len(request.body) >= 1 << 20 else request

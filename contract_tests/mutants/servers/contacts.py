@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote
 
-from contract_tests.mutants.registry import misreads
+from contract_tests.mutants.registry import misanswers, misreads
 from contract_tests.wire.request import Request
+from contract_tests.wire.response import Response
 
 _RIGHT, _SAMPLE = "[0-9a-fA-F]{24}|string", "66f1a2b33c4d5e0067f8a9b0"
 
@@ -35,3 +36,11 @@ def accepts_a_contact_of_23_digits(request: Request) -> Request:
 def takes_an_address_of_whatsapp_for_a_contact(request: Request) -> Request:
     """Accepts a contact that ends in @c.us."""
     return _to_sample(request, r".*@c\.us")
+
+
+@misanswers
+def takes_a_malformed_contact_for_an_unknown_one(_: Request, response: Response) -> Response:
+    """Says of a contact of a wrong form that it is not the company's."""
+    is_about_it = str(response.fields.get("details")).startswith("idcontact: ")
+    details = "idcontact: Must be one of the contacts of the company"
+    return response.with_json({**response.fields, "details": details}) if is_about_it else response

@@ -172,6 +172,20 @@ def quotes_the_key_that_stands_in_a_field(request: Request, response: Response) 
 
 
 @misanswers
+def quotes_the_percent_encoded_key_that_stands_in_a_field(request: Request, response: Response) -> Response:
+    """Has in the details of 400 the key that stands in a field by mistake, if it is percent-encoded there."""
+    encoded = SAMPLE_KEY.replace("-", "%2D")
+    return _quoting(response, encoded) if encoded in request.fields.values() else response
+
+
+@misanswers
+def quotes_the_escaped_key_that_stands_in_a_field(request: Request, response: Response) -> Response:
+    """Has in the details of 400 the key that stands in a field by mistake, if it is escaped there."""
+    escaped = SAMPLE_KEY.replace("-", r"\u002d")
+    return _quoting(response, escaped) if escaped in request.fields.values() else response
+
+
+@misanswers
 def refuses_in_the_language_of_the_client(request: Request, response: Response) -> Response:
     """Says in Portuguese what is wrong to clients that prefer it."""
     is_translated = response.status == 400 and request.header("accept-language").startswith("pt")

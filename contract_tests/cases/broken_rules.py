@@ -1,0 +1,121 @@
+"""Requests that break one rule of a schema: values of the schema without that rule which are none with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from contract_tests.cases.styles import form, placed
+from contract_tests.cases.valid_values import valid
+from contract_tests.oracle.requests import compiled
+from contract_tests.wire.keys import with_keys
+from contract_tests.wire.request import API_KEY, Request
+from ventia_document.keywords import KEYWORDS, Role, subschemas
+from ventia_document.operations import Operation, Part, resolve
+from ventia_document.samples import samples
+from ventia_document.source import Json, parts, pointer
+from ventia_document.wire.media import FORM, plain_type
+
+_HOLD_RULES = frozenset(("$ref", "allOf", "properties", "items", "prefixItems", "patternProperties", "then", "else"))
+"""Keywords that hold rules, and are none themselves."""
+
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of a parameter or a body.
+
+    Attributes:
+        part: the parameter, or the media type of the body.
+        at: JSON pointer of the keyword.
+    """
+
+    operation: Operation
+    part: Part
+    at: str
+
+    @cached_property
+    def requests(self) -> SearchStrategy[Request | None]:
+        """Requests that break the rule; None where none is found, or can be sent."""
+        known = _samples(self.operation, [part for part in self.operation.parameters if part.value.get("required")])
+        at, document = self.part.at + "/schema", self.operation.document
+        if known is None:
+            return st.none()
+        is_kept = compiled(self.operation, at).accepts
+        values = st.lists(valid(_without(document, self.at), at), min_size=_TRIES, max_size=_TRIES)
+        broken = values.map(lambda drawn: [each for each in drawn if not is_kept(each)])
+        return broken.map(lambda found: _request(self.operation, known | {self.part.at: found[0]}) if found else None)
+
+
+@cache
+def rules(operation: Operation) -> list[Rule]:
+    """The rules of an operation's parameters and body."""
+    described = [part for part in (*operation.parameters, *operation.media_types) if "schema" in part.value]
+    return [
+        Rule(operation, part, at) for part in described for at in _keywords(operation.document, part.at + "/schema")
+    ]
+
+
+def _keywords(document: Json, at: str) -> Iterator[str]:
+    """The JSON pointers of the rules of a schema, and of all that it refers to."""
+    waiting, seen = [at], set[str]()
+    while waiting:
+        part = resolve(document, waiting.pop())
+        if part.at not in seen and isinstance(part.value, dict):
+            seen.add(part.at)
+            waiting += [part.at + inner for inner, _ in subschemas(part.value)]
+            for name in part.value:
+                if name in KEYWORDS and KEYWORDS[name].role is Role.RULE and name not in _HOLD_RULES:
+                    yield part.at + pointer(name)
+
+
+def _without(value: Json, at: str) -> Json:
+    """A document without a keyword; a constant leaves its type, and an integer is a number."""
+    first, *rest = parts(at)
+    if isinstance(value, list):
+        return [_without(each, pointer(*rest)) if str(index) == first else each for index, each in enumerate(value)]
+    if rest:
+        return {**value, first: _without(value[first], pointer(*rest))}
+    left = {key: each for key, each in value.items() if key != first}
+    stated = [value["const"]] if first == "const" else value.get("enum", []) if first == "enum" else []
+    if first == "type" and value["type"] == "integer":
+        return {**left, "type": "number"}
+    types = list(dict.fromkeys(_TYPES.get(type(each), "null") for each in stated))
+    return {"type": types} | left if types else left
+
+
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+
+
+def sample_request(operation: Operation) -> Request | None:
+    """A request with samples of all parameters and of the body; None if one has no sample, or cannot be sent."""
+    values = _samples(operation, operation.parameters)
+    return _request(operation, values) if values is not None else None
+
+
+def _samples(operation: Operation, parameters: list[Part]) -> dict[str, Json] | None:
+    """Samples of parameters and of the body, by JSON pointer; None if one has none."""
+    made = {part.at: list(samples(operation.document, part).values()) for part in [*parameters, *operation.media_types]}
+    return {at: values[0] for at, values in made.items()} if all(made.values()) else None
+
+
+def _request(operation: Operation, values: dict[str, Json]) -> Request | None:
+    parameters = {part.value["name"]: values[part.at] for part in operation.parameters if part.at in values}
+    path, query, headers = placed(operation, parameters)
+    if not all(text.isascii() and text.isprintable() and text == text.strip() for _, text in headers):
+        return None
+    made = Request(operation.method, path, tuple(query), tuple(headers))
+    for scheme in operation.security[0] if operation.security else []:
+        made = with_keys(made, scheme, API_KEY)
+    for media_type in operation.media_types:
+        value, is_form = values[media_type.at], plain_type(media_type.name) == FORM
+        if is_form and not isinstance(value, dict):
+            return None
+        made = made.with_body(media_type.name, form(value) if is_form else json.dumps(value).encode())
+    return made
