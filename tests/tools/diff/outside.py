@@ -85,6 +85,8 @@ def _with_described_fields(schema: Json, *, is_value: bool = True) -> Json:
             closed[key] = {name: _with_described_fields(part) for name, part in value.items()}
         elif key in ("allOf", "anyOf", "oneOf", "prefixItems"):
             closed[key] = [_with_described_fields(part, is_value=key == "prefixItems") for part in value]
+        elif key in ("additionalProperties", "unevaluatedProperties") and value in (True, {}):
+            continue  # that others may be anything describes none
         else:
             closed[key] = _with_described_fields(value) if key in ("items", "additionalProperties") else value
     return closed

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.tools.diff.edits import ANSWER, BASE, NEW, POST, B, edited, of
 from tests.tools.diff.outside import agrees
 from tools.diff import document
-from tools.diff.schemas.parts import names_in
+from tools.diff.schemas.parts import named, names_in
 from ventia_document.source import Json
 from ventia_document.structure import nodes
 
@@ -121,7 +121,7 @@ def test_what_random_search_finds_broken_is_found_and_what_is_found_is_true(pair
     changes, side = document.compare(of(base), of(now)), 0 if at == NEW else 1
     one, other = (after, before) if side else (before, after)
     # Nobody sends by chance a field that is named only now.
-    new_names = set() if side else _named(pair[1]) - _named(pair[0])
+    new_names = set() if side else (_named(pair[1]) - _named(pair[0])) | (named(now, NEW) - named(base, NEW))
     broken = [value for value in VALUES if one.is_valid(value) and not other.is_valid(value)]
     broken = [value for value in broken if not any(new_names & node.keys() for _, node in nodes(value))]
     assert not broken or any(change.effects[side] is B for change in changes), (pair, broken, changes)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from tools.diff.schemas.differences import MISSING, put
-from tools.diff.schemas.excerpts import part
+from tools.diff.schemas.differences import put
 from tools.diff.schemas.parts import applied, is_value, named
 from ventia_document.source import Json, lookup, pointer
 from ventia_document.structure import every_node, kind
@@ -63,16 +62,14 @@ _REST = ("additionalProperties", "unevaluatedProperties")
 
 
 def _closed(document: Json, base: Json) -> Json:
-    """A document whose values have described fields only, except where the base lets them have any."""
+    """A document whose values have described fields only, except where the base has a rule for all others."""
     closed = document
     for at, node in reversed(every_node(document)):
-        if kind(at) == "schema":
-            is_free = part(base, at) is not MISSING and (not _has_fields(base, at) or _is_ruled(base, at))
-            # Beside named fields, to say that others may be anything adds nothing.
-            nothing = [key for key in _REST if "properties" in node and node.get(key) in (True, {}) and not is_free]
+        if kind(at) == "schema" and not _is_ruled(base, at):
+            # To say that others may be anything adds nothing.
+            nothing = [key for key in _REST if node.get(key) in (True, {})]
             kept = {key: value for key, value in lookup(closed, at).items() if key not in nothing}
-            is_closed = is_value(at) and not is_free and (_has_fields(document, at) or _has_fields(base, at))
-            closed = put(closed, at, {"unevaluatedProperties": False, **kept} if is_closed else kept)
+            closed = put(closed, at, {"unevaluatedProperties": False, **kept} if is_value(at) else kept)
     return closed
 
 

@@ -109,7 +109,9 @@ class _Position:
         classes = self._inner(
             (number, at + inner) for number, at, schema in self._keywords for inner in _items(schema)
         ).classes(1, _MOST)
-        yield from ([item] for item in classes)
+        longest = max(len(schema.get("prefixItems", [])) for schema in self._schemas)
+        for count, first in itertools.product({0, longest}, classes[:2]):
+            yield from ([*[first] * count, item] for item in classes)
         items = _ends(classes, 3 if self._depth else 5) or ["a", 1]
         for count in (1, 2, 3):
             yield from map(list, itertools.islice(itertools.product(items, repeat=count), 150))
@@ -127,9 +129,12 @@ class _Position:
         yield from self._with_one(fields, good)
         yield from self._with_two(fields, good)
         for length in _around(scalars.limits(self._schemas, "minProperties", "maxProperties")):
-            others = {f"x{index}": "a" for index in range(length)}
-            for host, more in itertools.product([*good[:4], *good[-1:], {}], [{}, dict.fromkeys(fields, "a")]):
-                yield dict(itertools.islice({**host, **(more | host), **others}.items(), length))
+            more = [f"x{index}" for index in range(length)]
+            for host, value in itertools.product(
+                [*good[:4], *good[-1:], {}], _ends(fields["other"].classes(1, _MOST), 3)
+            ):
+                for names in (more, [*fields, *more]):
+                    yield dict(itertools.islice({**host, **(dict.fromkeys(names, value) | host)}.items(), length))
 
     def _with_one(self, fields: dict[str, _Position], good: list[Json]) -> Iterator[Json]:
         """Good objects with other values of one field, and without it."""
