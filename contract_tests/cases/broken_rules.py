@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from contract_tests.cases import examples
 from contract_tests.cases.styles import form, placed
 from contract_tests.cases.valid_values import valid
 from contract_tests.oracle.requests import compiled
@@ -95,13 +96,19 @@ _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list:
 
 def sample_request(operation: Operation) -> Request | None:
     """A request with samples of all parameters and of the body; None if one has no sample, or cannot be sent."""
-    values = _samples(operation, operation.parameters)
-    return _request(operation, values) if values is not None else None
+    named = {response.name for response in examples.responses(operation) if response.name}
+    # An example with the name of a response asks the stand-in for that one.
+    asked = [part for part in operation.parameters if named & samples(operation.document, part).keys()]
+    values = _samples(operation, [part for part in operation.parameters if part not in asked])
+    if values is None or any(part.value.get("required") for part in asked):
+        return None
+    return _request(operation, values)
 
 
 def _samples(operation: Operation, parameters: list[Part]) -> dict[str, Json] | None:
     """Samples of parameters and of the body, by JSON pointer; None if one has none."""
-    made = {part.at: list(samples(operation.document, part).values()) for part in [*parameters, *operation.media_types]}
+    described = [*parameters, *operation.media_types]
+    made = {part.at: list(samples(operation.document, part).values()) for part in described}
     return {at: values[0] for at, values in made.items()} if all(made.values()) else None
 
 

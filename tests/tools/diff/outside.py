@@ -19,8 +19,13 @@ from ventia_document.source import Json, lookup
 Judge: TypeAlias = Callable[[Json, str, Witness], bool]
 """Says whether a document accepts a witness, by its schema at a JSON pointer."""
 
+
+def _is_uri(text: object) -> bool:
+    return not isinstance(text, str) or bool(urlsplit(text).scheme)
+
+
 FORMATS = jsonschema.FormatChecker()
-FORMATS.checks("uri")(lambda text: not isinstance(text, str) or bool(urlsplit(text).scheme))
+FORMATS.checks("uri")(_is_uri)
 VALID = '{"channelId": "64f1c2a97b3e4d0012ab34cd", "text": ""}'
 
 
@@ -37,7 +42,11 @@ def by_openapi_core(document: Json, _: str, witness: Witness) -> bool:
     from openapi_core.testing import MockRequest, MockResponse
 
     open_document = {**document, "servers": [{"url": "https://x"}], "security": []}
-    reading = Config(spec_validator_cls=None, extra_media_type_deserializers={"text/*": bytes.decode})
+    reading = Config(
+        spec_validator_cls=None,
+        extra_media_type_deserializers={"text/*": bytes.decode},
+        extra_format_validators={"uri": _is_uri},
+    )
     api = OpenAPI.from_dict(open_document, config=reading)
     # A parameter has no media type, and only an answer has a status.
     status, kind = re.fullmatch(r".*?(?:, (\d+))?(?: \((.*)\))?", witness.of).groups()  # type: ignore[union-attr]
