@@ -67,7 +67,7 @@ def _is_string(document: Json, at: str) -> bool:
 
 
 def one_sided_fields(document: Json) -> Iterator[Finding]:
-    """Fields of requests that are `readOnly`, and fields of answers that are `writeOnly`."""
+    """Required fields of requests that are `readOnly`, and required fields of answers that are `writeOnly`."""
     found: dict[str, Finding] = {}
     for operation in operations(document):
         sent = [*operation.parameters, *operation.media_types]
@@ -78,17 +78,23 @@ def one_sided_fields(document: Json) -> Iterator[Finding]:
         ):
             for at in _reached(document, [part.at + "/schema" for part in parts if "schema" in part.value], keyword):
                 message = f"{keyword!r} is for fields of {of}, and {operation} {does} this one"
-                found.setdefault(at, Finding(at, f"{message}; describe what it {does} by a schema without the field"))
+                found.setdefault(at, Finding(at, f"{message}, which is required; require it in a schema of its own"))
     yield from found.values()
 
 
 def _reached(document: Json, places: list[str], keyword: str) -> Iterator[str]:
-    """The JSON pointers of a keyword that is true, in schemas and all that they refer to."""
+    """The JSON pointers of a keyword that is true of a required field, in schemas and all that they refer to."""
     seen: set[str] = set()
     while places:
         part = resolve(document, places.pop())
         if part.at not in seen and isinstance(part.value, dict):
             seen.add(part.at)
             places += [part.at + inner for inner, _ in subschemas(part.value)]
-            if part.value.get(keyword) is True and not {"readOnly", "writeOnly"} <= part.value.keys():
-                yield part.at + pointer(keyword)
+            for name in part.value.get("properties", {}).keys() & set(part.value.get("required", ())):
+                field = resolve(document, part.at + pointer("properties", name))
+                if isinstance(field.value, dict) and _is_marked(field.value, keyword):
+                    yield field.at + pointer(keyword)
+
+
+def _is_marked(schema: dict[str, Json], keyword: str) -> bool:
+    return schema.get(keyword) is True and not {"readOnly", "writeOnly"} <= schema.keys()
