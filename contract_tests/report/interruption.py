@@ -10,7 +10,11 @@ import pytest
 
 
 class InterruptionPlugin:
-    """Holds Ctrl-C and SIGTERM back while pytest reports a test: raised in there, they look like a defect of pytest."""
+    """Holds Ctrl-C and SIGTERM back where pytest cannot take them.
+
+    That is while it reports a test, where they look like a defect of its own, and in a step of Python that belongs to no
+    line, which it fails to show.
+    """
 
     def __init__(self) -> None:
         self._reporting = 0
@@ -18,8 +22,9 @@ class InterruptionPlugin:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._interrupt)
 
-    def _interrupt(self, _: int, __: FrameType | None) -> None:
-        if self._reporting and not self._held_back:
+    def _interrupt(self, _: int, frame: FrameType | None) -> None:
+        has_a_line = frame is not None and frame.f_lineno is not None
+        if (self._reporting or not has_a_line) and not self._held_back:
             self._held_back = True
         else:  # a second one is not held back
             raise KeyboardInterrupt

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -37,6 +39,14 @@ def test_within_a_report_it_waits_for_the_end_of_the_test(plugin: InterruptionPl
     with pytest.raises(KeyboardInterrupt):
         plugin.pytest_runtest_logfinish()
     plugin.pytest_runtest_logstart()  # it is over
+
+
+def test_in_a_step_without_a_line_it_waits_for_the_next_test(plugin: InterruptionPlugin) -> None:
+    """Python 3.11 has such steps at the beginning of `with`, and pytest raises a TypeError when it shows one."""
+    handler: Any = signal.getsignal(signal.SIGTERM)
+    handler(signal.SIGTERM, SimpleNamespace(f_lineno=None))
+    with pytest.raises(KeyboardInterrupt):
+        plugin.pytest_runtest_logstart()
 
 
 def test_a_second_one_does_not_wait(plugin: InterruptionPlugin) -> None:

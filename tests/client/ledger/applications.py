@@ -50,6 +50,7 @@ def django_store(folder: Path, url: str) -> Any:
         settings.configure(DATABASES={"default": {**database, "HOST": host, "PORT": port}}, INSTALLED_APPS=["shop"])
         import_module("django").setup()
     connection = import_module("django.db").connection
+    connection.close()  # an earlier test may have killed the server
     send = imported(folder, "shop.models").Send
     if "shop_send" not in connection.introspection.table_names():
         with connection.schema_editor() as editor:
