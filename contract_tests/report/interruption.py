@@ -12,8 +12,8 @@ import pytest
 class InterruptionPlugin:
     """Holds Ctrl-C and SIGTERM back where pytest cannot take them.
 
-    That is while it reports a test, where they look like a defect of its own, and in a step of Python that belongs to no
-    line, which it fails to show.
+    That is while it reports a test, where they look like a defect of its own, and in a step of Python without a line,
+    which it fails to show.
     """
 
     def __init__(self) -> None:
