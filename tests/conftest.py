@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import ssl
@@ -38,6 +39,9 @@ _INPUTS = (
 for _name in [*os.environ]:
     if _name in {"CI", "BUILD_NUMBER"} or _name.startswith(("GITHUB_", "VENTIA_")):
         del os.environ[_name]
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell has its background jobs, and what they start, ignore it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,7 +7,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -133,15 +133,6 @@ def test_a_cancellation_comes_out_with_a_note(name: str, interrupt: Interrupt) -
     check_note(place.known, caught)
 
 
-@pytest.fixture
-def _foreground() -> Iterator[None]:
-    """Answers SIGINT as a program in the foreground does: a shell lets those in the background ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("_foreground")
 def test_an_interrupted_program_with_an_event_loop_ends() -> None:
     """SIGINT cancels the main task, and `asyncio.run` makes a KeyboardInterrupt of it."""
     place = PLACES["wait for an answer"]
