@@ -37,6 +37,7 @@ class GatheringTransport:
         self._transport.abort()
 
     def _send(self) -> None:
-        if self._written:
-            self._transport.write(b"".join(self._written))
-            self._written.clear()
+        written = b"".join(self._written)
+        self._written.clear()
+        if written and not self._transport.is_closing():  # as it is when the caller has hung up
+            self._transport.write(written)

@@ -16,6 +16,10 @@ class Recorded(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.done: list[bytes | str] = []
+        self.is_lost = False
+
+    def is_closing(self) -> bool:
+        return self.is_lost
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.done.append(bytes(data))
@@ -25,6 +29,9 @@ class Recorded(asyncio.Transport):
 
     def abort(self) -> None:
         self.done.append("aborted")
+
+    def lose(self) -> None:
+        self.is_lost = True
 
 
 def done(*turns: Callable[[GatheringTransport], object]) -> list[bytes | str]:
@@ -60,3 +67,11 @@ def test_closing_sends_what_is_written_and_aborting_drops_it(end: str, left: lis
         getattr(transport, end)()
 
     assert left == done(turn)
+
+
+def test_nothing_is_sent_to_a_caller_who_has_hung_up() -> None:
+    def turn(transport: GatheringTransport) -> None:
+        transport.write(b"too late")
+        transport.lose()
+
+    assert [] == done(turn)
