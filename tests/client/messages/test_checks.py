@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tools.generate.checked_schemas import CHECKED, python_patterns
@@ -65,6 +65,7 @@ anything = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(al
 bodies = st.dictionaries(st.sampled_from([*FIELDS, "other"]), texts | anything, max_size=8)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of a busy machine it says nothing
 @given(body=bodies | anything)
 @example(body=[])
 @example(body={"channelId": True})
