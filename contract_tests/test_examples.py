@@ -7,14 +7,11 @@ import json
 import pytest
 
 from contract_tests.cases import examples
-from contract_tests.cases.styles import form, placed
+from contract_tests.cases.styles import written
 from contract_tests.replay import Purpose
 from contract_tests.run import OPERATIONS, Run
 from contract_tests.trial import Trial
-from contract_tests.wire.keys import with_keys
-from contract_tests.wire.request import API_KEY, Request
 from ventia_document.operations import Operation
-from ventia_document.wire.media import FORM, plain_type
 
 _EXAMPLES = [(operation, example) for operation in OPERATIONS for example in examples.requests(operation)]
 _IDS = [f"{operation} {example.name}" for operation, example in _EXAMPLES]
@@ -30,7 +27,7 @@ def test_an_example_is_answered_as_documented(
     """By the example of the same name, or else accepted, if the server knows what the example names."""
     named = [response for response in examples.responses(operation) if response.name]
     namesake = next((response for response in named if response.name == example.name), None)
-    request = _request(operation, example)
+    request = written(operation, example.parameters, example.media_type, example.body)
     if run.is_own:
         expected = frozenset([namesake.status]) if namesake else _accepting(operation)
     elif operation.sends and _is_known(run, example):
@@ -52,15 +49,3 @@ def _is_known(run: Run, example: examples.ExampleRequest) -> bool:
         return False
     fields = run.knowledge.fields.values()
     return {value for name, value in example.body.items() if name in fields} <= run.target.named
-
-
-def _request(operation: Operation, example: examples.ExampleRequest) -> Request:
-    path, query, headers = placed(operation, example.parameters)
-    made = Request(operation.method, path, tuple(query), tuple(headers))
-    for scheme in operation.security[0] if operation.security else []:
-        made = with_keys(made, scheme, API_KEY)
-    if example.media_type is None:
-        return made
-    is_form = plain_type(example.media_type) == FORM
-    body = form(example.body) if is_form else json.dumps(example.body, ensure_ascii=False).encode()
-    return made.with_body(example.media_type, body)

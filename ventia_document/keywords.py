@@ -126,6 +126,14 @@ TYPES = ("string", "number", "array", "object")
 """Types that have keywords of their own; those of numbers are for integers too."""
 
 
+def type_of(value: Json) -> str:
+    """The type of a value, in the words of JSON Schema; 1.0 is a number."""
+    return _TYPE_OF.get(type(value), "null")
+
+
+_TYPE_OF = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+
+
 def holding(holds: Holds) -> frozenset[str]:
     """The keywords whose values hold schemas in a certain way."""
     return frozenset(name for name, keyword in KEYWORDS.items() if keyword.holds is holds)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from ventia_document.keywords import subschemas
 from ventia_document.source import Json, lookup, parts, pointer
 from ventia_document.structure import target
 
@@ -161,6 +163,17 @@ def resolve(document: Json, at: str) -> Part:
     if isinstance(value, dict) and "$ref" in value:
         return resolve(document, target(value["$ref"]))
     return Part(parts(at)[-1] if at else "", at, value)
+
+
+def schemas_from(document: Json, places: Iterable[str]) -> Iterator[Part]:
+    """The schemas at JSON pointers, and all that these hold and refer to, each once; but `true` and `false`."""
+    waiting, seen = [*places], set[str]()
+    while waiting:
+        part = resolve(document, waiting.pop())
+        if part.at not in seen and isinstance(part.value, dict):
+            seen.add(part.at)
+            waiting += [part.at + inner for inner, _ in subschemas(part.value)]
+            yield part
 
 
 def content(document: Json, part: Part) -> list[Part]:

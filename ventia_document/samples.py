@@ -98,11 +98,10 @@ def _first(document: Json, places: list[str], around: frozenset[str]) -> list[Js
 def _fields(document: Json, part: Part, around: frozenset[str]) -> dict[str, Json]:
     """Samples of the fields, but for those that need not be there and have no end, or can never be there."""
     fields: dict[str, Json] = {}
-    for name, schema in part.value.get("properties", {}).items() if isinstance(part.value, dict) else ():
+    properties = part.value.get("properties", {}) if isinstance(part.value, dict) else {}
+    for name in [name for name, schema in properties.items() if schema is not False]:
         try:
-            fields |= (
-                {name: _sample(document, part.at + pointer("properties", name), around)} if schema is not False else {}
-            )
+            fields[name] = _sample(document, part.at + pointer("properties", name), around)
         except _Endless:
             if name in part.value.get("required", ()):
                 raise

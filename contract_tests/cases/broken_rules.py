@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,13 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contract_tests.cases import examples
-from contract_tests.cases.styles import form, placed
+from contract_tests.cases.styles import written
 from contract_tests.cases.valid_values import valid
 from contract_tests.oracle.requests import compiled
-from contract_tests.wire.keys import with_keys
-from contract_tests.wire.request import API_KEY, Request
-from ventia_document.keywords import KEYWORDS, Role, subschemas
-from ventia_document.operations import Operation, Part, resolve
+from contract_tests.wire.request import Request
+from ventia_document.keywords import KEYWORDS, Role, type_of
+from ventia_document.operations import Operation, Part, schemas_from
 from ventia_document.samples import samples
 from ventia_document.source import Json, parts, pointer
 from ventia_document.wire.media import FORM, plain_type
@@ -65,15 +63,10 @@ def rules(operation: Operation) -> list[Rule]:
 
 def _keywords(document: Json, at: str) -> Iterator[str]:
     """The JSON pointers of the rules of a schema, and of all that it refers to."""
-    waiting, seen = [at], set[str]()
-    while waiting:
-        part = resolve(document, waiting.pop())
-        if part.at not in seen and isinstance(part.value, dict):
-            seen.add(part.at)
-            waiting += [part.at + inner for inner, _ in subschemas(part.value)]
-            for name in part.value:
-                if name in KEYWORDS and KEYWORDS[name].role is Role.RULE and name not in _HOLD_RULES:
-                    yield part.at + pointer(name)
+    for part in schemas_from(document, [at]):
+        for name in part.value:
+            if name in KEYWORDS and KEYWORDS[name].role is Role.RULE and name not in _HOLD_RULES:
+                yield part.at + pointer(name)
 
 
 def _without(value: Json, at: str) -> Json:
@@ -87,11 +80,8 @@ def _without(value: Json, at: str) -> Json:
     stated = [value["const"]] if first == "const" else value.get("enum", []) if first == "enum" else []
     if first == "type" and value["type"] == "integer":
         return {**left, "type": "number"}
-    types = list(dict.fromkeys(_TYPES.get(type(each), "null") for each in stated))
+    types = list(dict.fromkeys(map(type_of, stated)))
     return {"type": types} | left if types else left
-
-
-_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
 def sample_request(operation: Operation) -> Request | None:
@@ -114,15 +104,9 @@ def _samples(operation: Operation, parameters: list[Part]) -> dict[str, Json] | 
 
 def _request(operation: Operation, values: dict[str, Json]) -> Request | None:
     parameters = {part.value["name"]: values[part.at] for part in operation.parameters if part.at in values}
-    path, query, headers = placed(operation, parameters)
-    if not all(text.isascii() and text.isprintable() and text == text.strip() for _, text in headers):
+    bodies = [(part.name, values[part.at]) for part in operation.media_types]
+    if any(plain_type(name) == FORM and not isinstance(value, dict) for name, value in bodies):
         return None
-    made = Request(operation.method, path, tuple(query), tuple(headers))
-    for scheme in operation.security[0] if operation.security else []:
-        made = with_keys(made, scheme, API_KEY)
-    for media_type in operation.media_types:
-        value, is_form = values[media_type.at], plain_type(media_type.name) == FORM
-        if is_form and not isinstance(value, dict):
-            return None
-        made = made.with_body(media_type.name, form(value) if is_form else json.dumps(value).encode())
-    return made
+    made = written(operation, parameters, *next(iter(bodies), ()))
+    texts = [text for _, text in made.headers if isinstance(text, str)]
+    return made if all(text.isascii() and text.isprintable() and text == text.strip() for text in texts) else None

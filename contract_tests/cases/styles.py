@@ -1,4 +1,4 @@
-"""Writes values of parameters as their styles say (RFC 6570), without code of the client."""
+"""Writes values into requests: parameters as their styles say (RFC 6570), without code of the client."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from contract_tests.wire.keys import with_keys
+from contract_tests.wire.request import API_KEY, Request
 from ventia_document.operations import Operation, Part
 from ventia_document.source import Json
+from ventia_document.wire.media import FORM, plain_type
 
 Pair = tuple[str, str]
 
@@ -27,7 +30,23 @@ class Placed(NamedTuple):
     headers: list[Pair]
 
 
-def placed(operation: Operation, values: dict[str, Json]) -> Placed:
+def written(operation: Operation, values: dict[str, Json], media_type: str | None = None, body: Json = None) -> Request:
+    """A request of an operation with these parameters, by their names, and the API key.
+
+    Args:
+        media_type: of the body; None without one.
+    """
+    path, query, headers = _placed(operation, values)
+    made = Request(operation.method, path, tuple(query), tuple(headers))
+    for scheme in operation.security[0] if operation.security else []:
+        made = with_keys(made, scheme, API_KEY)
+    if media_type is None:
+        return made
+    is_form = plain_type(media_type) == FORM
+    return made.with_body(media_type, _form(body) if is_form else json.dumps(body, ensure_ascii=False).encode())
+
+
+def _placed(operation: Operation, values: dict[str, Json]) -> Placed:
     """The parameters of an operation in a request, by their names."""
     path, cookies, made = operation.path, list[str](), Placed("", [], [])
     for part in (part for part in operation.parameters if part.value["name"] in values):
@@ -44,7 +63,7 @@ def placed(operation: Operation, values: dict[str, Json]) -> Placed:
     return Placed(path, made.query, headers)
 
 
-def form(value: dict[str, Json]) -> bytes:
+def _form(value: dict[str, Json]) -> bytes:
     """An object as the body of a form: a list has a pair for each item."""
     return urlencode([(name, _text(each)) for name, values in value.items() for each in _items(values)]).encode()
 

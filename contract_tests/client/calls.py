@@ -56,7 +56,7 @@ def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
 
 
 def _is_sendable(operation: Operation, parameter: Part, value: Json) -> bool:
-    """Whether the place and style of a parameter can carry a value; lists and objects of letters and digits only."""
+    """True for a value that a parameter can carry in its place and style; of lists and objects, letters and digits."""
     place = parameter.value["in"]
     if isinstance(value, dict) and not value.keys() <= fields(operation.document, parameter.at + "/schema").keys():
         return False
@@ -84,7 +84,7 @@ def messages(operation: Operation) -> SearchStrategy[Json]:
 
 
 def _is_form(operation: Operation, media_type: Part, body: Json) -> bool:
-    """Whether a form can hold a body, and a server read it: each list has items, and each field a schema."""
+    """True for a body that a form can carry: each list has items, and each field a schema to read it by."""
     at = media_type.at + "/schema"
     is_described = other_fields(operation.document, at) or body.keys() <= fields(operation.document, at).keys()
     return bool(is_described) and [] not in body.values()

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from contract_tests.oracle.requests import Verdict, Violation, compiled
 from contract_tests.wire.keys import holds_key
-from contract_tests.wire.request import KEYS_IN_A_BODY, Request
+from contract_tests.wire.request import Request
 from ventia_document.operations import Operation, resolve
 from ventia_document.platform import IDENTIFIES
 from ventia_document.source import Json
@@ -145,7 +145,7 @@ def of_refusal(request: Request, verdict: Verdict, violation: Violation) -> Assu
 
 
 def _is_of_contact(operation: Operation, at: str) -> bool:
-    """Whether a parameter identifies a contact."""
+    """True for a parameter that identifies a contact."""
     schema = resolve(operation.document, at + "/schema").value
     return isinstance(schema, dict) and schema.get(IDENTIFIES) == "contact"
 
@@ -207,11 +207,6 @@ def are_alike(verdict: Verdict, requests: Sequence[Request]) -> bool:
         for request in requests
     ]
     return all(meaning == meanings[0] for meaning in meanings)
-
-
-def has_key_in_a_field(request: Request) -> bool:
-    """Whether a field of the body holds the API key, by mistake."""
-    return any(key.encode() in request.body for key in KEYS_IN_A_BODY)
 
 
 def _value(body: Json, field: str) -> Json:

@@ -47,7 +47,7 @@ class Standings:
             return assumed
         if name == "the_documented_shape":
             return self._of_shape(exchange)
-        if name == "no_key_is_echoed" and not assumptions.has_key_in_a_field(exchange.request):
+        if name == "no_key_is_echoed" and not exchange.request.has_key_in_body:
             return None
         if name == "never_the_same_identifier" and not assumptions.are_alike(exchange.verdict, requests):
             return None

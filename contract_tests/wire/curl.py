@@ -21,13 +21,14 @@ def curl(request: Request, base: str) -> str:
     lines += [f'-H "{_shell_quoted(name)}: {_in_a_shell(value, _shell_quoted)}"' for name, value in request.headers]
     if not any(name.lower() == "content-type" for name, _ in request.headers):
         lines += ["-H 'Content-Type:'"] if request.body else []  # or curl would send one of its own
-    return " \\\n  ".join([*lines, *_data(request.body)])
+    return " \\\n  ".join([*lines, *_data(request)])
 
 
-def _data(body: bytes) -> list[str]:
+def _data(request: Request) -> list[str]:
+    body = request.body
     if not body:
         return []
-    if len(body) > _READABLE and not any(key.encode() in body for key in KEYS_IN_A_BODY):
+    if len(body) > _READABLE and not request.has_key_in_body:
         program = f"import sys; sys.stdout.buffer.write({' + '.join(_parts(body))})"
         if len(program) < len(body) // 2:
             return [f"--data-binary @<(python3 -c {shlex.quote(program)})"]

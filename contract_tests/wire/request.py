@@ -42,7 +42,7 @@ _SHELL_EXPANSIONS: dict[str, Callable[[str], str]] = {
 """Parameter expansions of bash, and the same in Python."""
 
 KEYS_IN_A_BODY = {f"${{{_KEY_VARIABLE}{expansion}}}": expansion for expansion in ("", "//-/%2D", r"//-/\\\\u002d")}
-"""What stands for the API key in the bytes of a body, with the expansion that it is."""
+"""The texts that stand for the API key in the bytes of a body, each with its expansion of the shell's variable."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,11 @@ class Request:
     def fields(self) -> dict[str, Json]:
         """The fields of the body; none if it is not a JSON object."""
         return self.json if isinstance(self.json, dict) else {}
+
+    @property
+    def has_key_in_body(self) -> bool:
+        """Whether the body holds the API key, by mistake."""
+        return any(key.encode() in self.body for key in KEYS_IN_A_BODY)
 
     def header(self, name: str) -> str:
         """The first header of a name; '' without one."""

@@ -98,9 +98,10 @@ def _refusals(
         yield from refusals.of_document(each)
     found = list(clashes(overlaid.document, data))
     yield from found
-    if not found:
-        yield from refusals.of_generator(data, described, with_docstrings(document))
-    if isinstance(data, GeneratorData) and not found:
+    if found:
+        return
+    yield from refusals.of_generator(data, described, with_docstrings(document))
+    if isinstance(data, GeneratorData):
         yield from refusals.of_operations(overlaid.document, data)
 
 

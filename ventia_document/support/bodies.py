@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ventia_document.keywords import subschemas
-from ventia_document.operations import content, operations, resolve
+from ventia_document.operations import content, operations, resolve, schemas_from
 from ventia_document.source import Finding, Json, pointer
 from ventia_document.wire.media import FORM, is_text, plain_type
 from ventia_document.wire.shapes import OBJECT, SCALAR, fields, has_null, item_schemas, other_fields, shapes
@@ -76,24 +75,20 @@ def one_sided_fields(document: Json) -> Iterator[Finding]:
             ("readOnly", "answers", sent, "sends"),
             ("writeOnly", "requests", answered, "answers with"),
         ):
-            for at in _reached(document, [part.at + "/schema" for part in parts if "schema" in part.value], keyword):
+            places = [part.at + "/schema" for part in parts if "schema" in part.value]
+            for at in _required_and_marked(document, places, keyword):
                 message = f"{keyword!r} is for fields of {of}, and {operation} {does} this one"
                 found.setdefault(at, Finding(at, f"{message}, which is required; require it in a schema of its own"))
     yield from found.values()
 
 
-def _reached(document: Json, places: list[str], keyword: str) -> Iterator[str]:
+def _required_and_marked(document: Json, places: list[str], keyword: str) -> Iterator[str]:
     """The JSON pointers of a keyword that is true of a required field, in schemas and all that they refer to."""
-    seen: set[str] = set()
-    while places:
-        part = resolve(document, places.pop())
-        if part.at not in seen and isinstance(part.value, dict):
-            seen.add(part.at)
-            places += [part.at + inner for inner, _ in subschemas(part.value)]
-            for name in part.value.get("properties", {}).keys() & set(part.value.get("required", ())):
-                field = resolve(document, part.at + pointer("properties", name))
-                if isinstance(field.value, dict) and _is_marked(field.value, keyword):
-                    yield field.at + pointer(keyword)
+    for part in schemas_from(document, places):
+        for name in part.value.get("properties", {}).keys() & set(part.value.get("required", ())):
+            field = resolve(document, part.at + pointer("properties", name))
+            if isinstance(field.value, dict) and _is_marked(field.value, keyword):
+                yield field.at + pointer(keyword)
 
 
 def _is_marked(schema: dict[str, Json], keyword: str) -> bool:

@@ -101,7 +101,7 @@ class Report:
         self._console.print(text)
 
     def summary(self) -> str:
-        """How many were killed, and which were not tested."""
+        """The numbers of changes that were killed, are known, and were not tested, by module."""
         killed = sum(bool(trial.by) for trial in self._ended.values())
         left = Counter(
             self._every[name].module for name in self._every.keys() - self._ended.keys() - self._reasons.keys()

@@ -39,7 +39,7 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a change.
+    """The result of trying a change.
 
     Attributes:
         by: what killed it; '' if it survives.
@@ -70,7 +70,7 @@ async def _all(requests: Sequence[Sent]) -> list[str]:
 
 
 def tried(change: Change, correct: Unchanged) -> Trial:
-    """What becomes of a change."""
+    """Try a change."""
     if (change.module, change.line) not in correct.lines:
         return Trial(seen="no request executes it")
     _limit()

@@ -1,4 +1,4 @@
-"""What is written in one turn of the event loop goes out as one."""
+"""The transport sends all that is written in one turn of the event loop together."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from ventia_document.keywords import type_of
 from ventia_document.operations import resolve
 from ventia_document.source import Json, pointer
 from ventia_document.structure import kind, nodes
@@ -25,7 +26,7 @@ def _without_mixed_enum(_document: Json, _at: str, schema: Schema) -> None:
     types = {type(value) for value in schema.get("enum", ()) if value is not None}
     if types and types not in ({str}, {int}):
         values = schema.pop("enum")
-        schema.setdefault("type", list(dict.fromkeys(map(_type, values))))
+        schema.setdefault("type", list(dict.fromkeys(map(type_of, values))))
 
 
 def _without_wide_constant(_document: Json, _at: str, schema: Schema) -> None:
@@ -96,11 +97,6 @@ def _is_rule(schema: Json, fields: Collection[str]) -> bool:
         and set(fields) >= schema.get("properties", {}).keys()
         and all(_is_rule(each, fields) for each in inner)
     )
-
-
-def _type(value: Json) -> str:
-    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-    return names.get(type(value), "null")
 
 
 _CHANGES: tuple[Callable[[Json, str, Schema], None], ...] = (
