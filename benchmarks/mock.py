@@ -45,7 +45,7 @@ ANSWER = {"success": True, "interactionId": "66f3a9b11c4d8e0023b7c9a1"}
 CONNECTIONS = 16
 STARTS = 5
 START_LIMIT, MEMORY_LIMIT, INSTALL_LIMIT = 60, 60, 600  # seconds
-RATE_TARGET, START_TARGET, MEMORY_TARGET, MEMORY_MESSAGES = 6.0, 0.4, 70.0, 100_000
+RATE_TARGET, START_TARGET, MEMORY_TARGET, MEMORY_MESSAGES = 4.5, 0.25, 60.0, 100_000
 
 PRISM, ENTRY = "@stoplight/prism-cli@5.16.0", "node_modules/.bin/prism"
 NAMES = ("ours", "bare", "Prism")
