@@ -67,17 +67,10 @@ def _units(text: str, *, percent: bool) -> Iterator[tuple[str, int, int]]:
         else:
             characters = [(character, 1) for character in match[0]]
         for character, length in characters:
-            yield from ((unit, start, start + length) for unit in _utf16(_plain(character)))
+            units = memoryview(_plain(character).encode("utf-16-le", "surrogatepass")).cast("H")
+            yield from ((chr(unit), start, start + length) for unit in units)
             start += length
 
 
 _ESCAPED = r"\\{1,8}u([0-9a-fA-F]{4})"  # JSON in a JSON text doubles the backslashes
 _UNIT = re.compile(rf"{_ESCAPED}|(?P<encoded>(?:%[0-9a-fA-F]{{2}})+)|[^\\%]+|.", re.DOTALL)
-
-
-def _utf16(character: str) -> str:
-    """The character, or its surrogate pair if it is above U+FFFF; '' stays ''."""
-    if not character or ord(character) < 0x10000:
-        return character
-    code = ord(character) - 0x10000
-    return chr(0xD800 + (code >> 10)) + chr(0xDC00 + (code & 0x3FF))
