@@ -70,7 +70,8 @@ class Upstream:
         """The server's response to a valid request, and each discrepancy between it and the document."""
         contacts = served.identifiers.all_of_kind("contact", valid)
         if not contacts or not self._contacts.issuperset(contacts):
-            why = f"contact: Must be on the allow-list; start with --allow-contact for each (it is {contacts})"
+            got = ", ".join(map(repr, contacts)) or "none"
+            why = f"contact: Must be on the allow-list; got {got}: start with --allow-contact for each"
             return replace(problem(HTTPStatus.FORBIDDEN, why), rule="contact_is_on_the_allow_list"), ()
         try:
             async with asyncio.timeout(TIMEOUT):
