@@ -784,7 +784,9 @@ def test_a_conversation_says_whose_it_is_wherever_it_is_read(browser: Browser, s
         opened = inbox.messages().filter(has=inbox.page.locator(".details")).locator(".bubble")
         expect(opened).to_be_in_viewport()
         assert top_of(opened) >= top_of(heading) + box["height"]
-        above = "e => document.elementFromPoint(e.getBoundingClientRect().x, e.getBoundingClientRect().y - 10).className"
+        above = (
+            "e => document.elementFromPoint(e.getBoundingClientRect().x, e.getBoundingClientRect().y - 10).className"
+        )
         assert "top" == heading.evaluate(above)
 
 
