@@ -87,6 +87,12 @@ def test_answer_that_the_document_does_not_know_is_refused_with_those_it_knows(t
     assert all(name in str(raised.value) for name in ANSWERS)
 
 
+def test_user_of_an_integration_is_the_same_in_capitals(tmp_path: Path) -> None:
+    things = {"users": [{"id": "AB" * 12}], "integrations": [{"id": "i", "user": "ab" * 12}]}
+    [company] = read_world(world_file(tmp_path, {"companies": [{"id": "a", **things}]})).companies
+    assert "ab" * 12 == company.find("integration", "i").user
+
+
 def test_world_of_ones_own_is_served(tmp_path: Path) -> None:
     channels = [{"id": "656b0e1f8e5a2c001f3a9d12", "type": "ig"}]
     text = dump({"companies": [{"id": "a", "contacts": [{"id": "string"}], "channels": channels}]})
