@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,7 @@ def lattice() -> Iterator[dict[str, str]]:
                 yield dict(zip(names, values, strict=True))
 
 
+@cache
 def verdicts() -> dict[frozenset[str], dict[str, str]]:
     """Which rules the bodies of the lattice break: each set of rules with the smallest body that breaks just these."""
     schemas = {title: Schema(VENTIA, at) for title, at in RULES.items()}
@@ -127,13 +129,10 @@ def verdicts() -> dict[frozenset[str], dict[str, str]]:
     return found
 
 
-VERDICTS = verdicts()
-
-
 @pytest.mark.parametrize("title", RULES)
 def test_rule_can_be_broken_alone(title: str) -> None:
     """A body breaks this rule and no other; the violations have the rule's words, and each has its own field."""
-    body = VERDICTS[frozenset([title])]
+    body = verdicts()[frozenset([title])]
     broken = Schema(VENTIA, MESSAGE.at).violations(body)
     assert {lookup(VENTIA, RULES[title])["x-rule"]} == {each.rule for each in broken}
     assert len({each.field for each in broken}) == len(broken)
@@ -141,7 +140,7 @@ def test_rule_can_be_broken_alone(title: str) -> None:
 
 
 def test_all_rules_can_be_kept() -> None:
-    assert Schema(VENTIA, MESSAGE.at).accepts(VERDICTS[frozenset()])
+    assert Schema(VENTIA, MESSAGE.at).accepts(verdicts()[frozenset()])
 
 
 @pytest.mark.parametrize("title", RULES)
@@ -160,7 +159,7 @@ def test_rules_are_those_of_the_page() -> None:
 @pytest.mark.parametrize("sentence", PAGE_RULES)
 def test_sentence_of_the_page_is_one_rule_of_the_document(sentence: str) -> None:
     """Of the bodies that break one rule each, one breaks this sentence, and that sentence alone."""
-    alone = [VERDICTS[frozenset([title])] for title in RULES]
+    alone = [verdicts()[frozenset([title])] for title in RULES]
     broken = [[other for other, keeps in PAGE_RULES.items() if not keeps(body)] for body in alone]
     assert 1 == broken.count([sentence])
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from contract_tests import run
 from contract_tests.client import calls
@@ -44,7 +45,7 @@ def test_a_message_is_of_the_class_of_its_sender(name: str) -> None:
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
-@given(body=calls.messages(OPERATION))
+@given(body=st.deferred(lambda: calls.messages(OPERATION)))
 def test_every_message_comes_back(body: Json) -> None:
     before = copy.deepcopy(body)
     message = create_message.body_from_dict(body)

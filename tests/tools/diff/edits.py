@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import yaml
-
 from tools.diff.changes import Effect
 from tools.diff.schemas.differences import MISSING, put
 from ventia_document import DOCUMENT
@@ -43,7 +41,7 @@ def of(value: Json) -> Source:
 
 def table(name: str) -> dict[str, Json]:
     """The rows of a table of this folder, by name."""
-    rows: dict[str, Json] = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    rows: dict[str, Json] = read(Path(__file__).with_name(name)).value
     return rows
 
 
