@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,7 +25,7 @@ from ventia_mock.http.server import listen, running, server
 from ventia_mock.journal.journal import Journal
 from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world.file import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY, read_world
 
 pytestmark = [pytest.mark.acceptance, in_a_browser]
 
@@ -804,3 +805,12 @@ def test_the_header_stays_low_on_a_phone_with_a_discrepancy(browser: Browser) ->
             assert title
             assert link
             assert abs(title["y"] - link["y"]) < 10
+
+
+def test_a_world_without_contacts_offers_nothing_to_paste(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "world.yaml").write_text("companies: [{id: a}]\n", encoding="utf-8")
+    app = StandIn(_SOURCE, read_world(tmp_path / "world.yaml"))
+    with running(App(app)) as url, shown(browser, app, url) as inbox:
+        page = inbox.open()
+        expect(page.locator("main")).to_contain_text("The world has no usual contact or channel to send to.")
+        expect(page.locator("main")).not_to_contain_text("paste this")

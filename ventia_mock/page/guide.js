@@ -71,7 +71,7 @@ export function guide(isEmpty) {
     "div",
     { class: "guide" },
     title,
-    h("p", {}, "Let your application call ", address, ", or paste this into a shell. ", isKept),
+    h("p", {}, "Let your application call ", address, curl && ", or paste this into a shell", ". ", isKept),
     curl ? block("curl", curl, "the curl command") : note("The world has no usual contact or channel to send to."),
     curl.includes("$") && note("It takes a key of the company from ", h("code", {}, "VENTIA_API_KEY"), "."),
     lists.map((each) => [

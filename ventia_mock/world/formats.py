@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -42,4 +43,5 @@ def _sentence(violation: SchemaViolation, value: Json) -> str:
         return violation.rule
     if isinstance(got, dict | list) or "api_keys" in violation.path:
         return violation.rule
-    return f"{violation.rule}; got {got!r:.80}"
+    shown = json.dumps(got) if got is None or isinstance(got, bool) else repr(got)
+    return f"{violation.rule}; got {shown:.80}"

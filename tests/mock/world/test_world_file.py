@@ -32,6 +32,8 @@ def world_file(folder: Path, world: Json | str) -> Path:
 
 BROKEN_WORLDS = {
     "no companies": ("companies: []\n", "1:12: /companies: Must have at least 1 items"),
+    "nothing": ("", "1:1: the world: Must be of type object; got null"),
+    "a yes for a name": ("companies:\n  - id: true\n", "2:9: /companies/0/id: Must be of type string; got true"),
     "another key": ("companies:\n  - id: a\n    chanels: []\n", "2:5: /companies/0: Must not have the fields chanels"),
     "no identifier": ("companies:\n  - name: A\n", "2:5: /companies/0/id: Must be given"),
     "an unknown type": (
