@@ -282,6 +282,14 @@ def test_without_pytest_it_runs_for_the_length_of_a_with() -> None:
         httpx.get(mock.inbox, trust_env=False)
 
 
+@pytest.mark.parametrize("kind", [str, Path])
+def test_without_pytest_a_world_is_named_by_its_path(tmp_path: Path, kind: type[str] | type[Path]) -> None:
+    path = tmp_path / "world.yaml"
+    path.write_text("companies: [{id: mine, users: [{id: u, name: Eva}]}]\n", encoding="utf-8")
+    with ventia_mock_package.running(kind(path)) as mock:
+        assert "u" == mock.user("Eva")
+
+
 def test_world_that_is_not_valid_is_refused_at_once(tmp_path: Path) -> None:
     with (
         pytest.raises(DocumentError, match=r"none\.yaml: cannot be read"),
