@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import quote, unquote
 
 import jsonschema_rs
@@ -76,6 +77,18 @@ class Schema:
         reported = [each for each in errors if each.kind.name == "type" or tuple(each.instance_path) not in mistyped]
         return list(dict.fromkeys(self._violation(error) for error in reported))
 
+    def quick_violations(self, value: Json) -> list[SchemaViolation]:
+        """The violations of a value; of one with more than MOST_PARTS parts only the first, since all may take long."""
+        if self._validator.is_valid(value):
+            return []
+        if not _has_many_parts(value):
+            return self.violations(value)
+        try:
+            self._validator.validate(value)
+        except jsonschema_rs.ValidationError as error:
+            return [self._violation(error)]
+        return []
+
     def _violation(self, error: jsonschema_rs.ValidationError) -> SchemaViolation:
         missing = (error.kind.value,) if error.kind.name == "required" else ()
         path, keyword = (*error.instance_path, *missing), pointer(*error.schema_path)
@@ -94,6 +107,20 @@ class Schema:
             if isinstance(around, dict) and "x-rule" in around:
                 return str(around["x-rule"])
         return None
+
+
+MOST_PARTS = 500
+"""The number of fields and items of a value, at any depth, up to which `quick_violations` finds every violation."""
+
+
+def _has_many_parts(value: Json) -> bool:
+    count, inner = 0, [value]
+    while inner and count <= MOST_PARTS:
+        part = inner.pop()
+        parts = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        count += len(parts)
+        inner += islice(parts, MOST_PARTS)
+    return count > MOST_PARTS
 
 
 _BASE = "urn:ventia:document#"

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def running(world: Path | None = None) -> Iterator[Mock]:
+def running(world: str | Path | None = None) -> Iterator[Mock]:
     """Run a stand-in for the length of the `with`, as the pytest fixture does: for unittest, notebooks, other tools.
 
     Args:
-        world: a world file; the sample world without one.
+        world: the path of a world file; the sample world without one.
 
     Raises:
         DocumentError: the world is not valid; the message says where.

@@ -38,13 +38,13 @@ class StandInServer:
         return Mock(self.stand_in, self.url, self.stand_in.platform.accounts.copy_of_first())
 
 
-def load(world: Path | None = None) -> StandIn:
+def load(world: str | Path | None = None) -> StandIn:
     """A stand-in with the documented rate limit, and the default world without a file of another.
 
     Raises:
         DocumentError: the world is not valid; the message says where.
     """
-    return StandIn(read_checked(DOCUMENT), read_world(world or WORLD), limiter=RateLimiter.of)
+    return StandIn(read_checked(DOCUMENT), read_world(WORLD if world is None else Path(world)), limiter=RateLimiter.of)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ventia_document.check import read_checked
 from ventia_document.source import DocumentError
@@ -21,13 +22,14 @@ async def reload(
 ) -> None:
     """Look at the files again and again, until cancelled; a file that is not valid is reported once, and not served.
 
+    They are read in a thread, since a large one takes seconds, in which requests are answered as before.
     What is no file at the start, such as a shell's `<(...)`, can be read only once.
     """
-    serve: dict[Path, Callable[[], None]] = {
-        document: lambda: stand_in.serve_document(read_checked(document)),
-        world: lambda: stand_in.serve_world(read_world(world)),
+    served: dict[Path, tuple[Callable[[Path], Any], Callable[[Any], None]]] = {
+        document: (read_checked, stand_in.serve_document),
+        world: (read_world, stand_in.serve_world),
     }
-    seen = {path: _state(path) for path in serve if path.is_file()}
+    seen = {path: _state(path) for path in served if path.is_file()}
     while True:
         await asyncio.sleep(pause)
         for path, before in seen.items():
@@ -37,7 +39,8 @@ async def reload(
             try:
                 if state and not path.is_file():  # a pipe, say, on which to wait
                     raise DocumentError(f"{path}: cannot be read: it is no file")
-                serve[path]()
+                read, serve = served[path]
+                serve(await asyncio.to_thread(read, path))
             except DocumentError as error:
                 stand_in.stay_stale(path, str(error))
                 _log.error("%s changed, and is not valid; what was served before still is:\n%s", path, error)

@@ -64,12 +64,12 @@ class StandIn:
 
     def health(self) -> Json:
         """The served files, the counters of the journal, and what is wrong: `stale`, a changed file cannot be served;
-        `unwritten`, the file of the journal does not have every message.
+        `unwritten`, the file of the journal or of the record does not have every message.
         """
-        trouble = [*self._trouble.values(), *filter(None, [self.journal.trouble])]
+        unwritten = list(filter(None, [self.journal.trouble, self._har.trouble if self._har else ""]))
         return {
-            "status": "stale" if self._trouble else "unwritten" if self.journal.trouble else "ok",
-            "trouble": "\n".join(trouble) or None,
+            "status": "stale" if self._trouble else "unwritten" if unwritten else "ok",
+            "trouble": "\n".join([*self._trouble.values(), *unwritten]) or None,
             "document": {"path": str(self._source.path), "version": self._source.value["info"]["version"]},
             "world": str(self._world.source.path),
             "upstream": self.upstream,

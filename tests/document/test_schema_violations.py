@@ -154,3 +154,16 @@ def test_every_schema_of_the_projects_document_compiles() -> None:
     assert found
     for at in found:
         Schema(VENTIA, at + "/schema")
+
+
+@pytest.mark.parametrize("value", [[1] * (validation.MOST_PARTS + 1), {"a": [{"b": 1}, [1] * validation.MOST_PARTS]}])
+def test_of_a_value_with_many_parts_the_first_violation_is_found_quickly(value: Json) -> None:
+    parts = {"type": "string"}
+    schema = schema_of({"items": parts, "properties": {"a": {"items": {"items": parts, "properties": {"b": parts}}}}})
+    assert [schema.violations(value)[0]] == schema.quick_violations(value)
+
+
+@pytest.mark.parametrize("value", [[1] * validation.MOST_PARTS, [1, "a", 1], ["a"] * 9999])
+def test_of_any_other_value_every_violation_is_found(value: Json) -> None:
+    schema = schema_of({"items": {"type": "string"}})
+    assert schema.violations(value) == schema.quick_violations(value)

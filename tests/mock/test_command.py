@@ -156,6 +156,16 @@ def test_command_prints_where_it_listens_and_serves_there_until_interrupted() ->
 
 
 @pytest.mark.acceptance
+def test_command_that_is_interrupted_before_it_serves_ends_quietly(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "world.yaml")
+    world = tmp_path / "world.yaml"
+    with command("--port", "0", "--world", str(world)) as process, world.open("w"):  # opened when the command reads it
+        process.send_signal(signal.SIGINT)
+        assert ("", "") == process.communicate(timeout=20)
+    assert 130 == process.returncode
+
+
+@pytest.mark.acceptance
 def test_without_its_libraries_the_command_says_what_to_install() -> None:
     code = (
         "import runpy, sys; sys.modules['uvicorn'] = None; sys.argv[1:] = []\n"

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,7 +25,7 @@ from ventia_mock.http.server import listen, running, server
 from ventia_mock.journal.journal import Journal
 from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
-from ventia_mock.world.file import SAMPLE_KEY
+from ventia_mock.world.file import SAMPLE_KEY, read_world
 
 pytestmark = [pytest.mark.acceptance, in_a_browser]
 
@@ -301,7 +302,7 @@ def test_an_address_names_a_message_and_the_back_button_goes_back(inbox: Inbox) 
     page.go_back()
     expect(page.locator("main h2")).to_have_text("Ana Souza")
     page.goto(f"{inbox.url}/#/message/77")
-    expect(page.locator("main")).to_contain_text("What this address names is not kept.")
+    expect(page.locator("main")).to_contain_text("This address names a message or a thread that is not kept here.")
 
 
 def test_on_a_phone_there_is_one_column_and_a_way_back(phone: Inbox) -> None:
@@ -740,3 +741,76 @@ def test_an_unknown_key_is_explained(inbox: Inbox) -> None:
     expect(inbox.page.locator(".lost")).to_have_text(
         "The API key of these requests belongs to no company of the world, so each was refused."
     )
+
+
+def test_what_was_not_passed_on_is_known_not_to_be_sent(browser: Browser) -> None:
+    """Behind a proxy: a server that cannot be reached, and a fault that was planned."""
+    with listen("127.0.0.1", 0) as nobody:
+        port = nobody.getsockname()[1]
+    app = StandIn(_SOURCE, upstream=Upstream(f"http://127.0.0.1:{port}", [ANA]))
+    with running(App(app)) as url, shown(browser, app, url) as inbox:
+        inbox.send(text="Out of reach")
+        for planned in ({"fault": "html_502"}, {"answer": 500}):
+            inbox.control("POST", "faults", planned)
+            inbox.send(text="Planned")
+        inbox.open_newest()
+        expect(inbox.messages().locator(".outcome")).to_have_text(["failed"] * 3)
+        expect(inbox.messages().locator(".why")).to_contain_text(["nothing was sent", "as planned", "as planned"])
+
+
+def test_a_proxy_offers_no_ids_of_the_sample_world(browser: Browser) -> None:
+    app = StandIn(_SOURCE, upstream=Upstream("http://127.0.0.1:1", [ANA]))
+    with running(App(app)) as url, shown(browser, app, url) as inbox:
+        page = inbox.open()
+        expect(page.locator("main")).to_contain_text("--allow-contact is passed on, any other refused.")
+        expect(page.locator("pre, .provoking")).to_have_count(0)
+        expect(page.get_by_role("link", name="Ids to try")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_a_conversation_says_whose_it_is_wherever_it_is_read(browser: Browser, size: tuple[int, int]) -> None:
+    app = StandIn(_SOURCE)
+    viewport = {"width": size[0], "height": size[1]}
+    with running(App(app)) as url, shown(browser, app, url, viewport=viewport) as inbox:
+        for number in range(40):
+            inbox.send(text=f"Number {number}")
+        inbox.control("PATCH", f"world/contacts/{ANA}", {"name": "Ana " * 100})
+        inbox.open_newest()
+        heading = inbox.page.locator("main h2")
+        expect(heading).to_be_in_viewport()
+        box = heading.bounding_box()
+        assert box
+        assert box["height"] < 40
+        inbox.page.goto(f"{url}/#/message/20")
+        opened = inbox.messages().filter(has=inbox.page.locator(".details")).locator(".bubble")
+        expect(opened).to_be_in_viewport()
+        assert top_of(opened) >= top_of(heading) + box["height"]
+        above = (
+            "e => document.elementFromPoint(e.getBoundingClientRect().x, e.getBoundingClientRect().y - 10).className"
+        )
+        assert "top" == heading.evaluate(above)
+
+
+def test_the_header_stays_low_on_a_phone_with_a_discrepancy(browser: Browser) -> None:
+    answer = JSONResponse({"success": True, "interactionId": "x"})
+    with running(answer) as server:
+        app = StandIn(_SOURCE, upstream=Upstream(server, [ANA]))
+        with running(App(app)) as url, shown(browser, app, url, viewport={"width": 390, "height": 844}) as inbox:
+            inbox.send(text="a")
+            page = inbox.open()
+            expect(page.locator("#discrepancies")).to_have_text("1 discrepancy")
+            title, link = (
+                page.get_by_role("link", name=name).bounding_box() for name in ("Ventia stand-in", "Reference")
+            )
+            assert title
+            assert link
+            assert abs(title["y"] - link["y"]) < 10
+
+
+def test_a_world_without_contacts_offers_nothing_to_paste(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "world.yaml").write_text("companies: [{id: a}]\n", encoding="utf-8")
+    app = StandIn(_SOURCE, read_world(tmp_path / "world.yaml"))
+    with running(App(app)) as url, shown(browser, app, url) as inbox:
+        page = inbox.open()
+        expect(page.locator("main")).to_contain_text("The world has no usual contact or channel to send to.")
+        expect(page.locator("main")).not_to_contain_text("paste this")

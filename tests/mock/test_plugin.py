@@ -20,7 +20,7 @@ from ventia_client.api.interactions import create_message
 from ventia_client.events import Attempt
 from ventia_client.models import ChannelMessage, MessageSent, UserMessage
 from ventia_document.source import DocumentError
-from ventia_mock.fixture import Mock, StandInServer, opened
+from ventia_mock.fixture import Mock
 
 CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 USER = "64f1c2a97b3e4d0012ab34cd"
@@ -193,11 +193,36 @@ def test_world_of_the_project_is_served(tmp_path: Path) -> None:
     (tmp_path / "world.yaml").write_text("companies: [{id: mine, contacts: [{id: string}]}]\n", encoding="utf-8")
     program = "def test_world(ventia_mock):\n    ventia_mock.change('contacts', 'string', name='Ana')\n"
     assert 0 == run(tmp_path, program, ini="ventia_mock_world = world.yaml\n").returncode
-    refused = run(tmp_path, program, ini="ventia_mock_world = none.yaml\n")
-    assert 1 == refused.returncode
-    assert 1 == len(re.findall(r"^.*none\.yaml: cannot be read: No such file", refused.stdout, re.M)), (
-        "and no cause of it"
-    )
+
+
+NO_SOCKETS = """
+import socket
+import ventia_mock.fixture
+def none(*_, **__):
+    raise OSError(24, "Too many open files")
+socket.socket = none
+"""
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize(
+    ("ini", "conftest", "reason"),
+    [
+        ("ventia_mock_world = none.yaml\n", "", r"none\.yaml: cannot be read: No such file"),
+        ("", "import sys\nsys.modules['uvicorn'] = None\n", "pip install ventia-mock"),
+        ("", NO_SOCKETS, r"cannot listen on 127\.0\.0\.1: .*Too many"),
+    ],
+)
+def test_without_a_stand_in_the_first_test_says_why_and_the_others_name_it(
+    tmp_path: Path, ini: str, conftest: str, reason: str
+) -> None:
+    (tmp_path / "conftest.py").write_text(conftest, encoding="utf-8")
+    program = "def test_a(ventia_mock):\n    pass\n" + "def test_b(ventia_mock):\n    pass\n"
+    done = run(tmp_path, program, "-rN", ini=ini)
+    assert 1 == done.returncode
+    assert 1 == len(re.findall(reason, done.stdout)), done.stdout
+    assert "ventia_mock: no stand-in; test_app.py::test_a reports why" in done.stdout.splitlines()
+    assert "Traceback" not in done.stdout
 
 
 @pytest.mark.acceptance
@@ -205,15 +230,6 @@ def test_tests_that_do_not_ask_for_it_load_nothing_of_it(tmp_path: Path) -> None
     program = "import sys\ndef test_loaded():\n    assert not {'starlette', 'uvicorn', 'yaml'} & sys.modules.keys()\n"
     done = run(tmp_path, program)
     assert 0 == done.returncode, done.stdout
-
-
-@pytest.mark.acceptance
-def test_without_its_libraries_the_fixture_says_what_to_install(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_text("import sys\nsys.modules['uvicorn'] = None\n", encoding="utf-8")
-    done = run(tmp_path, "def test_it(ventia_mock):\n    pass\n")
-    assert 1 == done.returncode
-    assert "pip install ventia-mock" in done.stdout
-    assert "Traceback" not in done.stdout
 
 
 def test_key_of_a_test_is_unknown_after_it(ventia_mock: Mock) -> None:
@@ -230,12 +246,12 @@ def test_ids_are_found_by_name(ventia_mock: Mock) -> None:
     with pytest.raises(ValueError, match=r"contacts: Must be the name, or its first words, of one of Ana .*'Ana'"):
         ventia_mock.contact("Ana")
     for name in ("An", "", "Nobody"):
-        with pytest.raises(ValueError, match=f"got '{name}'"):
+        with pytest.raises(ValueError, match=f"Ana Souza, Bruno Lima, .*; got '{name}'"):
             ventia_mock.contact(name)
 
 
-def test_client_is_ready_and_is_closed_after_the_test(ventia_mock_server: StandInServer) -> None:
-    with opened(ventia_mock_server) as mock:
+def test_client_is_ready_and_is_closed_after_the_test() -> None:
+    with ventia_mock_package.running() as mock:
         client = mock.client(rate_limit=None)
         message = ChannelMessage(mock.channel("Support"), text="Hi")
         assert isinstance(create_message.sync(mock.contact("Ana"), client=client, body=message), MessageSent)
@@ -264,6 +280,14 @@ def test_without_pytest_it_runs_for_the_length_of_a_with() -> None:
         assert "Hi" == mock.wait_for(contact=CONTACT)["text"]
     with pytest.raises(httpx.ConnectError):
         httpx.get(mock.inbox, trust_env=False)
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_without_pytest_a_world_is_named_by_its_path(tmp_path: Path, kind: type[str] | type[Path]) -> None:
+    path = tmp_path / "world.yaml"
+    path.write_text("companies: [{id: mine, users: [{id: u, name: Eva}]}]\n", encoding="utf-8")
+    with ventia_mock_package.running(kind(path)) as mock:
+        assert "u" == mock.user("Eva")
 
 
 def test_world_that_is_not_valid_is_refused_at_once(tmp_path: Path) -> None:

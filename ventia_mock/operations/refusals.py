@@ -26,7 +26,7 @@ def invalid(documented: DocumentedResponses, why: str, rule: str) -> Response:
 
 def unknown_key(documented: DocumentedResponses) -> Response:
     """The refusal of a request without a known API key."""
-    why = "no known API key, given once"
+    why = "no known API key, or more than one"
     response = documented.refusal("invalidApiKey", HTTPStatus.UNAUTHORIZED)
     return replace(response, why=why) if response else problem(HTTPStatus.UNAUTHORIZED, why)
 

@@ -110,7 +110,7 @@ class Validation:
 
     def _check_body(self, media_type: str, value: Json) -> None:
         try:
-            broken = self._schemas[media_type].violations(value)
+            broken = self._schemas[media_type].quick_violations(value)
         except ValueError:  # the validator goes only so deep
             raise InvalidRequest(f"{_BODY}: {TOO_MUCH}") from None
         if broken:

@@ -56,21 +56,28 @@ function answerList([answer, things]) {
 
 export function guide(isEmpty) {
   const { world, company, health } = state;
+  const address = h("code", {}, location.origin + world.base_path);
+  const title = h("h2", { tabindex: -1 }, isEmpty ? "No messages yet" : "Send a message");
+  if (health.upstream) {
+    const option = h("code", {}, "--allow-contact");
+    const passedOn = ["A valid message to a contact of ", option, " is passed on, any other refused."];
+    return h("div", { class: "guide" }, title, h("p", {}, "Let your application call ", address, ". ", passedOn));
+  }
   const companies = company ? world.companies.filter((each) => each.id === company) : world.companies;
   if (!companies.length) return notice("No such company", `The world has no company ${company} now.`);
   const [curl, lists] = [firstCurl(companies[0]), companies.filter((each) => byAnswer(each).length)];
   const isKept = "Nothing reaches a contact: the stand-in answers as the platform does, and keeps the message here.";
-  const address = h("code", {}, location.origin + world.base_path);
   return h(
     "div",
     { class: "guide" },
-    h("h2", { tabindex: -1 }, isEmpty ? "No messages yet" : "Send a message"),
-    h("p", {}, "Let your application call ", address, ", or paste this into a shell. ", !health.upstream && isKept),
+    title,
+    h("p", {}, "Let your application call ", address, curl && ", or paste this into a shell", ". ", isKept),
     curl ? block("curl", curl, "the curl command") : note("The world has no usual contact or channel to send to."),
     curl.includes("$") && note("It takes a key of the company from ", h("code", {}, "VENTIA_API_KEY"), "."),
     lists.map((each) => [
       h("h2", {}, lists.length > 1 ? `Ids to try: ${each.name || each.id}` : "Ids to try"),
-      h("p", {}, "A valid message to or through these is answered so; one that is usual in every part is sent."),
+      h("p", {}, "A valid message to or through one of these gets the answer that it is listed under, ",
+        "unless another leads elsewhere."),
       byAnswer(each).map(answerList),
     ]),
   );

@@ -27,7 +27,7 @@ function threadNode(key, records, isOpen) {
   const sum = disagreements(records);
   show(node.firstChild, [newest.key, sum], () => [
     h("span", { class: "row" }, said("strong", contactName(newest)), moment(newest.time)),
-    said("span", joined(senderName(newest), newest.company === null && "unknown API key" || ""), "via"),
+    said("span", joined(newest.company === null ? companyName(null) : "", senderName(newest)), "via"),
     h("span", { class: "row" }, mediaIcon(newest), said("span", snippet(newest), "snippet"), outcome(newest)),
     ...(sum ? [h("span", { class: "bad" }, many(sum, "discrepancy", "discrepancies"))] : []),
   ]);
@@ -98,6 +98,7 @@ function renderHead() {
   show(at("company"), ids, () => ids.map(option));
   at("company").value = company;
   at("outcome").value = state.outcome;
+  at("to-ids").hidden = Boolean(state.health.upstream); // it is no world that answers then
   const count = isChosen() ? total : told?.kept ?? 0;
   at("clear").hidden = !count;
   if (!confirming) at("clear").textContent = isChosen() ? "Clear what is found" : "Clear all";
@@ -111,7 +112,7 @@ function renderMain(here, records, isEmpty) {
   show(at("main"), [what, state.world], () => {
     Object.assign(nodes, { messages: new Map(), open: null });
     state.messagesShown = STEP;
-    const lost = isChosen() ? `Not here: ${nothing()}` : "What this address names is not kept.";
+    const lost = isChosen() ? `Not here: ${nothing()}` : "This address names a message or a thread that is not kept here.";
     return [records ? conversation(records[0]) : here.thread ? notice("No messages", lost) : guide(isEmpty)];
   });
   const isAnother = before !== shows.get(at("main"));
@@ -177,6 +178,7 @@ function hideLatest() {
 
 function conversation(record) {
   const { contact, sender, company } = record;
+  const name = contactName(record);
   const isOfMany = state.world.companies.length > 1 || company === null;
   const older = h("button", { type: "button", class: "older" }, "Show older");
   older.addEventListener("click", () => showOlder("messagesShown"));
@@ -186,8 +188,7 @@ function conversation(record) {
   return h(
     "div",
     { class: "conversation" },
-    back(),
-    h("h2", { tabindex: -1, dir: "auto" }, contactName(record)),
+    h("div", { class: "top" }, back(), h("h2", { tabindex: -1, dir: "auto", title: name }, name)),
     said("p", joined(senderName(record), isOfMany ? companyName(company) : ""), "via"),
     note("To ", h("code", {}, contact || "nobody"), sender && " through ", sender && h("code", {}, sender.id)),
     company === null && h("p", { class: "lost" }, lost),

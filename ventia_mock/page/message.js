@@ -103,13 +103,13 @@ function details(record) {
   const facts = [["Message", record.id], ["Outcome", joined(outcomeOf(record), meaningOf(record))]];
   facts.push(["Time", record.time], ["Company", companyName(record.company)]);
   if (record.interaction) facts.push(["Interaction", record.interaction]);
-  const title = ["drop", "half", "malformed_json"].includes(record.fault) ? "Answer, but for the fault" : "Answer";
+  const spoilt = ["drop", "half", "malformed_json"].includes(record.fault) ? ", before the fault" : "";
   return h(
     "div",
     { class: "details" },
     h("dl", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
     block("Request, without its key", [`${method} ${url}`, ...lines, "", body].join("\n"), "the request"),
-    record.status && block(`${title} ${record.status}`, answer, "the answer"),
+    record.status && block(`Answer ${record.status}${spoilt}`, answer, "the answer"),
     block("Send it again", record.curl, "the curl command"),
     note("The key, never shown here, is taken from ", h("code", {}, "VENTIA_API_KEY"), "."),
   );

@@ -61,8 +61,11 @@ export function senderName({ sender, company }) {
   return joined(known("users", thing.user, company)?.name || thing.user, "personal WhatsApp Business");
 }
 
+const UNSENT = /^(upstream: cannot be reached|not processed, as planned)/;
+
 /** The outcome in a word: whether a server that failed behind this proxy has sent the message is unknown. */
-export const outcomeOf = ({ outcome }) => (outcome === "failed" && state.health?.upstream ? "unknown" : outcome);
+export const outcomeOf = ({ outcome, why }) =>
+  outcome === "failed" && state.health?.upstream && !UNSENT.test(why) ? "unknown" : outcome;
 export const meaningOf = (record) => MEANINGS.get(outcomeOf(record)) ?? "";
 export const outcome = (record) =>
   h("span", { class: `outcome ${outcomeOf(record)}`, title: meaningOf(record) }, outcomeOf(record));

@@ -14,7 +14,7 @@ from ventia_mock.operations.refusals import invalid, too_many, unknown_key
 from ventia_mock.operations.served import ServedOperation
 from ventia_mock.operations.validation import InvalidRequest, ValidRequest
 from ventia_mock.platform.accounts import Account, Accounts
-from ventia_mock.platform.exchange import Exchange
+from ventia_mock.platform.exchange import NOT_PROCESSED, Exchange
 from ventia_mock.platform.faults import Fault
 from ventia_mock.platform.interactions import with_own_interaction
 from ventia_mock.platform.upstream import Upstream
@@ -136,6 +136,6 @@ def _refused(served: ServedOperation, request: Request, account: Account | None,
 def _unprocessed(served: ServedOperation, request: Request, account: Account, fault: Fault, delay: float) -> Exchange:
     """The exchange of a request that a fault stops, even if its response looks like success."""
     response = fault.spoil(with_own_interaction(served.responses.success))
-    decided = response if response.status >= 300 else None
+    decided = replace(response, why=NOT_PROCESSED) if response.status >= 300 else None
     identified = served.identifiers.of_any(request)
     return Exchange(served, request, account, identified, decided, response, fault.name, delay)

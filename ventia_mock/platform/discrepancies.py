@@ -44,7 +44,7 @@ def _of_body(response: Response, schema: Schema) -> Iterator[str]:
         yield f"answer: {response.why}"
         return
     try:
-        yield from (violation.within("answer") for violation in schema.violations(decode(response.readable)))
+        yield from (violation.within("answer") for violation in schema.quick_violations(decode(response.readable)))
     except InvalidJson as error:
         yield f"answer: {error}"
     except ValueError as error:  # of the validator, which goes only so deep

@@ -10,6 +10,9 @@ from ventia_mock.operations.identifiers import Identified
 from ventia_mock.operations.served import ServedOperation
 from ventia_mock.platform.accounts import Account
 
+NOT_PROCESSED = "not processed, as planned"
+"""Why a message that a fault stopped was not sent."""
+
 
 @dataclass
 class Exchange:

@@ -120,8 +120,6 @@ class Platform:
             self._journal.add(made)
             if self._har:
                 self._har.add(har_entry(exchange, made))
-        except OSError as error:  # of the record, which says all
-            _log.error("%s", error)
         except Exception:
             _log.exception("the journal cannot be written")
 

@@ -17,7 +17,7 @@ from ventia_mock.http.response import Response
 from ventia_mock.journal.record import Record, line
 from ventia_mock.journal.redaction import BLOT, keys_in, redact
 from ventia_mock.operations.served import ServedOperation
-from ventia_mock.platform.exchange import Exchange
+from ventia_mock.platform.exchange import NOT_PROCESSED, Exchange
 from ventia_mock.platform.interactions import interaction
 from ventia_mock.remembering import remembered
 
@@ -99,7 +99,7 @@ def draft(exchange: Exchange, known_keys: Collection[str]) -> Draft:
     request, decided, identified = exchange.request, exchange.decided, exchange.identified
     sender = next(iter([kind for kind in SENDERS if kind in identified]), None)
     headers = _once(_BETWEEN.join(chain.from_iterable(request.header_pairs)))
-    why = decided.why if decided else "not processed, as planned"
+    why = decided.why if decided else NOT_PROCESSED
     answer = decided.readable if decided else b""
     return Draft(
         time.time(),

@@ -30,6 +30,7 @@ _log = logging.getLogger("ventia_mock")
 TIMEOUT = 60.0
 """Seconds for a response."""
 
+_CONNECTING = 10.0  # seconds to connect, TLS included: until then nothing was sent
 _LARGEST_RESPONSE = 4 << 20  # bytes
 _STATUSES = range(200, 600)
 _PASSED_ON = frozenset(
@@ -38,7 +39,19 @@ _PASSED_ON = frozenset(
 """The headers that the server gets: those that cannot make it take the request for another."""
 
 _NOT_PASSED_BACK = frozenset(
-    ("connection", "content-length", "content-type", "date", "keep-alive", "proxy-authenticate", "transfer-encoding")
+    (
+        "connection",
+        "content-length",
+        "content-type",
+        "date",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    )
 )
 
 
@@ -70,7 +83,8 @@ class Upstream:
         """The server's response to a valid request, and each discrepancy between it and the document."""
         contacts = served.identifiers.all_of_kind("contact", valid)
         if not contacts or not self._contacts.issuperset(contacts):
-            why = f"contact: Must be on the allow-list; start with --allow-contact for each (it is {contacts})"
+            got = ", ".join(map(repr, contacts)) or "none"
+            why = f"contact: Must be on the allow-list; got {got}: start with --allow-contact for each"
             return replace(problem(HTTPStatus.FORBIDDEN, why), rule="contact_is_on_the_allow_list"), ()
         try:
             async with asyncio.timeout(TIMEOUT):
@@ -98,7 +112,7 @@ class Upstream:
             f"{self.url}{served.operation.path.format_map(names)}?{request.query}",
             headers=[*_passed_on(request), (b"accept-encoding", b"identity")],
             content=request.body,
-            extensions={"timeout": httpx.Timeout(TIMEOUT).as_dict()},
+            extensions={"timeout": httpx.Timeout(TIMEOUT, connect=_CONNECTING).as_dict()},
         )
         try:
             response = await self._transport.handle_async_request(passed_on)
@@ -107,9 +121,14 @@ class Upstream:
             finally:
                 await response.aclose()
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            return problem(HTTPStatus.BAD_GATEWAY, f"upstream: cannot be reached, so nothing was sent: {error}")
-        except (httpx.HTTPError, OverflowError) as error:
-            return _unknown(type(error).__name__)
+            reason = str(error) or f"no connection in {_CONNECTING:g} s"
+            return problem(HTTPStatus.BAD_GATEWAY, f"upstream: cannot be reached, so nothing was sent: {reason}")
+        except httpx.ProtocolError:
+            return _unknown("its answer is cut off, or no HTTP/1.1")
+        except httpx.HTTPError:
+            return _unknown("the connection broke")
+        except OverflowError:
+            return _unknown(f"its answer has more than {_LARGEST_RESPONSE} bytes")
         if response.status_code not in _STATUSES:
             return _unknown(f"its status was {response.status_code}")
         return _passed_back(response, body, served)
@@ -130,7 +149,9 @@ def _passed_on(request: Request) -> Iterator[tuple[bytes, bytes]]:
 
 def _passed_back(response: httpx.Response, body: bytes, served: ServedOperation) -> Response:
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw]
-    kept = tuple((name, value) for name, value in headers if name not in _NOT_PASSED_BACK)
+    of_connection = ",".join(value for name, value in headers if name == "connection").lower()
+    dropped = _NOT_PASSED_BACK.union(each.strip() for each in of_connection.split(","))
+    kept = tuple((name, value) for name, value in headers if name not in dropped)
     media_type = next((value for name, value in headers if name == "content-type"), None)
     status = response.status_code
     example = next((each.example for each in served.responses if each.status == status), "")

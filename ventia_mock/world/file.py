@@ -89,9 +89,9 @@ def _ambiguous_things(at: str, company: Json) -> Iterator[tuple[str, str]]:
             (at + pointer(kind, index, "id"), each["id"]) for index, each in enumerate(company.get(kind, []))
         ]
         yield from _repeated(identifiers)
-    users = {user["id"] for user in company.get("users", [])}
+    users = {normalized(user["id"]) for user in company.get("users", [])}
     for index, each in enumerate(company.get("integrations", [])):
-        if each["user"] not in users:
+        if normalized(each["user"]) not in users:
             place = at + pointer("integrations", index, "user")
             yield place, f"Must be one of the company's users; got {each['user']!r}"
 

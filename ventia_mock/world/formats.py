@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -13,17 +14,21 @@ _FORMATS = Path(__file__).with_name("formats.yaml")
 
 def broken(name: str, value: Json) -> list[tuple[str, str]]:
     """The rules of a format that a value breaks: JSON pointer into the value, and the rule with what arrived."""
-    return [(violation.at, _sentence(violation, value)) for violation in _schema(name).violations(value)]
+    return _sentences(_schema(name).violations(value), value)
 
 
 def check(name: str, value: Json) -> None:
     """Refuse a value that breaks a rule of a format.
 
     Raises:
-        ValueError: with every rule that it breaks.
+        ValueError: with every rule that it breaks, or of a large value with the first.
     """
-    if violations := broken(name, value):
+    if violations := _sentences(_schema(name).quick_violations(value), value):
         raise ValueError("; ".join(f"{at or 'body'}: {rule}" for at, rule in violations))
+
+
+def _sentences(violations: list[SchemaViolation], value: Json) -> list[tuple[str, str]]:
+    return [(violation.at, _sentence(violation, value)) for violation in violations]
 
 
 @cache
@@ -38,4 +43,5 @@ def _sentence(violation: SchemaViolation, value: Json) -> str:
         return violation.rule
     if isinstance(got, dict | list) or "api_keys" in violation.path:
         return violation.rule
-    return f"{violation.rule}; got {got!r:.80}"
+    shown = json.dumps(got) if got is None or isinstance(got, bool) else repr(got)
+    return f"{violation.rule}; got {shown:.80}"

@@ -244,6 +244,15 @@ def test_invalid_plan_is_refused_with_the_place_and_changes_nothing(
     assert before == http.get(FAULTS).json()
 
 
+def test_of_a_large_plan_the_first_violation_is_reported(http: httpx.Client) -> None:
+    """All of them would hold up every other request for a minute."""
+    response = http.put(FAULTS, json={"queue": [{}] * 300_000})
+    assert (400, "/queue/0: Must have exactly one of answer and fault") == (
+        response.status_code,
+        response.json()["details"],
+    )
+
+
 def test_faults_can_be_added_one_by_one_are_counted_down_and_taken_back(http: httpx.Client, client: Client) -> None:
     http.post(FAULTS, json={"answer": 409, "times": 3})
     http.post(FAULTS, json={"fault": "half"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,9 +101,39 @@ def test_full_disk_leaves_the_record_whole(tmp_path: Path) -> None:
     record = HarFile(path)
     with full_disk(200_000):
         record.add({"a": 1})
-        with pytest.raises(OSError, match=r"traffic\.har: cannot be written: "):
-            record.add({"b": "x" * 300_000})
+        assert "" == record.trouble
+        record.add({"b": "x" * 300_000})
         assert [{"a": 1}] == entries(path)
         record.add({"c": 3})
     assert [{"a": 1}, {"c": 3}] == entries(path)
     record.close()
+
+
+def test_record_that_lacks_an_exchange_is_reported(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with recording(tmp_path / "traffic.har") as client:
+        assert "ok" == client.get("/_mock/health").json()["status"]
+        with full_disk(200_000):
+            for _ in range(5):
+                assert 200 == client.post(PATH, params=KEY, json=TEXT | {"text": "x" * 60_000}).status_code
+        health = client.get("/_mock/health").json()
+    assert "unwritten" == health["status"]
+    assert f"{tmp_path / 'traffic.har'}: does not have every exchange: " in health["trouble"]
+    assert 1 == sum("traffic.har: cannot be written: " in each for each in caplog.messages)
+
+
+def test_record_is_one_stand_ins_alone(tmp_path: Path) -> None:
+    record = HarFile(tmp_path / "traffic.har")
+    with pytest.raises(OSError, match=r"traffic\.har: cannot be used for a record: another stand-in writes it; name"):
+        HarFile(tmp_path / "traffic.har")
+    record.close()
+    HarFile(tmp_path / "traffic.har").close()
+
+
+def test_record_that_cannot_be_begun_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/full"), Path("/dev/null")):
+        with pytest.raises(OSError, match=f"{path}: cannot be used for a record: it is no regular file; name another"):
+            HarFile(path)
+    with full_disk(20), pytest.raises(OSError, match=r"traffic\.har: cannot be used for a record: only a part of it"):
+        HarFile(tmp_path / "traffic.har")
+    HarFile(tmp_path / "traffic.har").close()

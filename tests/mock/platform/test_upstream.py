@@ -9,7 +9,8 @@ import logging
 import socket
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -232,6 +233,53 @@ def test_unreachable_server_is_reported_as_not_sent() -> None:
         assert [] == DETAILED_PROBLEM.violations(answer.json())
         assert "nothing was sent" in answer.json()["details"]
         assert "nothing was sent" in discrepancies(app)[0]
+
+
+def test_server_with_which_no_tls_begins_is_reported_as_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ventia_mock.platform.upstream._CONNECTING", 0.1)
+    with listen("127.0.0.1", 0) as silent, proxy(f"https://127.0.0.1:{silent.getsockname()[1]}") as (client, _):
+        answer = post(client)
+    assert 502 == answer.status_code
+    assert "nothing was sent: no connection in 0.1 s" in answer.json()["details"]
+
+
+def test_headers_of_the_connection_to_the_server_are_not_passed_back() -> None:
+    ours = {"connection": "x-hop, close", "x-hop": "1", "te": "trailers", "trailer": "x-a", "upgrade": "h2c"}
+    with running(Answering(JSONResponse(GOOD, headers=ours | {"x-other": "2"}))) as url, proxy(url) as (client, _):
+        answer = post(client)
+    assert "2" == answer.headers["x-other"]
+    assert not {"x-hop", "te", "trailer", "upgrade"} & answer.headers.keys()
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        (b"HTTP/0.9 ok\r\n\r\n", "its answer is cut off, or no HTTP/1.1"),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{", "its answer is cut off, or no HTTP/1.1"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b" " * (5 << 20), "its answer has more than 4194304 bytes"),
+    ],
+)
+def test_answer_that_cannot_be_passed_back_says_why(sent: bytes, reason: str) -> None:
+    with (
+        ThreadPoolExecutor(1) as pool,
+        listen("127.0.0.1", 0) as listening,
+        proxy(f"http://127.0.0.1:{listening.getsockname()[1]}") as (client, _),
+    ):
+        answering = pool.submit(answer_once, listening, sent)
+        answer = post(client)
+        answering.result()
+    assert 504 == answer.status_code
+    assert answer.json()["details"].endswith(f"may have been delivered: {reason}")
+
+
+def answer_once(listening: socket.socket, sent: bytes) -> None:
+    connection, _ = listening.accept()
+    with connection, suppress(OSError):
+        connection.recv(65536)
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):  # closed before all is read, it would be reset
+            pass
 
 
 def test_broken_connection_to_the_server_is_reported_as_unknown_after_one_request() -> None:

@@ -32,6 +32,8 @@ def world_file(folder: Path, world: Json | str) -> Path:
 
 BROKEN_WORLDS = {
     "no companies": ("companies: []\n", "1:12: /companies: Must have at least 1 items"),
+    "nothing": ("", "1:1: the world: Must be of type object; got null"),
+    "a yes for a name": ("companies:\n  - id: true\n", "2:9: /companies/0/id: Must be of type string; got true"),
     "another key": ("companies:\n  - id: a\n    chanels: []\n", "2:5: /companies/0: Must not have the fields chanels"),
     "no identifier": ("companies:\n  - name: A\n", "2:5: /companies/0/id: Must be given"),
     "an unknown type": (
@@ -85,6 +87,12 @@ def test_answer_that_the_document_does_not_know_is_refused_with_those_it_knows(t
         StandIn(SOURCE, read_world(world_file(tmp_path, text)))
     assert "4:26: /companies/0/contacts/0/answers: " in str(raised.value)
     assert all(name in str(raised.value) for name in ANSWERS)
+
+
+def test_user_of_an_integration_is_the_same_in_capitals(tmp_path: Path) -> None:
+    things = {"users": [{"id": "AB" * 12}], "integrations": [{"id": "i", "user": "ab" * 12}]}
+    [company] = read_world(world_file(tmp_path, {"companies": [{"id": "a", **things}]})).companies
+    assert "ab" * 12 == company.find("integration", "i").user
 
 
 def test_world_of_ones_own_is_served(tmp_path: Path) -> None:
