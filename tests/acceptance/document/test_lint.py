@@ -92,7 +92,7 @@ def lines_of_lint(path: Path) -> list[str]:
     return [each.line(source.place(each.at)) for each in found if not is_for_readers(each)]
 
 
-def start(path: Path) -> list[Row]:
+def start(path: Path, *, thin: bool = True) -> list[Row]:
     """Start the stand-in, and draw the suite's requests, by rows.
 
     Raises:
@@ -103,7 +103,7 @@ def start(path: Path) -> list[Row]:
     found = operations(source.value)
     sending = next(each for each in found if each.sends)
     knowledge = Knowledge(sending, read_target(STAND_IN, None))
-    return table(Drawing(Messages(knowledge), Judge(found), SAMPLE_KEY, 1, thin=True))
+    return table(Drawing(Messages(knowledge), Judge(found), SAMPLE_KEY, 1, thin=thin))
 
 
 @pytest.mark.parametrize("some", range(8))
@@ -123,7 +123,7 @@ def test_the_suite_starts_on_a_message_that_rules_out_fields(rule: str, tmp_path
     message = "      properties:\n        channelId:"
     edit = replaced(message, f"      {rule}\n{message}")
     path.write_text(edit(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
-    [unknown] = [row for row in start(path) if row.name == "unknown fields"]
+    [unknown] = [row for row in start(path, thin=False) if row.name == "unknown fields"]
     assert unknown.broken
 
 

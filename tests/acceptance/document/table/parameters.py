@@ -178,6 +178,19 @@ _VALUES = [
         refused=("?color=abc",),
         invalid=(_given("abc"),),
     ),
+    Followed(
+        "an object of texts",
+        _it("query", ", style: deepObject", "{type: object, additionalProperties: {type: string}}"),
+        arguments=_given({"a b": "c&d", "x": "1"}, "rowAnObjectOfTexts"),
+        sent="?color%5Ba%20b%5D=c%26d&color%5Bx%5D=1",
+    ),
+    Followed(
+        "an object of numbers",
+        _it("query", ", style: deepObject", "{type: object, additionalProperties: {type: integer}}"),
+        arguments=_given({"x": 1}, "rowAnObjectOfNumbers"),
+        sent="?color%5Bx%5D=1",
+        refused=("?color%5Bx%5D=a",),
+    ),
     Followed("a list that is empty", _it("query", "", _ARRAY), arguments=_given([])),
     Followed(
         "a required list that is not empty",
