@@ -87,7 +87,10 @@ class Parameter:
 
     def read(self, wire: Wire) -> Reading:
         """The parameter in a request, and its violations."""
-        texts = self._texts(wire)
+        return self.read_texts(self.texts(wire))
+
+    def read_texts(self, texts: Sequence[tuple[str, str]]) -> Reading:
+        """The parameter that pairs of name and value on the wire spell, and its violations."""
         if not texts:
             missing = [SchemaViolation((), "Must be given", self.at + "/required")] if self._required else []
             return Reading(None, missing, is_given=False)
@@ -109,7 +112,7 @@ class Parameter:
     def _may_repeat(self) -> bool:
         return bool(self._shapes & {ARRAY, OBJECT})
 
-    def _texts(self, wire: Wire) -> list[tuple[str, str]]:
+    def texts(self, wire: Wire) -> list[tuple[str, str]]:
         """Its pairs of name and value on the wire."""
         if self.place == "path":
             return [(self.name, wire.path[self.name])] if self.name in wire.path else []
@@ -123,7 +126,7 @@ class Parameter:
             names = set(self._fields)
         return [(name, value) for name, value in pairs if name in names]
 
-    def _readings(self, texts: list[tuple[str, str]]) -> Iterator[Json]:
+    def _readings(self, texts: Sequence[tuple[str, str]]) -> Iterator[Json]:
         """The possible values, the likeliest last."""
         values = [value for _, value in texts]
         if self._shapes - {ARRAY, OBJECT} and len(values) == 1 and (text := self._undressed(values[0])) is not None:
@@ -182,13 +185,13 @@ class Parameter:
         items = text.split(",")
         return [item.strip() for item in items] if self.place == "header" else items
 
-    def _objects(self, texts: list[tuple[str, str]]) -> Iterator[Json]:
+    def _objects(self, texts: Sequence[tuple[str, str]]) -> Iterator[Json]:
         for pairs in self._pairs_of(texts):
             decoded = [(self._decode(name), self._decode(value)) for name, value in pairs]
             known = {name: [schema] for name, schema in self._fields.items()}
             yield {name: _fitting(value, known.get(name, self._others)) for name, value in decoded}
 
-    def _pairs_of(self, texts: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    def _pairs_of(self, texts: Sequence[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
         if self._style == "deepObject" or (self._style == "form" and self._exploded):
             yield [(quote(name), value) for name, value in texts]
         elif self._exploded:

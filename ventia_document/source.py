@@ -175,23 +175,29 @@ _UNREADABLE = "holds a number that is not finite or too long, or is nested too d
 def _read_yaml(path: Path, text: str) -> Source:
     reader = _YamlReader(path)
     try:
-        _refuse_depth(path, text)
+        _refuse_events(path, text)
         node = _Loader(text).get_single_node()
         return Source(path, reader.value(node, ""), reader.places) if node else Source(path, None, {"": (1, 1)})
     except yaml.YAMLError as error:
         raise DocumentError(_not_yaml(path, text, error)) from None
 
 
-def _refuse_depth(path: Path, text: str) -> None:
-    """Refuse nesting that would overflow the stack of the C library, and end the process."""
+def _refuse_events(path: Path, text: str) -> None:
+    """Refuse nesting that would end the process in the C library, and half characters, which only that refuses."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST and (mark := event.start_mark):
-            where = f"{path}:{mark.line + 1}:{mark.column + 1}"
-            raise DocumentError(f"{where}: nested deeper than {_DEEPEST} objects and arrays; make it flatter")
+        if depth > _DEEPEST:
+            rule = f"nested deeper than {_DEEPEST} objects and arrays; make it flatter"
+        elif isinstance(event, yaml.ScalarEvent) and _SURROGATE.search(event.value):
+            rule = "not YAML: half of a surrogate pair; write the whole character"
+        else:
+            continue
+        mark = event.start_mark
+        raise DocumentError(f"{path}:{mark.line + 1}:{mark.column + 1}: {rule}" if mark else f"{path}: {rule}")
 
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DEEPEST = 200
 _MOST = 200_000
 

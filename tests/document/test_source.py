@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ventia_document import DOCUMENT
+from ventia_document import DOCUMENT, source
 from ventia_document.source import DocumentError, Json, dump, lookup, pointer, read
 
 ROOT = Path(__file__).parents[2]
@@ -193,8 +193,6 @@ def test_directive_of_another_yaml_version_changes_nothing(write: Write) -> None
         ("a: b►: c", "not YAML"),
         ("---\na\n►---\nb", "another document"),
         ("- a\n- ►@", "not YAML"),
-        ('a: "\\u►d800"', "not YAML"),
-        ('a: "\\u►d83d\\ude00"', "not YAML"),
         ("a: 1\nb: c►\x07", "not YAML"),
         ("a: ►\x00", "not YAML"),
     ],
@@ -245,6 +243,16 @@ def test_json_without_an_equivalent_in_yaml_is_refused(write: Write, text: str, 
     reported = refusal(path)
     assert reported.startswith(f"{path}:")
     assert rule in reported
+
+
+@pytest.mark.parametrize("text", ['a: "\\ud800"', 'a: "\\ud83d\\ude00"', '"\\udc00": a', '? - "\\ud800"\n: a'])
+def test_half_of_a_surrogate_pair_in_yaml_is_refused_with_or_without_libyaml(
+    write: Write, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    path = write(text)
+    for loader in (source._Loader, yaml.SafeLoader):
+        monkeypatch.setattr(source, "_Loader", loader)
+        assert re.match(rf"{re.escape(str(path))}:1:\d+: not YAML: ", refusal(path))
 
 
 def test_whole_surrogate_pair_of_json_is_one_character(write: Write) -> None:

@@ -7,6 +7,7 @@ from ventia_document.parameters import Parameter, Reading, Wire
 from ventia_document.source import Json
 from ventia_mock.operations.hints import Hints
 from ventia_mock.operations.unserved import Unserved
+from ventia_mock.remembering import remembered
 
 
 class CheckedParameter:
@@ -28,10 +29,14 @@ class CheckedParameter:
             raise Unserved(part.at, str(error)) from None
         self.place, self.name, self.at = self._parameter.place, self._parameter.name, part.at
         self._hints = Hints(document, part, self._parameter.schema)
+        self._checked = remembered(self._check)
 
     def check(self, wire: Wire) -> tuple[Reading, list[str]]:
         """The parameter in a request, and a sentence for each rule that it breaks."""
-        reading = self._parameter.read(wire)
+        return self._checked(tuple(self._parameter.texts(wire)))
+
+    def _check(self, texts: tuple[tuple[str, str], ...]) -> tuple[Reading, list[str]]:
+        reading = self._parameter.read_texts(texts)
         if not reading.violations:
             return reading, []
         if reading.value is None:  # it is missing or repeated, which no other value would mend

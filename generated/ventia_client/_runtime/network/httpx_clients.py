@@ -6,6 +6,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -82,7 +83,8 @@ class HttpxClients:
 
                     from . import async_transports
 
-                    anyio.Lock()  # which imports what httpcore's locks stand on
+                    with suppress(RuntimeError):  # in a callback, where there is no task
+                        anyio.get_cancelled_exc_class()  # which imports what httpcore's locks stand on
                     is_another = bool(self._async)
                     inner = self._made(self._async_transport, httpx.AsyncBaseTransport, is_another_loop=is_another)
                 self._async = {each: pair for each, pair in self._async.items() if not each.is_closed()}
