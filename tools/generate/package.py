@@ -25,8 +25,8 @@ from tools.generate.template_context import TemplateContext
 from tools.overlay.origin import Overlaid, check_basics
 from ventia_document.check import errors, findings
 from ventia_document.source import DocumentError, Finding, Json, Source, read
+from ventia_document.support.parts.security import missing_key
 from ventia_document.support.refusals import unsupported
-from ventia_document.support.security import missing_key
 
 LINE_LENGTH = "120"
 

@@ -24,8 +24,6 @@ PLAIN: tuple[Check, ...] = (
     schema_checks.bounds_that_cross,
     schema_checks.example_beside_examples,
     schema_checks.fields_that_are_never_sent,
-    operation_checks.invalid_path_templates,
-    operation_checks.repeated_path_variables,
     operation_checks.paths_without_an_operation,
     operation_checks.undeclared_tags,
     operation_checks.unused_tags,

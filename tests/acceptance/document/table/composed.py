@@ -198,7 +198,23 @@ FOLLOWED = [*_RULES, *_NULLABLE, *_RECURSIVE]
 
 _ID = "type: object\nrequired: [id]\nproperties:\n  id: {type: string, description: It., readOnly: true}"
 
+_READ = "id: {type: string, description: It., readOnly: true}"
+_REQUIRED_ELSEWHERE = {
+    "beside it": f"type: object\nproperties:\n  {_READ}\nallOf: [{{required: [id]}}]",
+    "around it": f"type: object\nrequired: [id]\nallOf:\n  - properties:\n      {_READ}",
+    "in two parts": f"type: object\nallOf:\n  - properties:\n      {_READ}\n  - allOf: [{{required: [id]}}]",
+}
+
 REFUSED = [
+    *(
+        Refused(
+            f"a field of answers that a part {where} requires in a request",
+            schema("Noted", written),
+            "readOnly: true",
+            "POST /it sends this one, which is required",
+        )
+        for where, written in _REQUIRED_ELSEWHERE.items()
+    ),
     Refused(
         "a required field of answers in a request",
         schema("Noted", _ID),
