@@ -55,6 +55,12 @@ def _with_schemas_as_objects(_document: Json, _at: str, schema: Schema) -> None:
             properties[name] = {}
 
 
+def _with_default_of_a_reference(_document: Json, _at: str, schema: Schema) -> None:
+    """The generator passes over what stands beside a reference; of an `allOf` of one it reads the default."""
+    if "$ref" in schema and "default" in schema:
+        schema["allOf"] = [{"$ref": schema.pop("$ref")}]
+
+
 def _with_additional_fields(_document: Json, _at: str, schema: Schema) -> None:
     """The generator passes over `patternProperties`, and its classes without any field over what they read."""
     has_none = schema.get("additionalProperties") is False and not schema.get("properties")
@@ -113,6 +119,7 @@ _CHANGES: tuple[Callable[[Json, str, Schema], None], ...] = (
     _without_wide_constant,
     _with_schemas_as_objects,
     _with_additional_fields,
+    _with_default_of_a_reference,
     _without_parts_of_scalars,
     _without_rules_of_objects,
     _with_items,
