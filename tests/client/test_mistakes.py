@@ -125,6 +125,13 @@ HEADERS = [
     {"name": "X-Trace", "in": "header", "description": "For tracing.", "schema": {"type": "string"}},
     {"name": "X-Count", "in": "header", "description": "How often.", "schema": {"type": "integer"}},
     {"name": "session", "in": "cookie", "description": "A session.", "schema": {"type": "string"}},
+    {
+        "name": "sender",
+        "in": "query",
+        "description": "Who\nsends.",
+        "schema": {"$ref": "#/components/schemas/ObjectId"},
+    },
+    {"name": "undescribed", "in": "query", "schema": {"type": "string", "description": "Any text."}},
 ]
 
 
@@ -141,8 +148,22 @@ def with_headers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleTyp
     sys.path.remove(str(folder))
 
 
+def test_the_help_of_a_parameter_is_its_own_description_or_else_that_of_its_schema(with_headers: ModuleType) -> None:
+    shown = " ".join(module_of(with_headers).sync.__doc__.split())
+    for line in (
+        "x_count (int | Unset): How often. session",
+        f"sender (str | Unset): Who sends. Must be a valid ObjectId, such as `{CONTACT}`. undescribed",
+        "undescribed (str | Unset): Any text. body",
+    ):
+        assert line in shown
+
+
+def module_of(package: ModuleType) -> Any:
+    return importlib.import_module(f"{package.__name__}.api.interactions.create_message")
+
+
 def send_with(send: Send, package: ModuleType, line: Line, **headers: Any) -> object:
-    module = importlib.import_module(f"{package.__name__}.api.interactions.create_message")
+    module = module_of(package)
     body = module.body_from_dict(MESSAGE.to_dict())
     return send(line, module, CONTACT, client_class=package.Client, body=body, **headers)
 
