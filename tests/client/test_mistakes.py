@@ -131,6 +131,8 @@ HEADERS = [
         "description": "Who\nsends.",
         "schema": {"$ref": "#/components/schemas/ObjectId"},
     },
+    {"name": "mode", "in": "query", "description": "How.", "schema": {"enum": ["fast", "slow"]}},
+    {"name": "until", "in": "query", "description": "When.", "schema": {"type": ["integer", "null"]}},
     {"name": "undescribed", "in": "query", "schema": {"type": "string", "description": "Any text."}},
 ]
 
@@ -152,7 +154,7 @@ def test_the_help_of_a_parameter_is_its_own_description_or_else_that_of_its_sche
     shown = " ".join(module_of(with_headers).sync.__doc__.split())
     for line in (
         "x_count (int | Unset): How often. session",
-        f"sender (str | Unset): Who sends. Must be a valid ObjectId, such as `{CONTACT}`. undescribed",
+        f"sender (str | Unset): Who sends. Must be a valid ObjectId, such as `{CONTACT}`. mode",
         "undescribed (str | Unset): Any text. body",
     ):
         assert line in shown
@@ -207,3 +209,28 @@ def test_what_is_no_text_is_no_header(send: Send, value: Any, with_headers: Modu
     ):
         send_with(send, with_headers, line, x_trace=value)
     assert [] == line.requests
+
+
+@each_way
+@pytest.mark.parametrize(
+    ("parameter", "said"),
+    [
+        ("x_count", "X-Count: Must be of type integer"),
+        ("session", "session: Must be of type string"),
+        ("mode", "mode: Must be one of fast, slow"),
+    ],
+)
+def test_none_is_no_way_to_leave_a_parameter_out(
+    send: Send, parameter: str, said: str, with_headers: ModuleType, line: Line
+) -> None:
+    invalid = importlib.import_module(f"{with_headers.__name__}.errors").InvalidMessage
+    with pytest.raises(invalid) as raised:
+        send_with(send, with_headers, line, **{parameter: None})
+    assert f"{said} (it is None: leave it out, or pass UNSET)" == str(raised.value)
+    assert [] == line.requests
+
+
+@each_way
+def test_none_is_left_out_where_the_document_allows_null(send: Send, with_headers: ModuleType, line: Line) -> None:
+    send_with(send, with_headers, line, until=None)
+    assert [["api-key"]] == [list(request.url.params) for request in line.requests]

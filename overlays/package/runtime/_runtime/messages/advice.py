@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from ..schemas import SCHEMAS
-from .quoting import arrived, quoted
+from .quoting import IS_NONE, arrived, quoted
 from .violations import Violation, violations
 
 Path = tuple[str | int, ...]
@@ -29,7 +29,7 @@ class Advice:
         except LookupError:
             return f"add one such as {example}" if (example := self._example(violation.path)) else "add it"
         if got is None and self._is_optional(violation.path):
-            return "it is None: leave it out, or pass UNSET"
+            return IS_NONE
         if violation.keyword == "falseSchema":
             return "leave it out"
         if violation.keyword == "additionalProperties":
