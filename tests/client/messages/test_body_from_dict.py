@@ -27,7 +27,7 @@ from ventia_document import DOCUMENT
 from ventia_document.source import Json, dump, read
 
 ROOT = Path(__file__).parents[3]
-[OPERATION] = [each for each in run.OPERATIONS if each.id == "createMessage"]
+OPERATION = next(each for each in run.OPERATIONS if each.sends)
 CLASSES = {
     "channelText": ChannelMessage,
     "channelTemplate": ChannelMessage,
