@@ -298,14 +298,14 @@ def counters() -> Counters:
 @pytest.fixture(autouse=True)
 def counted(request: pytest.FixtureRequest, counters: Counters) -> Iterator[None]:
     """Stash the counters of a test, and count a test that goes first as ended in the ledger."""
+    ledger: Ledger | None = request.getfixturevalue("ledger") if _goes_first(request.node) else None
     yield
+    if ledger:
+        ledger.ended()
     found: Counters = Counter({("other", *key): count for key, count in counters.items()})
     if "trial" in request.fixturenames:
         found.update(request.getfixturevalue("trial").take_counters())
         request.node.stash[_DIFFERENCES] = request.getfixturevalue("trial").take_differences()
-        ledger = request.getfixturevalue("ledger")
-        if ledger and _goes_first(request.node):
-            ledger.ended()
     request.node.stash[_COUNTERS] = found
 
 

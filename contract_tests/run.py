@@ -27,6 +27,9 @@ _OVERLAYS = Path(__file__).parents[1] / "overlays" / "document"
 
 SOURCE = read_checked(DOCUMENT)
 OPERATIONS = operations(SOURCE.value)
+SENDING = [operation for operation in OPERATIONS if operation.sends]
+"""The operations that send messages; the table of rules is that of the first."""
+
 JUDGE = Judge(OPERATIONS)
 EVIDENCE = read_evidence(DOCUMENT.with_name("EVIDENCE.md"))
 
@@ -78,6 +81,11 @@ class Run:
         return _knowledge(self.target)
 
     @cached_property
+    def _known(self) -> dict[str, Knowledge]:
+        """The target file's knowledge for each operation that sends messages, by its JSON pointer."""
+        return {operation.at: Knowledge(operation, self.target) for operation in SENDING}
+
+    @cached_property
     def narrowed(self) -> Json:
         """The document, with only the identifiers that the target names."""
         return narrowed(SOURCE.value, self.target)
@@ -95,8 +103,8 @@ class Run:
             return self.knowledge.decided if self.knowledge and not verdict.violations else None
         if verdict.is_refused:
             return refusals(SOURCE.value, verdict)
-        if self.knowledge and verdict.operation is self.knowledge.operation:
-            return self.knowledge.expected(verdict.body)
+        if verdict.operation.sends:
+            return self._known[verdict.operation.at].expected(verdict.body)
         return verdict.operation.successes
 
     @cached_property
@@ -112,8 +120,7 @@ def overlaid(name: str, document: Json = SOURCE.value) -> Json:
 
 
 def _knowledge(target: Target) -> Knowledge | None:
-    matching = [operation for operation in OPERATIONS if operation.sends]
-    return Knowledge(matching[0], target) if matching else None
+    return Knowledge(SENDING[0], target) if SENDING else None
 
 
 def _drawing(target: Target, key: str, seed: int, *, is_thin: bool) -> Drawing | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ventia_document.operations import resolve
 from ventia_document.source import DocumentError, Finding, Json, Source, lookup, pointer, read, remembered
 from ventia_document.structure import Reference, every_node, is_within, kind, references, target
 from ventia_document.support.refusals import unsupported
+from ventia_document.support.rest import owner, rest, untouched
 from ventia_document.support.serving import unserved, untested
 from ventia_document.validation import Schema
 
@@ -43,29 +44,60 @@ def check(source: Source) -> list[str]:
 
 
 def findings(document: Json) -> list[Finding]:
-    """The parts of a document that are not followed, if its structure is sound, and its errors."""
-    found = errors(document)
-    is_sound = not found or not any(unsound_structure(document))
-    return [*unsupported(document), *found] if is_sound else found
+    """The parts of a document that are not followed, and its errors."""
+    return [*unsupported(sound(document)), *errors(document)]
 
 
 def unusable(document: Json) -> list[Finding]:
-    """The findings of a document or, of one that has none, the parts that cannot be served or tested."""
-    return findings(document) or [*unserved(document), *untested(document)]
+    """The findings of a document, and the parts that cannot be served or tested."""
+    found = findings(document)
+    return [*found, *unusable_parts(document, found)]
+
+
+def unusable_parts(document: Json, found: Iterable[Finding]) -> list[Finding]:
+    """The parts that cannot be served or tested, but for those around a finding, which is the reason."""
+    left = unbroken(document)
+    try:
+        unusable = within(untouched(document, left), [*unserved(left), *untested(left)])
+    except ValueError:  # the validator's, of a schema that has a finding
+        return []
+    return [each for each in unusable if not any(is_within(why.at, each.at) and why.at != each.at for why in found)]
 
 
 def errors(document: Json) -> list[Finding]:
     """The errors of a document.
 
-    References are followed only if the structure is sound, and examples validated only if no reference is broken.
+    References are followed only in parts with a sound structure, and examples validated only in those without a broken
+    reference.
     """
     try:
-        for each in (unsound_structure, broken_references, invalid_examples):
-            if found := list(each(document)):
-                return found
-    except ValueError as error:  # the validator's, of a document that is nested too deep
+        left = unbroken(document)
+        return [
+            *unsound_structure(document),
+            *broken_references(sound(document)),
+            *within(untouched(document, left), invalid_examples(left)),
+        ]
+    except (ValueError, RecursionError) as error:  # of a document that is nested too deep
         return [Finding("", str(error))]
-    return []
+
+
+def within(owners: Collection[str] | None, found: Iterable[Finding]) -> list[Finding]:
+    """Findings in parts of a document with these owners; None if all are."""
+    return [each for each in found if owners is None or owner(each.at) in owners]
+
+
+def sound(document: Json) -> Json:
+    """A document with a sound structure: the document itself, or the rest of it."""
+    found = [each.at for each in unsound_structure(document)]
+    left = rest(document, found) if found else document
+    return rest(None, ()) if found and any(unsound_structure(left)) else left
+
+
+def unbroken(document: Json) -> Json:
+    """A document in which each reference leads somewhere: the document itself, or the sound rest of it."""
+    left = sound(document)
+    found = [each.at for each in broken_references(left)]
+    return rest(left, found) if found else left
 
 
 @remembered

@@ -62,14 +62,19 @@ class Operation:
         """Its `operationId`, or method and path where it has none."""
         return str(self.value.get("operationId", self))
 
-    @cached_property
-    def parameters(self) -> list[Part]:
-        """The parameters of the path item and of the operation, which override those of the same name and place."""
-        parts = [
-            resolve(self.document, f"{owner}/parameters/{index}")
+    @property
+    def parameter_places(self) -> list[str]:
+        """The JSON pointers of the parameters in the lists of the path item and of the operation."""
+        return [
+            f"{owner}/parameters/{index}"
             for owner in (pointer("paths", self.path), self.at)
             for index in range(len(lookup(self.document, owner).get("parameters", [])))
         ]
+
+    @cached_property
+    def parameters(self) -> list[Part]:
+        """The parameters of the path item and of the operation, which override those of the same name and place."""
+        parts = [resolve(self.document, at) for at in self.parameter_places]
         return list({(part.value["in"], part.value["name"]): part for part in parts}.values())
 
     @cached_property

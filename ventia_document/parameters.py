@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, unquote_plus
 from ventia_document.operations import Part
 from ventia_document.source import Json
 from ventia_document.validation import Schema, SchemaViolation
-from ventia_document.wire.shapes import ARRAY, OBJECT, fields, item_schemas, shapes
+from ventia_document.wire.shapes import ARRAY, OBJECT, fields, item_schemas, other_fields, shapes
 
 
 class Wire(NamedTuple):
@@ -81,6 +81,7 @@ class Parameter:
         at = part.at + "/schema"
         self._shapes = shapes(document, at)
         self._fields = {name: Schema(document, each) for name, each in fields(document, at).items()}
+        self._others = [Schema(document, each) for each in other_fields(document, at)]
         self._items = [Schema(document, each) for each in item_schemas(document, at)]
         self.schema = Schema(document, at)
 
@@ -187,9 +188,8 @@ class Parameter:
     def _objects(self, texts: Sequence[tuple[str, str]]) -> Iterator[Json]:
         for pairs in self._pairs_of(texts):
             decoded = [(self._decode(name), self._decode(value)) for name, value in pairs]
-            yield {
-                name: _fitting(value, [self._fields[name]] if name in self._fields else []) for name, value in decoded
-            }
+            known = {name: [schema] for name, schema in self._fields.items()}
+            yield {name: _fitting(value, known.get(name, self._others)) for name, value in decoded}
 
     def _pairs_of(self, texts: Sequence[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
         if self._style == "deepObject" or (self._style == "form" and self._exploded):

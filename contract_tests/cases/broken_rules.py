@@ -55,7 +55,9 @@ class Rule:
 @cache
 def rules(operation: Operation) -> list[Rule]:
     """The rules of an operation's parameters and body."""
-    described = [part for part in (*operation.parameters, *operation.media_types) if "schema" in part.value]
+    # Messages of a second sender would take too long to draw; schemathesis draws those.
+    bodies = () if operation.sends else operation.media_types
+    described = [part for part in (*operation.parameters, *bodies) if "schema" in part.value]
     return [
         Rule(operation, part, at) for part in described for at in _keywords(operation.document, part.at + "/schema")
     ]
@@ -65,7 +67,8 @@ def _keywords(document: Json, at: str) -> Iterator[str]:
     """The JSON pointers of the rules of a schema, and of all that it refers to."""
     for part in schemas_from(document, [at]):
         for name in part.value:
-            if name in KEYWORDS and KEYWORDS[name].role is Role.RULE and name not in _HOLD_RULES:
+            is_rule = name not in _HOLD_RULES or part.value[name] is False
+            if name in KEYWORDS and KEYWORDS[name].role is Role.RULE and is_rule:
                 yield part.at + pointer(name)
 
 
@@ -106,6 +109,9 @@ def _request(operation: Operation, values: dict[str, Json]) -> Request | None:
     parameters = {part.value["name"]: values[part.at] for part in operation.parameters if part.at in values}
     bodies = [(part.name, values[part.at]) for part in operation.media_types]
     if any(plain_type(name) == FORM and not isinstance(value, dict) for name, value in bodies):
+        return None
+    deep = [part.value["name"] for part in operation.parameters if part.value.get("style") == "deepObject"]
+    if any(not isinstance(parameters.get(name, {}), dict) for name in deep):
         return None
     made = written(operation, parameters, *next(iter(bodies), ()))
     texts = [text for _, text in made.headers if isinstance(text, str)]

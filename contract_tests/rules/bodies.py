@@ -33,7 +33,9 @@ def rows(drawing: Drawing) -> Iterator[Row]:
         (media_type.at,),
     )
     unknown = Row(
-        "unknown fields", "Fields that the document does not list are accepted (assumed)", (drawing.messages.at,)
+        "unknown fields",
+        "Fields that the document does not list are accepted (assumed), but for those that it rules out",
+        (drawing.messages.at,),
     )
     table = [present, json_row, typed, content_type, names, unknown, left_open]
     if not drawing.messages.sendable:
@@ -51,7 +53,8 @@ def rows(drawing: Drawing) -> Iterator[Row]:
         ]
         content_type.broken, content_type.kept = list(_wrong_types(drawing)), list(_right_types(drawing))
         names.broken = list(_misnamed(drawing))
-        unknown.kept = list(_unknown_fields(drawing))
+        for name, request in _unknown_fields(drawing):
+            drawing.put(unknown, name, request)
         left_open.kept = list(_left_open(drawing))
     return iter(table)
 
@@ -249,7 +252,7 @@ _USUAL = (
 )
 
 
-def _unknown_fields(drawing: Drawing) -> Iterator[Probe]:
+def _unknown_fields(drawing: Drawing) -> Iterator[tuple[str, Request]]:
     documented = drawing.messages.properties
     fields: dict[str, Json] = {
         "unknownField": "x",
@@ -272,7 +275,7 @@ def _unknown_fields(drawing: Drawing) -> Iterator[Probe]:
     for message in messages_of_each_sender(drawing):
         for name, value in fields.items() if not drawing.thin else list(fields.items())[:1]:
             if name not in documented:
-                yield drawing.kept(f"{name!r}; {message.name}", {**message.body, name: value})
+                yield f"{name!r}; {message.name}", drawing.messages.request({**message.body, name: value})
 
 
 def _left_open(drawing: Drawing) -> Iterator[Probe]:

@@ -83,6 +83,13 @@ class Drawing:
             raise ValueError(f"{name}: Must break the document's rules, and does not: {verdict}")
         return Probe(name, request, refusals(self.knowledge.operation.document, verdict))
 
+    def put(self, row: Row, name: str, request: Request) -> None:
+        """Add a probe to the requests of a row that keep the document's rules, or to those that break them."""
+        if self.verdict(request).is_refused:
+            row.broken.append(self.broken(name, request))
+        else:
+            row.kept.append(self.kept_raw(name, request))
+
     def left_open(self, name: str, request: Request) -> Probe:
         """A probe of a request that the document does not decide."""
         verdict = self.verdict(request)

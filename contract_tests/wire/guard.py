@@ -90,6 +90,7 @@ class Guard(httpx.BaseTransport):
         if not self._ledger.reserve(max(most, 1) if verdict.is_refused else most):
             raise BudgetSpent(f"the budget of {most} messages is spent")
         if not self._ledger.reserve_request(self._safety.max_requests):
+            self._ledger.release()
             raise BudgetSpent(f"the budget of {self._safety.max_requests} requests is spent")
 
     def _settle(self, rule: str, verdict: Verdict, status: int) -> None:

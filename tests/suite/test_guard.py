@@ -253,8 +253,9 @@ def test_no_more_requests_than_allowed_are_sent_of_any_kind(tmp_path: Path) -> N
     guarded.answering = status(400)
     for _ in range(3):
         guarded.send(TWO_SENDERS)
-    with pytest.raises(BudgetSpent, match="3 requests"):
-        guarded.send(TWO_SENDERS)
+    for _ in range(9):  # none of which takes a message from the budget of those
+        with pytest.raises(BudgetSpent, match="3 requests"):
+            guarded.send(TWO_SENDERS)
     assert 3 == len(guarded.reached)
 
 

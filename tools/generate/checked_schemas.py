@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 
 from tools.generate.errors import GenerationError
@@ -24,6 +25,9 @@ def checked_schemas(source: Source, places: Iterable[str]) -> dict[str, Json]:
     reader = _Reader(source)
     for at in sorted(places):
         reader.add(at)
+    if reader.refused:
+        lines = [f"{source.place(at)}: {at}: {message}" for at, message in reader.refused.items()]
+        raise GenerationError("\n".join(lines), reader.refused)
     return reader.schemas
 
 
@@ -43,6 +47,7 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self._source = source
         self.schemas: dict[str, Json] = {}
+        self.refused: dict[str, str] = {}
 
     def add(self, at: str) -> None:
         if at not in self.schemas:
@@ -60,9 +65,9 @@ class _Reader:
             elif name in CHECKED:
                 kept[name] = self._value(KEYWORDS.get(name, Keyword(name)), value, at + pointer(name))
             elif not (name.startswith("x-") or (name in KEYWORDS and KEYWORDS[name].role is not Role.RULE)):
-                inside = at + pointer(name)
-                known = ", ".join(sorted(CHECKED))
-                self._refuse(inside, f"the client cannot check {name!r}; say it with {known}")
+                near = difflib.get_close_matches(name, CHECKED, 1)
+                mend = f"write {near[0]}" if near else "leave it out, or begin it with x-"
+                self.refused[at + pointer(name)] = f"the client cannot check {name!r}; {mend}"
         return kept
 
     def _value(self, keyword: Keyword, value: Json, at: str) -> Json:
@@ -77,6 +82,3 @@ class _Reader:
         if keyword.holds is Holds.NAMED:
             return {name: self._checked(each, at + pointer(name)) for name, each in value.items()}
         return value
-
-    def _refuse(self, at: str, message: str) -> None:
-        raise GenerationError(f"{self._source.place(at)}: {at}: {message}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,11 +23,14 @@ from tools.generate.parsed.clashes import clashes
 from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.service import unusable_service
 from tools.generate.template_context import TemplateContext
-from tools.overlay.origin import Overlaid, check_basics
+from tools.overlay.origin import Overlaid
 from ventia_document.check import errors, findings
+from ventia_document.operations import operations
 from ventia_document.source import DocumentError, Finding, Json, Source, read
+from ventia_document.structure import is_within
+from ventia_document.support.parts.security import missing_key
 from ventia_document.support.refusals import unsupported
-from ventia_document.support.security import missing_key
+from ventia_document.support.rest import rest
 
 LINE_LENGTH = "120"
 
@@ -40,11 +44,15 @@ def build(root: Path, document: Path, package: Path) -> None:
     """
     _require_locked_versions(root)
     source = read(document)
-    if errors(source.value):
-        _refuse(findings(source.value), lambda finding: source.place(finding.at))
     layers = root / "overlays/package"
     _require_valid_python(sorted((layers / "runtime").rglob("[!.]*.py")), root, "mend the runtime module")
-    write_modules(source, Overlaid(source.value, read(root / refusals.OVERLAY)), layers, package)
+    try:
+        _refuse(findings(source.value) if errors(source.value) else (), lambda finding: source.place(finding.at))
+        write_modules(source, Overlaid(source.value, read(root / refusals.OVERLAY)), layers, package)
+    except GenerationError as error:
+        lines = str(error).splitlines()
+        more = refused(source, read(root / refusals.OVERLAY), layers, error.places) if error.places else []
+        raise GenerationError("\n".join(dict.fromkeys([*lines, *more]))) from None
     _require_valid_python(sorted(package.rglob("*.py")), package.parent, "mend the template it is of")
     _format(package)
     shutil.copytree(layers / "runtime", package, ignore=_all_but_modules, dirs_exist_ok=True)
@@ -53,14 +61,28 @@ def build(root: Path, document: Path, package: Path) -> None:
     provenance.write(root, package)
 
 
-def refused(source: Source, overlaid: Overlaid, layers: Path) -> list[str]:
-    """The lines in which `build` refuses a sound document; none if it makes a client of it."""
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            write_modules(source, overlaid.checked_by(check_basics), layers, Path(folder) / "client")
-    except (DocumentError, GenerationError) as error:
-        return str(error).splitlines()
-    return []
+def refused(source: Source, overlay: Source, layers: Path, known: Collection[str]) -> list[str]:
+    """The lines in which `build` refuses a document, beside what is wrong at places that are known."""
+    lines, places, left = list[str](), known, source
+    while operations((left := _without(left, places)).value):
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                overlaid = Overlaid(left.value, overlay, allow_unmatched=left is not source)
+                write_modules(left, overlaid, layers, Path(folder) / "client")
+        except GenerationError as error:
+            lines += [line for line in str(error).splitlines() if line not in lines]
+            places = error.places
+            if not places or _without(left, places).value == left.value:
+                break
+        except DocumentError as error:  # an overlay that does not fit, perhaps since a part is left out
+            return lines if left is not source else str(error).splitlines()
+        else:
+            break
+    return lines
+
+
+def _without(source: Source, places: Collection[str]) -> Source:
+    return dataclasses.replace(source, value=rest(source.value, places)) if places else source
 
 
 def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Path) -> None:
@@ -74,7 +96,9 @@ def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Pat
     described = simplified(with_docstrings(overlaid.document))
     config = generator.config(layers / "config.yaml", layers, package, media_type_overrides(described))
     data = GeneratorData.from_dict(described, config=config)
-    _refuse(_refusals(source.value, overlaid, data, described), place)
+    _refuse(_of_parts(source.value, overlaid), place)
+    _refuse(clashes(overlaid.document, data), place)
+    _refuse(_of_generator(source.value, overlaid, data, described), place)
     assert isinstance(data, GeneratorData)
     texts.unescape(data)
     context = TemplateContext(source, data)
@@ -88,21 +112,22 @@ def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Pat
     _refuse(names.colliding(project, package, modules, overlaid.document), place)
 
 
-def _refusals(
-    document: Json, overlaid: Overlaid, data: GeneratorData | GeneratorError, described: Json
-) -> Iterator[Finding]:
+def _of_parts(document: Json, overlaid: Overlaid) -> Iterator[Finding]:
     yield from unsupported(document)
     yield from missing_key(document)
     yield from overlaid.checked.findings
     for each in (document, overlaid.document):
         yield from refusals.of_document(each)
-    found = list(clashes(overlaid.document, data))
+
+
+def _of_generator(
+    document: Json, overlaid: Overlaid, data: GeneratorData | GeneratorError, described: Json
+) -> Iterator[Finding]:
+    found = list(refusals.of_generator(data, described, with_docstrings(document)))
     yield from found
-    if found:
-        return
-    yield from refusals.of_generator(data, described, with_docstrings(document))
     if isinstance(data, GeneratorData):
-        yield from refusals.of_operations(overlaid.document, data)
+        of_operations = refusals.of_operations(overlaid.document, data)
+        yield from (each for each in of_operations if not any(is_within(known.at, each.at) for known in found))
 
 
 def _require_locked_versions(root: Path) -> None:
@@ -112,8 +137,8 @@ def _require_locked_versions(root: Path) -> None:
 
 
 def _refuse(found: Iterable[Finding], place: Callable[[Finding], str]) -> None:
-    if lines := list(dict.fromkeys(finding.line(place(finding)) for finding in found)):
-        raise GenerationError("\n".join(lines))
+    if lines := {finding.line(place(finding)): finding.at for finding in found}:
+        raise GenerationError("\n".join(lines), list(lines.values()))
 
 
 def _place(source: Source, overlaid: Overlaid, finding: Finding) -> str:

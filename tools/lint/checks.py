@@ -8,11 +8,18 @@ from typing import TypeAlias
 from tools.generate import service
 from tools.lint import component_checks, description_checks, operation_checks, schema_checks
 from tools.overlay.origin import CheckResult
-from ventia_document.check import broken_references, invalid_examples, unsound_structure
+from ventia_document.check import (
+    broken_references,
+    invalid_examples,
+    sound,
+    unbroken,
+    unsound_structure,
+    unusable_parts,
+    within,
+)
 from ventia_document.source import Finding, Json
-from ventia_document.structure import is_within
 from ventia_document.support.refusals import unsupported
-from ventia_document.support.serving import unserved, untested
+from ventia_document.support.rest import untouched
 
 Check: TypeAlias = Callable[[Json], Iterable[Finding]]
 
@@ -24,8 +31,6 @@ PLAIN: tuple[Check, ...] = (
     schema_checks.bounds_that_cross,
     schema_checks.example_beside_examples,
     schema_checks.fields_that_are_never_sent,
-    operation_checks.invalid_path_templates,
-    operation_checks.repeated_path_variables,
     operation_checks.paths_without_an_operation,
     operation_checks.undeclared_tags,
     operation_checks.unused_tags,
@@ -33,6 +38,14 @@ PLAIN: tuple[Check, ...] = (
     service.unusable_service,
 )
 """Checks of a document with a sound structure."""
+
+OF_THE_WHOLE: tuple[Check, ...] = (
+    operation_checks.undeclared_tags,
+    operation_checks.unused_tags,
+    operation_checks.broken_links,
+    component_checks.unused_components,
+)
+"""Checks that find something wrong with a part for want of another."""
 
 FOLLOWING: tuple[Check, ...] = (
     invalid_examples,
@@ -50,25 +63,22 @@ FOLLOWING: tuple[Check, ...] = (
 def check(document: Json) -> CheckResult:
     """The findings of a document, each once.
 
-    An unsound structure is reported alone; a broken reference, without the checks that would follow it.
+    Parts of an unsound structure, and broken references, are left out of the checks that could only follow from them.
     """
-    if unsound := _findings([unsound_structure], document):
-        return CheckResult(unsound, is_complete=False)
-    if broken := _findings([broken_references], document):
-        return CheckResult([*broken, *_findings(PLAIN, document)], is_complete=False)
-    return CheckResult(_findings([*PLAIN, *FOLLOWING], document), is_complete=True)
+    unsound = _findings([unsound_structure], document)
+    broken = _findings([broken_references], sound(document))
+    plain = [each for each in PLAIN if not (unsound and each in OF_THE_WHOLE)]
+    following = [each for each in FOLLOWING if not ((unsound or broken) and each in OF_THE_WHOLE)]
+    left = unbroken(document)
+    found = [*_findings(plain, sound(document)), *within(untouched(document, left), _findings(following, left))]
+    return CheckResult([*unsound, *broken, *found], is_complete=not (unsound or broken))
 
 
 def check_plain(document: Json) -> CheckResult:
     """The findings of a document without an overlay, which the stand-in and the suite read."""
     found, is_complete = check(document)
-    more = _findings([unserved, untested], document) if is_complete else []
-    # What is wrong inside a part is why it has no example.
-    return CheckResult([*found, *(each for each in more if not _is_explained(each, found))], is_complete)
-
-
-def _is_explained(finding: Finding, by: Iterable[Finding]) -> bool:
-    return any(is_within(each.at, finding.at) and each.at != finding.at and not is_for_readers(each) for each in by)
+    serious = [each for each in found if not is_for_readers(each)]
+    return CheckResult([*found, *unusable_parts(document, serious)], is_complete)
 
 
 def is_for_readers(finding: Finding) -> bool:

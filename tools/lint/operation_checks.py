@@ -1,21 +1,12 @@
-"""Checks of operations: their paths, ids, tags, links and servers."""
+"""Checks of operations: that paths have some, their tags and links."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ventia_document.operations import METHODS, operations
 from ventia_document.source import Finding, Json, pointer
 from ventia_document.structure import every_node, kind, target
-
-
-def invalid_path_templates(document: Json) -> Iterator[Finding]:
-    """Paths have variables in braces, and no query."""
-    for path in document.get("paths", ()):
-        if found := re.search(r"[{}?#]", re.sub(r"\{[^{}/]+\}", "", path)):
-            message = f"{found.group()!r} must not be in a path; write variables as {{name}}, a query as parameters"
-            yield Finding(pointer("paths", path), message)
 
 
 def broken_links(document: Json) -> Iterator[Finding]:
@@ -30,18 +21,6 @@ def broken_links(document: Json) -> Iterator[Finding]:
         reference = str(link.get("operationRef", ""))
         if reference.startswith("#") and target(reference) not in known.values():
             yield Finding(at + "/operationRef", f"{reference!r} leads to no operation of this document")
-
-
-def repeated_path_variables(document: Json) -> Iterator[Finding]:
-    """Each variable occurs once in its path, since one parameter fills one place."""
-    for path in document.get("paths", ()):
-        names = _variables(path)
-        for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-            yield Finding(pointer("paths", path), f"{name} stands twice in the path; give each place a name of its own")
-
-
-def _variables(text: str) -> list[str]:
-    return re.findall(r"\{[^}]*\}", text)
 
 
 def paths_without_an_operation(document: Json) -> Iterator[Finding]:

@@ -61,25 +61,31 @@ def lint(document: Path, overlays: Iterable[Path]) -> LintReport:
         _add_findings(report, targets, _by_redocly(report, run, len(targets)))
     for name, lines in refusals.items():
         known = {line for lines in report.findings.values() for line in lines}
-        report.findings[name] += [line for line in lines if line not in known]
+        report.findings[name] += sorted((line for line in lines if line not in known), key=_line_number)
     return report
 
 
 def _refusals(source: Source, targets: dict[str, LintTarget]) -> dict[str, list[str]]:
-    """The lines in which `make generate` refuses sound documents, by target."""
+    """The lines in which `make generate` refuses the document beside the findings, by target."""
     document, *_ = targets.values()
-    sound = {name: target.overlaid for name, target in targets.items() if _is_sound(document) and _is_sound(target)}
-    of_client = {name: laid for name, laid in sound.items() if laid and laid.path.stem == "client"}
+    serious = [each for each in document.checked.findings if not checks.is_for_readers(each)]
+    known = {_likeness(each) for each in document.checked.findings}
+    of_client = {
+        name: target.overlay
+        for name, target in targets.items()
+        if target.overlay and target.overlay.path.stem == "client" and _has_no_own_findings(target, known)
+    }
     if not of_client:
         return {}
     from tools.generate.package import refused  # importing the generator takes a second
 
-    return {name: refused(source, laid, LAYERS) for name, laid in of_client.items()}
+    places = [each.at for each in serious]
+    return {name: refused(source, overlay, LAYERS, places) for name, overlay in of_client.items()}
 
 
-def _is_sound(target: LintTarget) -> bool:
-    """Whether nothing but texts for readers is missing, so that the generator reports no consequences of it."""
-    return all(map(checks.is_for_readers, target.checked.findings))
+def _has_no_own_findings(target: LintTarget, known: set[tuple[str, str]]) -> bool:
+    """Whether an overlay adds nothing wrong, so that the generator reports no consequences of it."""
+    return all(checks.is_for_readers(each) or _likeness(each) in known for each in target.checked.findings)
 
 
 def _of_actions(overlay: Source) -> list[str]:
@@ -94,7 +100,7 @@ def _add_findings(report: LintReport, targets: dict[str, LintTarget], by_redocly
         new = [finding for finding in every if _likeness(finding) not in known]
         lines = [*report.findings[name], *(finding.line(target.place(finding)) for finding in new)]
         report.findings[name] = sorted(dict.fromkeys(lines), key=_line_number)
-        if not target.overlaid:
+        if not target.overlay:
             known |= {_likeness(finding) for finding in new}
 
 

@@ -7,13 +7,16 @@ from contextlib import suppress
 
 from ventia_document.keywords import KEYWORDS, Holds, subschemas
 from ventia_document.source import Finding, Json, pointer, remembered
-from ventia_document.support.bodies import Object, one_sided_fields, unsupported_bodies
-from ventia_document.support.headers import unsupported_headers
 from ventia_document.support.objects import OBJECTS
+from ventia_document.support.parts.bodies import Object, one_sided_fields, unsupported_bodies
+from ventia_document.support.parts.extensions import unsupported_extensions
+from ventia_document.support.parts.headers import unsupported_headers
+from ventia_document.support.parts.parameters import unsupported_names, unsupported_styles
+from ventia_document.support.parts.paths import unsupported_paths, unsupported_servers
+from ventia_document.support.parts.references import unsupported_references
+from ventia_document.support.parts.security import unsupported_security
 from ventia_document.support.patterns import UnreadablePattern, translated
-from ventia_document.support.security import unsupported_security
 from ventia_document.support.standing import Entry, Standing
-from ventia_document.support.styles import unsupported_styles
 from ventia_document.support.values import VALUES
 from ventia_document.wire.media import general_type
 
@@ -28,8 +31,13 @@ def unsupported(document: Json) -> Iterator[Finding]:
         yield from unsupported_styles(document, each)
         yield from unsupported_headers(document, each)
         yield from unsupported_security(document, each)
+        yield from unsupported_extensions(each)
+    yield from unsupported_paths(document)
+    yield from unsupported_references(document)
+    yield from unsupported_servers(document)
     with suppress(LookupError, ValueError, RecursionError):  # a broken reference, which has a finding of its own
         yield from one_sided_fields(document)
+        yield from unsupported_names(document)
 
 
 @remembered

@@ -79,6 +79,9 @@ def _no_message(operation: Operation) -> Iterator[Finding]:
     if len(operation.media_types) != 1 or not properties(document, operation.media_types[0]):
         yield Finding(at, "sends a message without a JSON object; describe its fields, or say `x-sends: false`")
         return
+    if operation.body and not operation.body.value.get("required"):
+        message = "a message without a body says nothing; say required: true, or `x-sends: false`"
+        yield Finding(operation.body.at, message)
     if len(operation.path_names) != 1:
         message = f"{operation.path} has not one variable, for the contact; write one, or say `x-sends: false`"
         yield Finding(pointer("paths", operation.path), message)

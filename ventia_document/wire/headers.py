@@ -12,6 +12,20 @@ UNDESCRIBED = frozenset(("content-type",))
 """Headers whose descriptions have no meaning, by OpenAPI's own words."""
 
 
+HEADER_NAME = r"[\w!#$%&'*+.^`|~-]+"
+"""The pattern of names of headers and cookies (RFC 9110), in ASCII."""
+
+
+def is_of_the_connection(name: str) -> bool:
+    """Whether a header is about the connection, so that no document can say its value."""
+    return name.lower() in _OF_THE_CONNECTION
+
+
+_OF_THE_CONNECTION = frozenset(
+    ("connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade")
+)
+
+
 def described_headers(document: Json, response: Part) -> dict[str, Part]:
     """The headers that a response documents, by name."""
     headers = response.value.get("headers", {})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ventia_document.operations import resolve
 from ventia_document.source import Json, pointer
 
 SCALAR, ARRAY, OBJECT = "scalar", "array", "object"
+
+_IN_PLACE = ("allOf", "anyOf", "oneOf")
+"""Keywords whose schemas describe the same value as the schema around them."""
 
 
 def shapes(document: Json, at: str) -> frozenset[str]:
@@ -16,13 +19,18 @@ def shapes(document: Json, at: str) -> frozenset[str]:
     return frozenset(found or {SCALAR})
 
 
-def fields(document: Json, at: str) -> dict[str, str]:
+def fields(document: Json, at: str, through: Sequence[str] = _IN_PLACE) -> dict[str, str]:
     """The properties of the objects that a schema describes, each with the JSON pointer of its schema."""
     return {
         name: each + pointer("properties", name)
-        for each, part in _parts(document, at)
+        for each, part in _parts(document, at, through)
         for name in part.get("properties", {})
     }
+
+
+def required_names(document: Json, at: str) -> list[str]:
+    """The names of the fields that every object of a schema has."""
+    return [name for _, part in _parts(document, at, ("allOf",)) for name in part.get("required", ())]
 
 
 def item_schemas(document: Json, at: str) -> list[str]:
@@ -48,15 +56,17 @@ def _schemas(document: Json, at: str) -> Iterator[dict[str, Json]]:
     yield from (part for _, part in _parts(document, at))
 
 
-def _parts(document: Json, at: str, depth: int = 0) -> Iterator[tuple[str, dict[str, Json]]]:
+def _parts(
+    document: Json, at: str, through: Sequence[str] = _IN_PLACE, depth: int = 0
+) -> Iterator[tuple[str, dict[str, Json]]]:
     """A schema, and those that apply to the same value, references followed."""
     part = resolve(document, at)
     if not isinstance(part.value, dict) or depth > _DEEPEST:
         return
     yield part.at, part.value
-    for key in ("allOf", "anyOf", "oneOf"):
+    for key in through:
         for index in range(len(part.value.get(key, []))):
-            yield from _parts(document, part.at + pointer(key, index), depth + 1)
+            yield from _parts(document, part.at + pointer(key, index), through, depth + 1)
 
 
 _DEEPEST = 8  # ends the parts of a schema that contains itself

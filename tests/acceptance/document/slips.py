@@ -57,7 +57,9 @@ _VALUES: dict[str, Replaced] = {
     "fields that need others without a type": ((", dependentRequired: {a: [b]}", ""),),
     "no text": (("{not: {type: string}}", "true"),),
     "a list of the same": (("items: {$ref: '#/components/schemas/AListOfTheSame'}", "items: true"),),
-    "a map of the same": (("{$ref: '#/components/schemas/AMapOfTheSame'}", "true"),),
+    "a map of the same": (
+        ("additionalProperties: {$ref: '#/components/schemas/AMapOfTheSame'}", "additionalProperties: true"),
+    ),
 }
 
 _INTEGER, _ANOTHER = "{type: integer}, example: 7", "{type: string}, example: '7'"

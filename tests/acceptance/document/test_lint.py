@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.oracle.requests import Judge
-from contract_tests.rules.drawing import Drawing
+from contract_tests.rules.drawing import Drawing, Row
 from contract_tests.rules.table import table
 from contract_tests.target.file import STAND_IN, read_target
 from contract_tests.target.knowledge import Knowledge
@@ -51,6 +51,12 @@ UNSERVED = [
         "no field that userId requires lists the media",
     ),
     Refused(
+        "a message without a body",
+        replaced("      requestBody:\n        required: true\n", "      requestBody:\n"),
+        "content:",
+        "say required: true",
+    ),
+    Refused(
         "a message that needs no key",
         replaced("      operationId: createMessage\n", "      operationId: createMessage\n      security: []\n"),
         "      security: []",
@@ -86,8 +92,8 @@ def lines_of_lint(path: Path) -> list[str]:
     return [each.line(source.place(each.at)) for each in found if not is_for_readers(each)]
 
 
-def start(path: Path) -> None:
-    """Start the stand-in, and draw the suite's requests.
+def start(path: Path, *, thin: bool = True) -> list[Row]:
+    """Start the stand-in, and draw the suite's requests, by rows.
 
     Raises:
         DocumentError: one of them refuses the document.
@@ -97,7 +103,7 @@ def start(path: Path) -> None:
     found = operations(source.value)
     sending = next(each for each in found if each.sends)
     knowledge = Knowledge(sending, read_target(STAND_IN, None))
-    assert table(Drawing(Messages(knowledge), Judge(found), SAMPLE_KEY, 1, thin=True))
+    return table(Drawing(Messages(knowledge), Judge(found), SAMPLE_KEY, 1, thin=thin))
 
 
 @pytest.mark.parametrize("some", range(8))
@@ -106,7 +112,19 @@ def test_stand_in_and_suite_start_on_what_lint_accepts(some: int, tmp_path: Path
     path = tmp_path / "ventia.yaml"
     path.write_text(dump(with_rows(FOLLOWED[some::8])), encoding="utf-8")
     assert [] == lines_of_lint(path)
-    start(path)
+    assert start(path)
+
+
+@pytest.mark.parametrize(
+    "rule", ["additionalProperties: false", "additionalProperties: {type: string}", "propertyNames: {maxLength: 17}"]
+)
+def test_the_suite_starts_on_a_message_that_rules_out_fields(rule: str, tmp_path: Path) -> None:
+    path = tmp_path / "ventia.yaml"
+    message = "      properties:\n        channelId:"
+    edit = replaced(message, f"      {rule}\n{message}")
+    path.write_text(edit(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    [unknown] = [row for row in start(path, thin=False) if row.name == "unknown fields"]
+    assert unknown.broken
 
 
 @pytest.mark.parametrize("row", [*REFUSED, *UNSERVED], ids=str)
@@ -128,7 +146,7 @@ def _is_explained(line: str, by: list[str]) -> bool:
     return any(each.split(": ")[1].startswith(f"{at}/") for each in by)
 
 
-def refusals(of: Callable[[], None]) -> list[str]:
+def refusals(of: Callable[[], object]) -> list[str]:
     try:
         of()
     except DocumentError as error:

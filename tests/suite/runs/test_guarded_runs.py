@@ -69,6 +69,16 @@ def test_a_server_that_delivers_what_it_refuses_gets_no_more_than_max_requests(t
     assert "the budget of 7 requests is spent" in done.stdout
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_whole_guarded_run_ends_after_it_has_sent_what_is_accepted(tmp_path: Path, workers: str) -> None:
+    """Accepted messages wait for all tests that go first, of which some send nothing."""
+    app = Recorded(stand_in())
+    with targeted(app, tmp_path, SAFE) as target:
+        done = run_suite(RULES, "--target", target, "-k", f"test_every_rule or {SOME}", f"-n{workers}")
+    assert 0 == done.returncode, done.stdout
+    assert "the budget of 3 messages is spent" in done.stdout
+
+
 @pytest.mark.parametrize("status", [302, 307])
 def test_a_server_that_redirects_violates_the_contract_and_leads_nowhere(tmp_path: Path, status: int) -> None:
     """What must be refused is answered as the preflight wants it; all else leads to another server."""

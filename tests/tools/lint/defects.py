@@ -233,12 +233,12 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("x-rate-limit:\n  requests", "  - name: Interactions\n    description: Again.\nx-rate-limit:\n  requests"),
     ),
     "a path variable without a parameter": (
-        "Path parameter 'idelse' for 'get' operation in '/else/{idelse}' was not resolved (openapi-spec-validator)",
+        "no parameter describes {idelse} of the path; add one with in: path",
         another("/else/{idelse}", summary="§summary"),
     ),
     "a path parameter without a variable": (
-        "Path parameter 'idcontact' for 'get' operation in '/else' was not resolved (openapi-spec-validator)",
-        another("/else", more=PARAMETER, summary="§summary"),
+        "/else has no variable 'idcontact'; write {idcontact} there, or leave this out",
+        another("/else", more=PARAMETER.replace("$", "§$")),
     ),
     "a path variable that stands twice": (
         "{idcontact} stands twice in the path; give each place a name of its own",
@@ -304,12 +304,12 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         "is in no request and no response, since it is readOnly too; keep one of the two",
         in_text("readOnly: true\n          writeOnly: §true"),
     ),
-    "a parameter that stands twice, which the second opinion alone finds": (
-        "Duplicate parameter 'idcontact' (openapi-spec-validator)",
+    "a parameter that stands twice": (
+        "'idcontact' in path stands twice in one list; keep one",
         (
             PARAMETER,
-            PARAMETER.replace("-", "§-")
-            + "        - {name: idcontact, in: path, required: true, description: Again., schema: {type: string}}\n",
+            PARAMETER
+            + "        - §{name: idcontact, in: path, required: true, description: Again., schema: {type: string}}\n",
         ),
     ),
 }

@@ -11,7 +11,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from ventia_document.operations import operations
 from ventia_document.source import Finding, Json, pointer
-from ventia_document.structure import every_node
+from ventia_document.structure import every_node, kind
 
 
 def clashes(document: Json, data: GeneratorData | GeneratorError) -> Iterator[Finding]:
@@ -71,6 +71,11 @@ def _schemas(document: Json, error: str) -> Iterator[Finding]:
         yield Finding(found[1], "is a list of itself; put an object between")
     elif found := _SAME_CLASS.search(error):
         name = found[1] or found[2]
+        titles = [(at, node["title"]) for at, node in every_node(document) if kind(at) == "schema" and "title" in node]
+        if titled := [each for each in titles if name.endswith(ClassName(each[1], "field_"))]:
+            at, title = titled[-1]
+            yield Finding(at + "/title", f"the title {title!r} makes a class {name} as another part does; give another")
+            return
         message = f"{name} is the class of a schema inside an operation too; give this another name"
         named = document.get("components", {}).get("schemas", {})
         yield from (

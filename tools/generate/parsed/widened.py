@@ -44,13 +44,28 @@ def _with_items(_document: Json, _at: str, schema: Schema) -> None:
 
 
 def _with_schemas_as_objects(_document: Json, _at: str, schema: Schema) -> None:
-    """The generator reads no property that is `true` or `false`."""
+    """The generator reads no property and no items that are `true` or `false`."""
+    if isinstance(schema.get("items"), bool):
+        schema["items"] = {}
     properties = schema.get("properties", {})
     for name in [name for name, each in properties.items() if isinstance(each, bool)]:
         if not properties[name]:
             del properties[name]
         else:
             properties[name] = {}
+
+
+def _with_default_of_a_reference(_document: Json, _at: str, schema: Schema) -> None:
+    """The generator passes over what stands beside a reference; of an `allOf` of one it reads the default."""
+    if "$ref" in schema and "default" in schema:
+        schema["allOf"] = [{"$ref": schema.pop("$ref")}]
+
+
+def _with_additional_fields(_document: Json, _at: str, schema: Schema) -> None:
+    """The generator passes over `patternProperties`, and its classes without any field over what they read."""
+    has_none = schema.get("additionalProperties") is False and not schema.get("properties")
+    if has_none or ("patternProperties" in schema and "additionalProperties" in schema):
+        schema["additionalProperties"] = True
 
 
 def _without_parts_of_scalars(document: Json, at: str, schema: Schema) -> None:
@@ -103,6 +118,8 @@ _CHANGES: tuple[Callable[[Json, str, Schema], None], ...] = (
     _without_mixed_enum,
     _without_wide_constant,
     _with_schemas_as_objects,
+    _with_additional_fields,
+    _with_default_of_a_reference,
     _without_parts_of_scalars,
     _without_rules_of_objects,
     _with_items,

@@ -229,6 +229,34 @@ REFUSED = [
         at="pattern: '^a+$'",
         words="no value to send",
     ),
+    *(
+        Refused(
+            f"headers {', '.join(names)}",
+            operation(
+                "responses: {'204': {description: Done., headers: {\n"
+                + "".join(f"  {each}: {{schema: {{type: integer}}}},\n" for each in names)
+                + "  }}}"
+            ),
+            at=names[-1],
+            words=words,
+        )
+        for names, words in {
+            ("X-It", "x-it"): "'x-it' is the header 'X-It', in capitals or not",
+            ("X It",): "'X It' is no name of a header",
+        }.items()
+    ),
+    *(
+        Refused(
+            f"an answer of {status} with content",
+            operation(
+                f"responses:\n  '200': {{description: It.}}\n  {status!r}: "
+                "{description: It., content: {application/json: {schema: {type: integer}}}}"
+            ),
+            at=f"{status!r}: ",
+            words=f"a response of {status} has no content in HTTP",
+        )
+        for status in ("103", "204", "205", "304")
+    ),
     Refused(
         "a header of the connection",
         operation(

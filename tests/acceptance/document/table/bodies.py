@@ -129,6 +129,14 @@ def _sent(media_type: str, schema: str = "{type: string}") -> str:
 
 
 REFUSED = [
+    *(
+        Refused(
+            f"a body of {each}",
+            operation(f"requestBody:\n  content:\n    application/json: {each}\n{DONE}", method="post"),
+            *("application/json", "says nothing of the values of 'application/json'"),
+        )
+        for each in ("{}", "{schema: {}}", "{schema: true}", "{schema: false}")
+    ),
     Refused(
         "a body in parts", operation(_sent("multipart/form-data"), method="post"), "multipart", "send application/"
     ),

@@ -65,6 +65,22 @@ _RULES = [
         f"{{{_AB}, dependentRequired: {{a: [b]}}}}",
         *(lambda model: model(b="x"), '{"b":"x"}', ('{"a":"x"}',), (lambda model: model(a="x"),)),
     ),
+    sent(
+        "fields of patterns",
+        "{type: object, patternProperties: {^x-: {type: integer}}, additionalProperties: false}",
+        *(lambda model: model.from_dict({"x-a": 1}), '{"x-a":1}', ('{"x-a":"b"}', '{"y":1}')),
+        (lambda model: model.from_dict({"x-a": "b"}), lambda model: model.from_dict({"y": 1})),
+    ),
+    sent(
+        "an object of no fields",
+        "{type: object, additionalProperties: false}",
+        *(lambda model: model(), "{}", ('{"a":1}',), (lambda model: model.from_dict({"a": 1}),)),
+    ),
+    sent_field(
+        "a tuple that is closed",
+        "{type: array, prefixItems: [{type: integer}, {type: string}], items: false}",
+        *([1, "a"], '[1,"a"]', ('[1,"a",2]', '["a"]'), ([1, "a", 2], ["a"])),
+    ),
     sent_field("a list of anything", "{type: array, contains: {const: 1}}", [1, "a"], '[1,"a"]', ("[2]",), ([2],)),
     read_field("all of two lengths read", "{allOf: [{minLength: 2}, {maxLength: 3}]}", "ab", "ab", '"a"', '"abcd"'),
     read_field("any of two rules read", "{anyOf: [{minLength: 3}, {const: a}]}", "a", "a", '"b"'),
@@ -73,6 +89,11 @@ _RULES = [
         "a condition read", "{if: {type: integer}, then: {minimum: 10}, else: {type: string}}", "20", 20, "1", "[]"
     ),
     read_field("a field of any type read", "true", "[1]", [1]),
+    read(
+        "fields of patterns read",
+        "{type: object, patternProperties: {^x-: {type: integer}}, additionalProperties: false}",
+        *("{x-a: 1}", {"x-a": 1}, '{"x-a": "b"}', '{"y": 1}'),
+    ),
     read("a field that is never read", "{type: object, properties: {it: false}}", "{}", {}, '{"it": 1}'),
     read(
         "all of an object and a rule read",
@@ -177,7 +198,23 @@ FOLLOWED = [*_RULES, *_NULLABLE, *_RECURSIVE]
 
 _ID = "type: object\nrequired: [id]\nproperties:\n  id: {type: string, description: It., readOnly: true}"
 
+_READ = "id: {type: string, description: It., readOnly: true}"
+_REQUIRED_ELSEWHERE = {
+    "beside it": f"type: object\nproperties:\n  {_READ}\nallOf: [{{required: [id]}}]",
+    "around it": f"type: object\nrequired: [id]\nallOf:\n  - properties:\n      {_READ}",
+    "in two parts": f"type: object\nallOf:\n  - properties:\n      {_READ}\n  - allOf: [{{required: [id]}}]",
+}
+
 REFUSED = [
+    *(
+        Refused(
+            f"a field of answers that a part {where} requires in a request",
+            schema("Noted", written),
+            "readOnly: true",
+            "POST /it sends this one, which is required",
+        )
+        for where, written in _REQUIRED_ELSEWHERE.items()
+    ),
     Refused(
         "a required field of answers in a request",
         schema("Noted", _ID),

@@ -111,6 +111,8 @@ def _default(name: str, schema: str, wire: str) -> Followed:
     return sent(name, _OPTIONAL % schema, lambda model: model(), wire)
 
 
+_BUSINESS = '{"it":"whatsapp_business"}'
+
 _DEFAULTS = [
     _default("a default number", "{type: integer, default: 5}", '{"it":5}'),
     _default("a default whole number as 5.0", "{type: integer, default: 5.0}", '{"it":5}'),
@@ -121,6 +123,9 @@ _DEFAULTS = [
     _default("a default date", "{type: string, format: date, default: '2020-01-02'}", '{"it":"2020-01-02"}'),
     _default("an odd default", f"{{type: string, default: {_ODDLY}}}", f'{{"it":{_ODDLY}}}'),
     _default("an odd default of several types", f"{{type: [string, 'null'], default: {_ODDLY}}}", f'{{"it":{_ODDLY}}}'),
+    _default(
+        "a default beside a reference", "{$ref: '#/components/schemas/Medium', default: whatsapp_business}", _BUSINESS
+    ),
     _default("a default of any type", "{default: 5}", '{"it":5}'),
     _default("a default null", "{type: [string, 'null'], default: null}", "{}"),
     _default("a default list", "{type: array, items: {type: string}, default: [a]}", "{}"),
@@ -129,6 +134,22 @@ _DEFAULTS = [
         "a default of a required field",
         "{type: object, required: [it], properties: {it: {type: integer, default: 5}}}",
         *(lambda model: model(), '{"it":5}', ("{}",)),
+    ),
+    sent(
+        "a default of a required field beside a reference",
+        "{required: [it], properties: {it: {$ref: '#/components/schemas/Medium', default: unofficial_wpp}}}",
+        *(lambda model: model(), '{"it":"unofficial_wpp"}', ("{}",)),
+    ),
+    _parameter(
+        "a default of a parameter beside a reference",
+        "{$ref: '#/components/schemas/Medium', default: whatsapp_business}",
+        *(None, "whatsapp_business"),
+    ),
+    sent(
+        "a default of texts beside a reference",
+        "{type: object, properties: {it: {$ref: '#/components/schemas/Word', default: a}}}",
+        *(lambda model: model(), '{"it":"a"}'),
+        more="Word: {type: string, maxLength: 2}",
     ),
     _parameter("a default of a parameter", "{type: string, default: 'a \"b'}", None, "a%20%22b"),
     _parameter("a default of a header", "{type: integer, default: 5}", None, "5", "header"),

@@ -178,6 +178,19 @@ _VALUES = [
         refused=("?color=abc",),
         invalid=(_given("abc"),),
     ),
+    Followed(
+        "an object of texts",
+        _it("query", ", style: deepObject", "{type: object, additionalProperties: {type: string}}"),
+        arguments=_given({"a b": "c&d", "x": "1"}, "rowAnObjectOfTexts"),
+        sent="?color%5Ba%20b%5D=c%26d&color%5Bx%5D=1",
+    ),
+    Followed(
+        "an object of numbers",
+        _it("query", ", style: deepObject", "{type: object, additionalProperties: {type: integer}}"),
+        arguments=_given({"x": 1}, "rowAnObjectOfNumbers"),
+        sent="?color%5Bx%5D=1",
+        refused=("?color%5Bx%5D=a",),
+    ),
     Followed("a list that is empty", _it("query", "", _ARRAY), arguments=_given([])),
     Followed(
         "a required list that is not empty",
@@ -262,7 +275,32 @@ def _line(written: str) -> Callable[[str], str]:
     return operation(f"parameters:\n  - name: color\n    in: query\n{written}\n    schema: {{type: string}}\n{DONE}")
 
 
+_NAMED = {
+    "X-It, in: header}, {name: x-it, in: header": "'x-it' in header stands twice in one list",
+    "it, in: query}, {name: it, in: query": "'it' in query stands twice in one list",
+    "api-key, in: query": "'api-key' in query is the API key, 'ApiKey'",
+    "Accept, in: header": "'accept' is no parameter of a header; the responses say",
+    "Authorization, in: header": "'authorization' is no parameter of a header; describe it as a security scheme",
+    "Content-Type, in: header": "'content-type' is no parameter of a header; the request body says",
+    "Cookie, in: header": "'cookie' is no parameter of a header; describe each cookie",
+    "Host, in: header": "'host' belongs to the connection",
+    "X It, in: header": "'x it' is no name of a header",
+    "it;x, in: cookie": "'it;x' is no name of a cookie",
+    "it, in: path, required: true": "/it has no variable 'it'; write {it} there",
+}
+"""Parameters by what is wrong with their names."""
+
+
+def _parameters_named(written: str) -> Callable[[str], str]:
+    lines = "".join(f"  - {{{each}, schema: {{type: string}}}}\n" for each in written.split("}, {"))
+    return operation(f"parameters:\n{lines}{DONE}")
+
+
 REFUSED = [
+    *(
+        Refused(f"parameters {each}", _parameters_named(f"name: {each}"), each.split("{")[-1], words)
+        for each, words in _NAMED.items()
+    ),
     Refused("reserved characters as they are", _line("    allowReserved: true"), "allowReserved", "percent-encoded"),
     Refused("an empty value", _line("    allowEmptyValue: true"), "allowEmptyValue", "leave it out"),
     Refused(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.acceptance.document.rows import DONE, Followed, Refused, operation, replaced
 
+_KEY = "in: query\n      name: api-key"
 _SCHEMES = "  securitySchemes:\n"
 _ROOT = "security:\n  - ApiKey: []\n"
 _BEARER = "    Bearer: {type: http, scheme: bearer, description: A token.}\n"
@@ -44,6 +45,15 @@ REFUSED = [
     ),
     _scheme("a key in a cookie", "type: apiKey, in: cookie, name: key", "in: query or header"),
     _scheme("basic authorization", "type: http, scheme: basic", "scheme: bearer"),
+    *(
+        Refused(
+            f"a key in the header {name}",
+            replaced(_KEY, f"in: header\n      name: {name}"),
+            f"name: {name}",
+            words,
+        )
+        for name, words in {"X Key": "is no name of a header", "Content-Type": "is a header of another meaning"}.items()
+    ),
     _scheme("OpenID", "type: openIdConnect, openIdConnectUrl: 'https://example.com'", "is not followed"),
     _scheme("a certificate", "type: mutualTLS", "'mutualTLS' is not followed"),
     _scheme("OAuth", "type: oauth2, flows: {}", "'oauth2' is not followed"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.acceptance.document.rows import DONE, Followed, Refused, operation, replaced
+from collections.abc import Callable
+
+from tests.acceptance.document.rows import DONE, Followed, Refused, field_of_message, operation, replaced
 
 _POST = "{post: {responses: {'200': {description: Ok.}}}}"
 _SERVERS = "servers: [{url: 'https://example.com', description: Other.}]"
@@ -10,7 +12,62 @@ _COMPONENTS = "\ncomponents:\n"
 
 FOLLOWED: list[Followed] = []
 
+
+def _path(path: str, name: str = "other") -> str:
+    return f"  {path}:\n    get: {{operationId: {name}, summary: It, description: It., {DONE}}}\n"
+
+
+_PATHS = {
+    "/it?x=1": "'?' must not be in a path",
+    "/it x": "' ' must not be in a path; write it with letters and digits of ASCII",
+    "/it/%20": "'%' must not be in a path; write it with letters",
+    "/it/../x": "'/it/../x' has a segment that is empty, . or ..",
+    "/it//x": "'/it//x' has a segment that is empty, . or ..",
+    "/contact/{other}/message": "matches the same requests as '/contact/{idcontact}/message'",
+}
+
+
+def _server(written: str) -> Callable[[str], str]:
+    return replaced("  - url: https://api.getventia.com/api/v1.0\n    description: Production\n", written)
+
+
+_EXTENSIONS = {
+    ("x-sends: true", "x-sends: 'no'"): "'x-sends' must be true or false, and is 'no'",
+    ("x-sends: true", "x-send: true"): "'x-send' has no effect; write x-sends",
+    (
+        "x-sends: true",
+        "x-rule: It must.",
+    ): "'x-rule' has no effect here; it is for",
+    ("x-rule: Must be given with userId", "x-rule: [a]"): "'x-rule' must be a rule in words, and is ['a']",
+    ("x-rule: Must be given with userId", "x-rules: It."): "'x-rules' has no effect; write x-rule",
+}
+_REFERENCES = ("Message/properties/text", "Message/allOf/0", "Object%49d")
+
 REFUSED = [
+    *(
+        Refused(f"the path {path}", replaced(_COMPONENTS, "\n" + _path(path) + _COMPONENTS[1:]), "get: {", words)
+        for path, words in _PATHS.items()
+    ),
+    Refused("a path that nobody describes", operation(DONE, "/{x}"), "tryIt", "no parameter describes {x} of the path"),
+    *(Refused(f"{new} for {old}", replaced(old, new), new, words) for (old, new), words in _EXTENSIONS.items()),
+    *(
+        Refused(
+            f"a reference to {each}",
+            field_of_message(f"{{$ref: '#/components/schemas/{each}'}}"),
+            each,
+            "name a component, such as '#/components/schemas/Name'",
+        )
+        for each in _REFERENCES
+    ),
+    Refused(
+        "a server with a default that is no value",
+        _server("  - url: https://{it}.example.com\n    variables: {it: {enum: [a], default: b}}\n"),
+        "default: b",
+        "'b' is none of ['a']",
+    ),
+    Refused(
+        "a server with a password", _server("  - url: https://me:secret@example.com\n"), "secret", "for a password"
+    ),
     Refused(
         "webhooks",
         replaced(_COMPONENTS, f"\nwebhooks: {{sent: {_POST}}}\n{_COMPONENTS[1:]}"),

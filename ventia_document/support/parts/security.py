@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ventia_document.operations import METHODS
 from ventia_document.source import Finding, Json, pointer
-from ventia_document.support.bodies import Object
+from ventia_document.support.parts.bodies import Object
+from ventia_document.wire.headers import HEADER_NAME, is_of_the_connection
 
 
 def unsupported_security(document: Json, each: Object) -> Iterator[Finding]:
     """Requirements of several keys: in one alternative, or of an operation that has another than all others."""
+    if each.kind == "security-scheme":
+        yield from _unsupported_name(each)
     if each.kind not in ("document", "operation"):
         return
     known = _schemes_of_the_key(document)
@@ -22,6 +26,17 @@ def unsupported_security(document: Json, each: Object) -> Iterator[Finding]:
         elif others := [name for name in alternative if name not in known]:
             message = f"{others[0]!r} is another key than {known[0]!r}, and the client has one; require {known[0]!r}"
             yield Finding(at, f"{message}, or list both at the root of the document if one key is in both places")
+
+
+def _unsupported_name(scheme: Object) -> Iterator[Finding]:
+    """The name of a header that no request can have for the key."""
+    name = scheme.value.get("name", "")
+    if scheme.value.get("in") != "header":
+        return
+    if not re.fullmatch(HEADER_NAME, name, re.ASCII):
+        yield Finding(scheme.at + "/name", f"{name!r} is no name of a header; write it with letters, digits and -")
+    elif is_of_the_connection(name) or name.lower() in ("accept", "content-type", "cookie"):
+        yield Finding(scheme.at + "/name", f"{name!r} is a header of another meaning; use another, such as 'X-API-Key'")
 
 
 def missing_key(document: Json) -> Iterator[Finding]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from ventia_document.operations import content, operations, resolve, schemas_from
 from ventia_document.source import Finding, Json, pointer
-from ventia_document.wire.media import FORM, is_text, plain_type
-from ventia_document.wire.shapes import OBJECT, SCALAR, fields, has_null, item_schemas, other_fields, shapes
+from ventia_document.wire.media import FORM, is_json, is_text, plain_type
+from ventia_document.wire.shapes import (
+    OBJECT,
+    SCALAR,
+    fields,
+    has_null,
+    item_schemas,
+    other_fields,
+    required_names,
+    shapes,
+)
 
 
 class Object(NamedTuple):
@@ -20,7 +31,9 @@ class Object(NamedTuple):
 
 
 def unsupported_bodies(document: Json, each: Object) -> Iterator[Finding]:
-    """Further media types of a body, and texts that are no strings."""
+    """Further media types of a body, texts that are no strings, and content where HTTP has none."""
+    if each.kind == "operation":
+        yield from _content_of_nothing(document, each)
     if each.kind not in ("request-body", "response"):
         return
     names = list(each.value.get("content", {}))
@@ -29,10 +42,22 @@ def unsupported_bodies(document: Json, each: Object) -> Iterator[Finding]:
         yield Finding(each.at + pointer("content", name), message)
     for name in [name for name in names if plain_type(name) == FORM]:
         yield from _unsupported_fields(document, each.at + pointer("content", name))
+    for name in names:
+        if is_json(name) and each.value["content"][name].get("schema", {}) in _SAYS_NOTHING:
+            at = each.at + pointer("content", name, *(["schema"] if "schema" in each.value["content"][name] else []))
+            yield Finding(at, f"says nothing of the values of {name!r}; give it a schema with a type")
     for name in filter(is_text, names):
         at = each.at + pointer("content", name, "schema")
         if "schema" not in each.value["content"][name] or not _is_string(document, at):
             yield Finding(each.at + pointer("content", name), f"{name!r} needs a schema with type: string")
+
+
+def _content_of_nothing(document: Json, operation: Object) -> Iterator[Finding]:
+    for status in operation.value.get("responses", {}):
+        at = operation.at + pointer("responses", status)
+        with suppress(LookupError, ValueError):  # a broken reference, which has a finding of its own
+            if re.fullmatch(r"1\d\d|1XX|204|205|304", status) and resolve(document, at).value.get("content"):
+                yield Finding(at, f"a response of {status} has no content in HTTP; leave its content out")
 
 
 def _unsupported_fields(document: Json, at: str) -> Iterator[Finding]:
@@ -55,6 +80,9 @@ def _unsupported_fields(document: Json, at: str) -> Iterator[Finding]:
 def _is_deep(document: Json, at: str) -> bool:
     inner = [shapes(document, item) for item in item_schemas(document, at)]
     return OBJECT in shapes(document, at) or any(each != {SCALAR} for each in inner)
+
+
+_SAYS_NOTHING: list[Json] = [{}, True, False]
 
 
 def _is_string(document: Json, at: str) -> bool:
@@ -85,8 +113,9 @@ def one_sided_fields(document: Json) -> Iterator[Finding]:
 def _required_and_marked(document: Json, places: list[str], keyword: str) -> Iterator[str]:
     """The JSON pointers of a keyword that is true of a required field, in schemas and all that they refer to."""
     for part in schemas_from(document, places):
-        for name in part.value.get("properties", {}).keys() & set(part.value.get("required", ())):
-            field = resolve(document, part.at + pointer("properties", name))
+        described, required = fields(document, part.at, ("allOf",)), set(required_names(document, part.at))
+        for name in described.keys() & required:
+            field = resolve(document, described[name])
             if isinstance(field.value, dict) and _is_marked(field.value, keyword):
                 yield field.at + pointer(keyword)
 

@@ -1,0 +1,1 @@
+"""What is refused of each kind of part of a document, beside the tables."""
