@@ -359,13 +359,14 @@ OPERATION_ORDER = [
 
 
 def test_root_has_its_keys_in_order() -> None:
-    assert [key for key in ROOT_ORDER if key in VENTIA] == list(VENTIA)
+    assert [key for key in ROOT_ORDER if key in VENTIA] == [key for key in VENTIA if key in ROOT_ORDER]
     assert {"openapi", "info", "servers", "security", "tags", "paths", "components"} <= VENTIA.keys()
 
 
 @every_operation
 def test_operation_has_its_keys_in_order(operation: Operation) -> None:
-    assert [key for key in OPERATION_ORDER if key in operation.value] == list(operation.value)
+    keys = list(operation.value)
+    assert [key for key in OPERATION_ORDER if key in keys] == [key for key in keys if key in OPERATION_ORDER]
     assert {"summary", "description", "operationId", "tags", "responses"} <= operation.value.keys()
 
 

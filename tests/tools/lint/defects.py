@@ -113,7 +113,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
     "an unused response": (
         f"/components/responses/Gone: {UNUSED}",
-        ("  responses:\n    MessageSent:", "  responses:\n    Gone:\n      §description: It went.\n    MessageSent:"),
+        ("\n  responses:\n", "\n  responses:\n    Gone:\n      §description: It went.\n"),
     ),
     "an unused security scheme": (
         f"/components/securitySchemes/Other: {UNUSED}",
@@ -185,7 +185,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("- url: https://api.getventia.com/api/v1.0\n    description: Production", "- §url: https://api.getventia.com"),
     ),
     "no description of a tag": (
-        "/tags/0: has no description",
+        ": has no description",
         ("- name: Interactions\n    description: What is", "- §name: Interactions\n    x-description: What is"),
     ),
     "no description of an operation": (
@@ -242,7 +242,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
     "a path variable that stands twice": (
         "{idcontact} stands twice in the path; give each place a name of its own",
-        ("/contact/{idcontact}/message:\n    post", "/contact/{idcontact}/message/{idcontact}:\n    §post"),
+        ("/contact/{idcontact}/message:\n    ", "/contact/{idcontact}/message/{idcontact}:\n    §"),
     ),
     "a path without an operation": (
         "/paths/~1else: has no operation; add one, or leave the path out",

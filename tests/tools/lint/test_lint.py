@@ -280,7 +280,7 @@ def test_redocly_finds_what_is_left_to_it_at_its_place(tmp_path: Path) -> None:
 
 @pytest.mark.acceptance
 def test_redocly_says_once_what_is_in_the_document_under_each_overlay_too(tmp_path: Path) -> None:
-    edit = ("/contact/{idcontact}/message:\n    post", "/contact/{idcontact}/message/:\n    §post")
+    edit = ("/contact/{idcontact}/message:\n    ", "/contact/{idcontact}/message/:\n    §")
     document, place = seeded(tmp_path, DOCUMENT, edit)
     report = lint(document, OVERLAYS)
     if report.not_run:
