@@ -228,7 +228,7 @@ def _misspelt_requirement(document: Json, violation: SchemaViolation) -> Finding
     around, _, keyword = violation.keyword.rpartition("/")
     if keyword != "required":
         return None
-    schema, name = lookup(document, around), violation.path[-1]
+    schema, name = lookup(document, around), str(violation.path[-1])
     names = schema.get("properties", {})
     if not nearest(name, names) or any(name in node.get("properties", ()) for _, node in every_node(document)):
         return None

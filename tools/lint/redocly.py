@@ -83,11 +83,6 @@ def running(documents: Sequence[Json]) -> Iterator[Redocly]:
             _end(process)
 
 
-def may_follow(finding: Finding) -> bool:
-    """Whether a finding may only follow from an unsound schema or a broken reference."""
-    return finding.message.startswith("Example validation errored") or "no-unused-components" in finding.message
-
-
 def _end(process: subprocess.Popen[str]) -> None:
     """Kill the process and all that it has started."""
     if process.poll() is None:

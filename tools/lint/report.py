@@ -96,8 +96,7 @@ def _add_findings(report: LintReport, targets: dict[str, LintTarget], by_redocly
     """Add the findings of each target; those in the document are not repeated for it under an overlay."""
     known: set[tuple[str, str]] = set()
     for (name, target), redoclys in zip(targets.items(), by_redocly, strict=True):
-        others = [each for each in redoclys if target.checked.is_complete or not redocly.may_follow(each)]
-        every = _without_repeats(_without_repeats(target.checked.findings, target.validator_errors), others)
+        every = _without_repeats(_without_repeats(target.checked.findings, target.validator_errors), redoclys)
         new = [finding for finding in every if _likeness(finding) not in known]
         lines = [*report.findings[name], *(finding.line(target.place(finding)) for finding in new)]
         report.findings[name] = sorted(dict.fromkeys(lines), key=_line_number)
