@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 
 from contract_tests.cases import examples
@@ -48,8 +49,17 @@ class Rule:
             return st.none()
         is_kept = compiled(self.operation, at).accepts
         values = st.lists(valid(_without(document, self.at), at), min_size=_TRIES, max_size=_TRIES)
-        broken = values.map(lambda drawn: [each for each in drawn if not is_kept(each)])
+        broken = _if_any(values).map(lambda drawn: [each for each in drawn if not is_kept(each)])
         return broken.map(lambda found: _request(self.operation, known | {self.part.at: found[0]}) if found else None)
+
+
+@st.composite
+def _if_any(draw: st.DrawFn, values: SearchStrategy[list[Json]]) -> list[Json]:
+    """Values, or none where a schema without its rule has none, such as `not: {}`."""
+    try:
+        return draw(values)
+    except Unsatisfiable:
+        return []
 
 
 @cache
@@ -73,7 +83,10 @@ def _keywords(document: Json, at: str) -> Iterator[str]:
 
 
 def _without(value: Json, at: str) -> Json:
-    """A document without a keyword; a constant leaves its type, and an integer is a number."""
+    """A document without a keyword, but with the type that it restricts, so that most values break it.
+
+    A constant leaves its type, an integer is a number, and a field that asks for others is there.
+    """
     first, *rest = parts(at)
     if isinstance(value, list):
         return [_without(each, pointer(*rest)) if str(index) == first else each for index, each in enumerate(value)]
@@ -83,7 +96,9 @@ def _without(value: Json, at: str) -> Json:
     stated = [value["const"]] if first == "const" else value.get("enum", []) if first == "enum" else []
     if first == "type" and value["type"] == "integer":
         return {**left, "type": "number"}
-    types = list(dict.fromkeys(map(type_of, stated)))
+    if first == "dependentRequired":
+        left["required"] = [*left.get("required", ()), *list(value[first])[:1]]
+    types = list(dict.fromkeys(map(type_of, stated))) or KEYWORDS[first].of
     return {"type": types} | left if types else left
 
 
