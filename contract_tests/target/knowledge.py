@@ -163,7 +163,8 @@ class Knowledge:
         return value if isinstance(value, dict) else {}
 
     def _check_tables(self, properties: Mapping[str, Json]) -> None:
-        media_types = {value for name in properties for value in self._property(name).get("enum", ())}
+        enums = [value for name in properties for value in self._property(name).get("enum", ())]
+        media_types = {value for value in enums if isinstance(value, str)}
         for table, keys, known in (
             ("media", self.target.media, media_types),
             ("limits", self.target.limits, set(properties)),

@@ -10,7 +10,7 @@ from ventia_document.source import Json
 
 @pytest.mark.parametrize("contact", [["#"], ["?"], {"a": "?b#c"}, ["%"]])
 def test_a_case_goes_to_its_operation_whatever_stands_in_its_path(contact: Json) -> None:
-    [operation] = OPERATIONS
+    operation = next(each for each in OPERATIONS if each.sends)
     cases = schemathesis.openapi.from_dict(operation.document)[operation.path][operation.method]
     request = by_schemathesis.request_of(cases.Case(path_parameters={"idcontact": contact}))
     assert request.path.startswith("/contact/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from contract_tests.target.file import STAND_IN, TargetError, read_target
 from contract_tests.target.knowledge import Knowledge
 from contract_tests.target.messages import Messages
 from tests.support.stand_in import OPERATION
+from ventia_document.operations import operations
 from ventia_document.source import lookup, read
 
 HERE = 'base_url = "http://127.0.0.1"\ncontact = "66f1a2b33c4d5e0067f8a9b0"\n'
@@ -61,6 +63,16 @@ def test_a_target_that_must_not_be_tested_is_refused(tmp_path: Path, case: str) 
         path.write_text(text)
     with pytest.raises(TargetError, match=why):
         Knowledge(OPERATION, read_target(path, SOURCE.value["x-rate-limit"]))
+
+
+def test_media_of_no_type_is_refused_beside_an_enum_of_other_values(tmp_path: Path) -> None:
+    document = copy.deepcopy(OPERATION.document)
+    document["components"]["schemas"]["Message"]["properties"]["level"] = {"enum": [1, [2]]}
+    operation = next(each for each in operations(document) if each.sends)
+    path = tmp_path / "target.toml"
+    path.write_text(f"{HERE}[media]\ngif = 'https://a.example/a.gif'")
+    with pytest.raises(TargetError, match=r"media\.gif: Must be one of .*image"):
+        Knowledge(operation, read_target(path, None))
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from ventia_mock.world.file import SAMPLE_KEY, read_world
 ROOT = Path(__file__).parents[2]
 SOURCE = read_checked(DOCUMENT)
 VENTIA = SOURCE.value
-[OPERATION] = [operation for operation in operations(VENTIA) if operation.sends]
+OPERATION = next(operation for operation in operations(VENTIA) if operation.sends)
 BASE = "/api/v1.0"
 JSON_TYPE = {"content-type": "application/json"}
 KEY = {"api-key": SAMPLE_KEY}

@@ -33,6 +33,12 @@ def blocks_in(language: str) -> list[str]:
     return [block.text for page in PAGES for block in blocks(page) if block.language == language]
 
 
+def operation_shown() -> str:
+    """The YAML of the operation in `docs/document.md`, which stands below `paths`."""
+    [text] = [block for block in blocks_in("yaml") if block.startswith("  /")]
+    return text
+
+
 def commands() -> list[str]:
     """The shell commands of all pages, each once, without comments and line breaks."""
     lines = "".join(blocks_in("sh")).replace("\\\n", " ").splitlines()

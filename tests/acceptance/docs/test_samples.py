@@ -12,10 +12,11 @@ import pytest
 import yaml
 
 from contract_tests.target.file import read_target
-from tests.acceptance.docs.pages import PAGES, ROOT, blocks_in, programs, without_blocks
+from tests.acceptance.docs.pages import PAGES, ROOT, blocks_in, operation_shown, programs, without_blocks
 from tests.acceptance.docs.running import run_python
 from tests.acceptance.document.built import built_of
 from tools.diff import accepted
+from tools.lint.checks import check_plain
 from ventia_client import Client, Ledger, RateLimit
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
@@ -111,11 +112,11 @@ def test_the_accepted_change_shown_is_one(tmp_path: Path) -> None:
     assert ("request-max-length-added", "The platform has never accepted longer texts.") == (entry.change, entry.reason)
 
 
-def test_the_operation_shown_is_served_and_called(tmp_path: Path) -> None:
-    [text] = [block for block in blocks_in("yaml") if block.startswith("/")]
+def test_the_operation_shown_passes_the_lint_and_is_served_and_called(tmp_path: Path) -> None:
     document = read(DOCUMENT).value
-    paths = document["paths"] | yaml.safe_load(text)
-    with built_of(document | {"paths": paths}, tmp_path) as built, running(built.app) as url:
+    document["paths"] |= yaml.safe_load(operation_shown())
+    assert [] == check_plain(document).findings
+    with built_of(document, tmp_path) as built, running(built.app) as url:
         list_tags, contact = built.package.list_tags, "66f1a2b33c4d5e0067f8a9b0"
         with built.package.Client(SAMPLE_KEY, base_url=url + built.base_path) as client:
             assert ["vip"] == list_tags.sync(contact, client=client, limit=5)
@@ -126,6 +127,6 @@ def test_the_operation_shown_is_served_and_called(tmp_path: Path) -> None:
 def test_every_block_is_run() -> None:
     """Blocks in other languages would be run by no test."""
     languages = set(re.findall(r"^```(\w+)$", "".join(PAGES.values()), re.M))
-    assert {"json", "python", "sh", "text", "toml", "yaml"} == languages
+    assert {"json", "markdown", "python", "sh", "text", "toml", "yaml"} == languages
     shown = [output for _, output in PROGRAMS if output]
     assert len(blocks_in("text")) == len(shown)

@@ -28,7 +28,7 @@ from ventia_document.source import Json, dump, read
 
 ROOT = Path(__file__).parents[3]
 CHANNEL = "656b0e1f8e5a2c001f3a9d12"
-[OPERATION] = [each for each in run.OPERATIONS if each.id == "createMessage"]
+OPERATION = next(each for each in run.OPERATIONS if each.sends)
 CLASSES = {
     "channelText": ChannelMessage,
     "channelTemplate": ChannelMessage,

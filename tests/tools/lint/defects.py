@@ -8,14 +8,14 @@ from ventia_document import DOCUMENT
 from ventia_document.source import read
 
 Edit: TypeAlias = tuple[str, str]
-"""A text of a file and its replacement, in which the sign § marks the place of the finding, and is removed."""
+"""A text, and the replacement of the first one in a file; its sign § marks the place of the finding, and is removed."""
 
 VERSION = f"  version: {read(DOCUMENT).value['info']['version']}\n"
 TEXT = "        text:\n          description: The message in plain text.\n"
 POST = "    post:\n      summary: Send a message to a contact\n"
 PARAMETER = "      parameters:\n        - $ref: '#/components/parameters/ContactId'\n"
 COMPONENTS = "components:\n  securitySchemes:\n"
-SCHEMAS = "  schemas:\n    ObjectId:\n"
+SCHEMAS = "\n  schemas:\n"
 
 
 def in_text(keyword: str) -> Edit:
@@ -35,7 +35,7 @@ def another(path: str, **changes: str) -> Edit:
 
 def schema(*lines: str) -> Edit:
     """One schema more."""
-    return SCHEMAS, "  schemas:\n    More:\n" + "".join(f"      {line}\n" for line in lines) + "    ObjectId:\n"
+    return SCHEMAS, f"{SCHEMAS}    More:\n" + "".join(f"      {line}\n" for line in lines)
 
 
 def server(*lines: str) -> Edit:
@@ -70,7 +70,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("$ref: '#/components/responses/InvalidApiKey'", "§$ref: '#/components/responses/InvalidKey'"),
     ),
     "an unknown security scheme": (
-        "'Apikey' is no security scheme of the components; use ['ApiKey']",
+        "'Apikey' is no security scheme of the components; use [",
         ("security:\n  - ApiKey: []", "security:\n  - §Apikey: []"),
     ),
     "an invalid example of a request": (
@@ -113,7 +113,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
     "an unused response": (
         f"/components/responses/Gone: {UNUSED}",
-        ("  responses:\n    MessageSent:", "  responses:\n    Gone:\n      §description: It went.\n    MessageSent:"),
+        ("\n  responses:\n", "\n  responses:\n    Gone:\n      §description: It went.\n"),
     ),
     "an unused security scheme": (
         f"/components/securitySchemes/Other: {UNUSED}",
@@ -185,7 +185,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("- url: https://api.getventia.com/api/v1.0\n    description: Production", "- §url: https://api.getventia.com"),
     ),
     "no description of a tag": (
-        "/tags/0: has no description",
+        ": has no description",
         ("- name: Interactions\n    description: What is", "- §name: Interactions\n    x-description: What is"),
     ),
     "no description of an operation": (
@@ -220,12 +220,12 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         another("/else", status="§'500'"),
     ),
     "an undeclared tag": (
-        "'Others' is not among the document's tags, ['Interactions']; use one of them, or declare it there",
+        "'Others' is not among the document's tags, [",
         another("/else", tag="§Others"),
     ),
     "a tag that no operation has": (
-        "no operation has the tag 'Contacts'; leave it out, or mend the name",
-        ("tags:\n  - name", "tags:\n  - §name: Contacts\n    description: Who they are.\n  - name"),
+        "no operation has the tag 'Unused'; leave it out, or mend the name",
+        ("tags:\n  - name", "tags:\n  - §name: Unused\n    description: Who they are.\n  - name"),
     ),
     "a tag that is declared twice": (
         "Duplicate tag name 'Interactions' (openapi-spec-validator)",
@@ -242,7 +242,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
     "a path variable that stands twice": (
         "{idcontact} stands twice in the path; give each place a name of its own",
-        ("/contact/{idcontact}/message:\n    post", "/contact/{idcontact}/message/{idcontact}:\n    §post"),
+        ("/contact/{idcontact}/message:\n    ", "/contact/{idcontact}/message/{idcontact}:\n    §"),
     ),
     "a path without an operation": (
         "/paths/~1else: has no operation; add one, or leave the path out",
@@ -286,7 +286,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
     "a query in a path": ("'?' must not be in a path", another("/else?x=1", get="§get")),
     "a link to an operation of no such id": (
-        "'nope' is the operationId of no operation; use one of ['createMessage']",
+        "'nope' is the operationId of no operation; use one of [",
         in_the_answer("links: {next: {operationId: §nope}}"),
     ),
     "a link to no operation": (
@@ -456,8 +456,8 @@ IN_AN_OVERLAY: dict[str, tuple[str, str, *tuple[Edit, ...]]] = {
     ),
     "a list's one more item": (
         "contract",
-        "/tags/1: no operation has the tag 'Contacts'",
-        action("target: $.tags", "update: §{name: Contacts, description: Who they are.}"),
+        "no operation has the tag 'Unused'",
+        action("target: $.tags", "update: §{name: Unused, description: Who they are.}"),
     ),
     "no description of an action": (
         "client",

@@ -1,0 +1,46 @@
+"""The tests of a project whose document was edited as `docs/document.md` shows pass, with no line of them changed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.acceptance.docs.pages import ROOT, blocks_in, operation_shown
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+FIELD = """\
+        priority:
+          description: How urgent the message is.
+          type: integer
+          examples: [5]
+"""
+ROW = "| | How urgent a message is. | `/components/schemas/Message/properties/priority` | stated: page |\n"
+TESTS = ("document", "mock/operations", "tools/lint", "suite")
+
+
+def insert(path: Path, text: str, *, before: str) -> None:
+    old = path.read_text(encoding="utf-8")
+    assert 1 == old.count(before)
+    path.write_text(old.replace(before, text + before), encoding="utf-8")
+
+
+def edit(checkout: Path) -> None:
+    """Add the operation of the page and a field, each with its evidence."""
+    document, evidence = checkout / "openapi" / "ventia.yaml", checkout / "openapi" / "EVIDENCE.md"
+    insert(document, operation_shown(), before="components:\n")
+    insert(document, FIELD, before="      allOf:\n        - title: one sender\n")
+    evidence.write_text("".join([evidence.read_text(encoding="utf-8"), *blocks_in("markdown"), ROW]), encoding="utf-8")
+
+
+def test_the_fast_tests_of_an_edited_document_pass(checkout: Path, run: Run) -> None:
+    shutil.copytree(ROOT / "tests", checkout / "tests")
+    edit(checkout)
+    made = run("tools.generate")
+    assert 0 == made.returncode, made.stdout + made.stderr
+    folders = [f"tests/{name}" for name in TESTS]
+    fast = ("-m", "not acceptance and not soak", "-n", "2", "-p", "no:cacheprovider")
+    done = run("pytest", "-q", *fast, *folders)
+    assert 0 == done.returncode, done.stdout + done.stderr
