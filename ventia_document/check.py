@@ -11,6 +11,7 @@ import jsonschema_rs
 
 from ventia_document.operations import resolve
 from ventia_document.slips.nearest import nearest
+from ventia_document.slips.objects import no_key
 from ventia_document.slips.references import nearest_component
 from ventia_document.slips.schemas import no_property, no_type
 from ventia_document.source import DocumentError, Finding, Json, Source, lookup, pointer, read, remembered
@@ -113,7 +114,7 @@ def unsound_structure(document: Json) -> Iterator[Finding]:
         for key in getattr(error.kind, "unexpected", ()):
             # The schema calls a key unexpected, too, if there is an error below it, which is reported by itself.
             if not any(is_within(each, at + pointer(key)) for each in wrong):
-                yield Finding(at + pointer(key), f"{key!r} is no key of this object; mend it, or leave it out")
+                yield Finding(at + pointer(key), no_key(key, at))
         around, _, key = at.rpartition("/")
         if key == "type" and kind(around) == "schema" and (message := no_type(error.instance)):
             yield Finding(at, message)

@@ -148,6 +148,8 @@ class Mock:
         """
         if at_least < 1:
             raise ValueError(f"at_least: Must be at least 1; got {at_least!r}")
+        if "timeout" in fields.keys() - set(self._stand_in.platform.operations.body_fields()):
+            raise ValueError("timeout: Must be called seconds, the argument for the longest time to wait")
         search = self._search(fields)
         changed = threading.Event()
         unlisten = self._stand_in.journal.listen(changed.set)

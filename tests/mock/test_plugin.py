@@ -87,6 +87,13 @@ def test_misspelt_field_is_no_field(ventia_mock: Mock) -> None:
         ventia_mock.wait_for(txt="Hi")
 
 
+def test_time_to_wait_is_called_seconds(ventia_mock: Mock) -> None:
+    with pytest.raises(
+        ValueError, match=r"^timeout: Must be called seconds, the argument for the longest time to wait$"
+    ):
+        ventia_mock.wait_for(timeout=1)
+
+
 def test_next_requests_fail_as_planned(ventia_mock: Mock, client: Client) -> None:
     ventia_mock.fail_next(429, times=2)
     assert isinstance(send(client), MessageSent)

@@ -98,7 +98,8 @@ def _refuse_foreign(place: Path) -> None:
     copied = record and record.get("files")
     if not isinstance(copied, dict):
         raise VendorError(f"{place} is no copy of this package, which has a {provenance.NAME}; move it out of the way")
-    if edited := provenance.differing(copied, provenance.files(place)):
+    there = provenance.files(place)
+    if edited := [name if name in there else f"{name} (deleted)" for name in provenance.differing(copied, there)]:
         raise VendorError(
             f"{place} was edited by hand: {', '.join(edited)}; take the change into an overlay of the toolkit, or "
             "delete the folder to have it copied anew"

@@ -273,7 +273,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         (TEXT, "        it: §{$ref: '#/info', description: It.}\n" + TEXT),
     ),
     "a key that is none": (
-        "/tagz: 'tagz' is no key of this object; mend it, or leave it out",
+        "/tagz: 'tagz' is no key of this object; write tags, or leave it out",
         ("x-rate-limit:\n  requests", "tagz: §[]\nx-rate-limit:\n  requests"),
     ),
     "a type that is none": (

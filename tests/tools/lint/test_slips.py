@@ -51,6 +51,18 @@ SLIPS: dict[str, tuple[Edit, str]] = {
         type_of_text("date"),
         f'{TEXT}/type: "date" is no type; use one of array, boolean, integer, null, number, object, string',
     ),
+    "a misspelt key of the document": (
+        ("\ntags:\n", "\ntagz:\n"),
+        "tagz: 'tagz' is no key of this object; write tags, or leave it out",
+    ),
+    "a misspelt key of a parameter": (
+        ("      in: path\n", "      in: path\n      exlode: false\n"),
+        "components/parameters/ContactId/exlode: 'exlode' is no key of this object; write explode, or leave it out",
+    ),
+    "a misspelt key of an operation": (
+        ("      requestBody:\n", "      requestbody:\n"),
+        f"{OPERATION}/requestbody: 'requestbody' is no key of this object; write requestBody, or leave it out",
+    ),
     "a reference to a misspelt component": (
         ("responses/InvalidApiKey'", "responses/InvalidKey'"),
         f"{OPERATION}/responses/401: $ref: '#/components/responses/InvalidKey' leads nowhere;"

@@ -127,7 +127,7 @@ def pipe(place: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        *((edit, "client.py"), (add, "helpers.py"), (drop, "gone.py"), (link_to_itself, "_runtime/key.py")),
+        *((edit, "client.py"), (add, "helpers.py"), (drop, "gone.py (deleted)"), (link_to_itself, "_runtime/key.py")),
         *((link_to_nothing, "more.py"), (link_to_a_folder, "more"), (pipe, "pipe")),
     ],
 )
