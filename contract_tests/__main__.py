@@ -59,7 +59,8 @@ def _command(arguments: Sequence[str]) -> list[str]:
     is_alone = any(argument.startswith(_ALONE) for argument in arguments)
     workers = [] if is_alone else [f"--numprocesses={min(4, os.cpu_count() or 1)}"]
     settings = [f"--rootdir={_FOLDER.parent}", f"--config-file={_FOLDER.parent / 'pyproject.toml'}"]
-    return ["-q", str(_FOLDER), *settings, "-p", "no:cacheprovider", *workers]
+    # Without pytest's list of failed tests, after which the faults would have left the screen.
+    return ["-q", "-rN", str(_FOLDER), *settings, "-p", "no:cacheprovider", *workers]
 
 
 if __name__ == "__main__":

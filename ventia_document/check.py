@@ -10,12 +10,15 @@ from pathlib import Path
 import jsonschema_rs
 
 from ventia_document.operations import resolve
+from ventia_document.slips.nearest import nearest
+from ventia_document.slips.references import nearest_component
+from ventia_document.slips.schemas import no_property, no_type
 from ventia_document.source import DocumentError, Finding, Json, Source, lookup, pointer, read, remembered
 from ventia_document.structure import Reference, every_node, is_within, kind, references, target
 from ventia_document.support.refusals import unsupported
 from ventia_document.support.rest import owner, rest, untouched
 from ventia_document.support.serving import unserved, untested
-from ventia_document.validation import Schema
+from ventia_document.validation import Schema, SchemaViolation
 
 
 def read_checked(path: Path) -> Source:
@@ -111,7 +114,10 @@ def unsound_structure(document: Json) -> Iterator[Finding]:
             # The schema calls a key unexpected, too, if there is an error below it, which is reported by itself.
             if not any(is_within(each, at + pointer(key)) for each in wrong):
                 yield Finding(at + pointer(key), f"{key!r} is no key of this object; mend it, or leave it out")
-        if not hasattr(error.kind, "unexpected"):
+        around, _, key = at.rpartition("/")
+        if key == "type" and kind(around) == "schema" and (message := no_type(error.instance)):
+            yield Finding(at, message)
+        elif not hasattr(error.kind, "unexpected"):
             reasons = [branch[0].message for branch in getattr(error.kind, "context", ()) if branch]
             message = ": ".join([error.message, "; ".join(dict.fromkeys(reasons))]) if reasons else error.message
             yield Finding(at, message)
@@ -153,7 +159,9 @@ def _broken_reference(document: Json, reference: Reference) -> Iterator[Finding]
     except ValueError as error:
         yield Finding(reference.at, f"$ref: {error}")
     except LookupError:
-        yield Finding(reference.at, f"$ref: {reference.written!r} leads nowhere; name a part of this document")
+        near = nearest_component(document, reference)
+        mend = f"write {near!r}" if near else "name a part of this document"
+        yield Finding(reference.at, f"$ref: {reference.written!r} leads nowhere; {mend}")
 
 
 def _require_same_kind(at: str, to: str) -> None:
@@ -212,4 +220,16 @@ def invalid_value(document: Json, schema: str, at: str, value: Json) -> Iterator
         yield Finding(pointer(*error.instance_path), error.message)
         return
     for violation in violations:
-        yield Finding(at, violation.within("the value"))
+        yield _misspelt_requirement(document, violation) or Finding(at, violation.within("the value"))
+
+
+def _misspelt_requirement(document: Json, violation: SchemaViolation) -> Finding | None:
+    """The requirement of a field that no schema has, and its own under a name like it: that is wrong, no value."""
+    around, _, keyword = violation.keyword.rpartition("/")
+    if keyword != "required":
+        return None
+    schema, name = lookup(document, around), str(violation.path[-1])
+    names = schema.get("properties", {})
+    if not nearest(name, names) or any(name in node.get("properties", ()) for _, node in every_node(document)):
+        return None
+    return Finding(around + pointer("required", schema["required"].index(name)), no_property(name, names))

@@ -17,6 +17,7 @@ from contract_tests.run import EVIDENCE, OPERATIONS, SOURCE
 from contract_tests.wire.traffic import read_har
 from ventia_document import printing
 
+_OF_A_RUN = "only the answers were checked, since a run of the suite sent the requests (--only=client checks those)"
 _MOST_CHARACTERS = 2_000
 """Of a request or a response."""
 
@@ -30,14 +31,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     path: Path = options.file
     try:
-        checked = check(OPERATIONS, EVIDENCE, SOURCE.value, list(read_har(path.read_text("utf-8"))), options.only)
+        traffic = read_har(path.read_text("utf-8"))
+        only = options.only or ("server" if traffic.is_of_a_run else None)
+        checked = check(OPERATIONS, EVIDENCE, SOURCE.value, traffic.exchanges, only)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{path}: {visible(str(error))}\n")
         return 4
     if not checked.exchanges:
         sys.stderr.write(f"{path}: none of its {checked.others:,} requests is one of the document's operations\n")
         return 4
-    sys.stdout.write("\n".join(_lines(checked)) + "\n")
+    lines = _lines(checked)
+    if only != options.only:
+        lines.insert(
+            2, "only the answers were checked, since a run of the suite sent the requests (--only=client checks those)"
+        )
+    sys.stdout.write("\n".join(lines) + "\n")
     return 1 if checked.violations else 0
 
 

@@ -41,7 +41,7 @@ def _traces(keys: frozenset[str]) -> re.Pattern[str]:
     parts = {part for key in keys for most in [max(_TELLING, len(key) * 3 // 4)] for part in (key[:most], key[-most:])}
     patterns = ["".join(map(_spelling, part)) for part in parts]
     patterns += [key.encode("utf-8", "surrogatepass").hex() for key in keys if len(key) >= _TELLING]
-    patterns += [re.escape(_base64(key)) for key in keys if len(key) >= _TELLING]
+    patterns += [pattern for key in keys if len(key) >= _TELLING for pattern in _base64(key)]
     return re.compile("|".join(sorted(patterns)), re.IGNORECASE)
 
 
@@ -68,7 +68,13 @@ def _utf16(character: str) -> list[str]:
     return [units[at : at + 4] for at in range(0, len(units), 4)]
 
 
-def _base64(key: str) -> str:
-    """The key in Base64, without what depends on the text behind it."""
+def _base64(key: str) -> list[str]:
+    """Patterns of the key in Base64 or Base64url, alone or inside a longer text such as a token."""
     data = key.encode("utf-8", "surrogatepass")
-    return base64.b64encode(data).decode().rstrip("=")
+    patterns = []
+    for before in range(3):  # three bytes are four characters, so the bytes before the key shift it in three ways
+        encoded = base64.b64encode(bytes(before) + data).decode()
+        # The characters at both ends that depend on the neighbours too are left out.
+        own = encoded[(before * 4 + 2) // 3 : (before + len(data)) * 4 // 3]
+        patterns.append(own.replace("+", "[+-]").replace("/", "[/_]"))
+    return patterns

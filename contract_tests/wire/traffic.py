@@ -8,9 +8,9 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 from contract_tests.oracle import leaks
@@ -105,19 +105,35 @@ def joined(folder: Path) -> str:
     """The HAR of all workers' files."""
     entries = [json.loads(line) for path in folder.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
     entries.sort(key=lambda entry: str(entry["startedDateTime"]))
-    creator = {"name": "contract_tests", "version": "1"}
-    return json.dumps({"log": {"version": "1.2", "creator": creator, "entries": entries}}, indent=1) + "\n"
+    log = {"version": "1.2", "creator": {"name": _CREATOR, "version": "1"}, "entries": entries}
+    return json.dumps({"log": log}, indent=1) + "\n"
 
 
-def read_har(text: str) -> Iterator[tuple[str, Request, Response]]:
-    """The exchanges of a HAR: the URL without its query, the request with its path, and the response.
+_CREATOR = "contract_tests"
+
+
+class Traffic(NamedTuple):
+    """Recorded exchanges.
+
+    Attributes:
+        exchanges: of each the URL without its query, the request with its path, and the response.
+        is_of_a_run: whether a run of the suite sent the requests, many of which break the document on purpose.
+    """
+
+    exchanges: list[tuple[str, Request, Response]]
+    is_of_a_run: bool
+
+
+def read_har(text: str) -> Traffic:
+    """The traffic in a HAR.
 
     Raises:
         ValueError: it is no HAR.
     """
     try:
-        entries: Iterable[Json] = json.loads(text)["log"]["entries"]
-        yield from (_exchange(entry["request"], entry["response"]) for entry in entries)
+        log: Json = json.loads(text)["log"]
+        exchanges = [_exchange(entry["request"], entry["response"]) for entry in log["entries"]]
+        return Traffic(exchanges, (log.get("creator") or {}).get("name") == _CREATOR)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no HAR 1.2, which has log.entries with request and response ({error!r:.100})") from None
 

@@ -166,6 +166,7 @@ class Client:
         if self._ledger is None:
             raise TypeError('once needs a ledger, where its keys are kept: Client(ledger=Ledger("sends.sqlite3"))')
         arguments.once(message.once, self._key)
+        call.once = message.once
         with LOADING:
             from ._runtime.ledger.entry import Entry  # here, since not all senders have a ledger
         return Entry(self._ledger.store, call, message, request, self._key, keeps_body=self._ledger.keep_bodies)

@@ -7,6 +7,7 @@ import logging
 import pickle
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from tests.support.fault_server import FaultServer, faults
 from ventia_client import Client, RateLimit, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.events import Attempt
+from ventia_client.ledger import Ledger
 from ventia_client.models import ChannelMessage, MessageSent
 
 KEY = "AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD"
@@ -35,7 +37,7 @@ def refused(status: int, **body: object) -> httpx.MockTransport:
     return httpx.MockTransport(lambda _: httpx.Response(status, json={"success": False, **body}))
 
 
-def ending(transport: httpx.BaseTransport | None = None, **settings: Any) -> Any:
+def ending(transport: httpx.BaseTransport | None = None, once: str | None = None, **settings: Any) -> Any:
     """What a call returns or raises."""
     options = {
         "base_url": "http://127.0.0.1:1",
@@ -48,7 +50,7 @@ def ending(transport: httpx.BaseTransport | None = None, **settings: Any) -> Any
     }
     with Client(KEY, transport=transport, **options) as client:
         try:
-            return create_message.sync(CONTACT, client=client, body=MESSAGE)
+            return create_message.sync(CONTACT, client=client, body=MESSAGE, once=once)
         except errors.VentiaError as error:
             return error
 
@@ -186,6 +188,28 @@ def test_further_attempts_and_unknown_outcomes_are_logged(
     assert ["500", "ReadTimeout", "200"] == [
         next(word for word in ("500", "ReadTimeout", "200") if word in text) for _, text in unknown
     ]
+
+
+@pytest.mark.parametrize(
+    ("transport", "said"),
+    [
+        (
+            httpx.MockTransport(lambda _: httpx.Response(200, text=LONG)),
+            "answered 200, and the answer could not be read",
+        ),
+        (httpx.MockTransport(lambda _: httpx.Response(201, json=SUCCESS)), "answered 201"),
+        (httpx.MockTransport(lambda _: httpx.Response(500, text=LONG)), "answered 500"),
+        (httpx.MockTransport(broken), "ReadError after the request began to go out"),
+    ],
+)
+def test_a_line_of_an_unknown_outcome_says_why_and_which_message(
+    transport: httpx.BaseTransport, said: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    assert isinstance(ending(transport), errors.DeliveryUnknown)
+    assert isinstance(ending(transport, once="order-1042", ledger=Ledger(tmp_path / "l")), errors.DeliveryUnknown)
+    [without, keyed] = [text for _, text in lines(caplog)]
+    assert without.endswith(said)
+    assert f"{without} (once='order-1042')" == keyed
 
 
 def test_no_line_holds_a_key_or_a_text_of_the_message(server: FaultServer, caplog: pytest.LogCaptureFixture) -> None:

@@ -21,6 +21,7 @@ from ventia_client.models import ChannelMessage, MessageQueued, MessageSent, Pro
 from ventia_mock.http.server import running
 
 CHANNEL = "656b0e1f8e5a2c001f3a9d12"
+CONTACT = "66f1a2b33c4d5e0067f8a9b0"
 CALLS: list[Any] = [
     create_message.sync,
     create_message.asyncio,
@@ -101,6 +102,9 @@ def test_the_help_of_each_call_stands_alone(function: FunctionType) -> None:
         assert words(paragraph) in told
     for parameter in inspect.signature(function).parameters:
         assert re.search(rf"\b{parameter}( \([^)]*\))?: ", told), parameter
+    for part in OPERATION.parameters:
+        form = f"{part.value['schema']['x-rule']}, such as `{CONTACT}`."
+        assert f"{part.value['name']} (str): {words(part.value['description'])} {form}" in told
     for status, response in OPERATION.responses.items():
         assert f"{status}: {words(response.value['description'])}" in told
     for error in ("errors.NotSent", "errors.DeliveryUnknown", "TypeError"):

@@ -125,6 +125,15 @@ HEADERS = [
     {"name": "X-Trace", "in": "header", "description": "For tracing.", "schema": {"type": "string"}},
     {"name": "X-Count", "in": "header", "description": "How often.", "schema": {"type": "integer"}},
     {"name": "session", "in": "cookie", "description": "A session.", "schema": {"type": "string"}},
+    {
+        "name": "sender",
+        "in": "query",
+        "description": "Who\nsends.",
+        "schema": {"$ref": "#/components/schemas/ObjectId"},
+    },
+    {"name": "mode", "in": "query", "description": "How.", "schema": {"enum": ["fast", "slow"]}},
+    {"name": "until", "in": "query", "description": "When.", "schema": {"type": ["integer", "null"]}},
+    {"name": "undescribed", "in": "query", "schema": {"type": "string", "description": "Any text."}},
 ]
 
 
@@ -141,8 +150,22 @@ def with_headers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleTyp
     sys.path.remove(str(folder))
 
 
+def test_the_help_of_a_parameter_is_its_own_description_or_else_that_of_its_schema(with_headers: ModuleType) -> None:
+    shown = " ".join(module_of(with_headers).sync.__doc__.split())
+    for line in (
+        "x_count (int | Unset): How often. session",
+        f"sender (str | Unset): Who sends. Must be a valid ObjectId, such as `{CONTACT}`. mode",
+        "undescribed (str | Unset): Any text. body",
+    ):
+        assert line in shown
+
+
+def module_of(package: ModuleType) -> Any:
+    return importlib.import_module(f"{package.__name__}.api.interactions.create_message")
+
+
 def send_with(send: Send, package: ModuleType, line: Line, **headers: Any) -> object:
-    module = importlib.import_module(f"{package.__name__}.api.interactions.create_message")
+    module = module_of(package)
     body = module.body_from_dict(MESSAGE.to_dict())
     return send(line, module, CONTACT, client_class=package.Client, body=body, **headers)
 
@@ -186,3 +209,28 @@ def test_what_is_no_text_is_no_header(send: Send, value: Any, with_headers: Modu
     ):
         send_with(send, with_headers, line, x_trace=value)
     assert [] == line.requests
+
+
+@each_way
+@pytest.mark.parametrize(
+    ("parameter", "said"),
+    [
+        ("x_count", "X-Count: Must be of type integer"),
+        ("session", "session: Must be of type string"),
+        ("mode", "mode: Must be one of fast, slow"),
+    ],
+)
+def test_none_is_no_way_to_leave_a_parameter_out(
+    send: Send, parameter: str, said: str, with_headers: ModuleType, line: Line
+) -> None:
+    invalid = importlib.import_module(f"{with_headers.__name__}.errors").InvalidMessage
+    with pytest.raises(invalid) as raised:
+        send_with(send, with_headers, line, **{parameter: None})
+    assert f"{said} (it is None: leave it out, or pass UNSET)" == str(raised.value)
+    assert [] == line.requests
+
+
+@each_way
+def test_none_is_left_out_where_the_document_allows_null(send: Send, with_headers: ModuleType, line: Line) -> None:
+    send_with(send, with_headers, line, until=None)
+    assert [["api-key"]] == [list(request.url.params) for request in line.requests]

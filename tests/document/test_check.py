@@ -134,9 +134,9 @@ DEFECTS = {
     "an unknown type": (
         "in: path\n          required: true\n          schema:\n            type: integer",
         "in: path\n          required: true\n          schema:\n            type: int  # here",
-        '"int" is not valid',
+        '"int" is no type; write integer',
     ),
-    "a type in capitals": ("      type: object", "      type: Object  # here", '"Object" is not valid'),
+    "a type in capitals": ("      type: object", "      type: Object  # here", '"Object" is no type; write object'),
     "an enum that is no list": ("enum: [black, white]", "enum: black  # here", '"black" is not of type "array"'),
     "a limit that is a text": ("maxLength: 20", "maxLength: '20'  # here", '"20" is not of type "integer"'),
     "properties that are a list": ("required: [name]", "patternProperties: []  # here", 'is not of type "object"'),

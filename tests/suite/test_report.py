@@ -237,7 +237,7 @@ def rendered(text: str) -> str:
             dataclasses.replace(HOLDS, ended="the budget is spent"),
         ),
         (
-            "Not everything was tested (interrupted): 3 violations",
+            "3 violations. Not everything was tested (interrupted)",
             dataclasses.replace(FAILS, ended="interrupted"),
         ),
         ("Holds the contract; 1 failure of the client", dataclasses.replace(HOLDS, of_the_client=OTHERS)),

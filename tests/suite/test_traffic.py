@@ -110,6 +110,17 @@ def test_a_run_is_recorded_without_the_key(tmp_path: Path) -> None:
         server.send(Request("POST", PATH, (("api-key", key),), (("Content-Type", "application/json"),), body))
     text = joined(tmp_path)
     assert KEY.lower() not in text.lower()
-    requests = [request for _, request, _ in read_har(text)]
+    requests = [request for _, request, _ in read_har(text).exchanges]
     assert ["***", "***-1", "***"] == [str(value) for request in requests for _, value in request.query]
     assert [b'{"text": "\xc3\xa4"}', b"\xff\x00", b"***"] == [request.body for request in requests]
+
+
+def test_only_the_answers_are_checked_of_a_run_which_breaks_rules_on_purpose(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded = json.loads(har((NOTHING, *INVALID_BODY)))
+    recorded["log"]["creator"] = json.loads(joined(tmp_path))["log"]["creator"]
+    code, printed = checked(tmp_path, capsys, json.dumps(recorded))
+    assert (0, True) == (code, "only the answers were checked" in printed)
+    code, printed = checked(tmp_path, capsys, json.dumps(recorded), "--only=client")
+    assert (1, False) == (code, "only the answers were checked" in printed)

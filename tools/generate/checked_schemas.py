@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from tools.generate.errors import GenerationError
 from ventia_document.keywords import KEYWORDS, Holds, Keyword, Role
 from ventia_document.operations import resolve
+from ventia_document.slips.schemas import no_keyword
 from ventia_document.source import Json, Source, lookup, pointer
 from ventia_document.structure import target
 from ventia_document.support.patterns import translated
@@ -65,9 +65,7 @@ class _Reader:
             elif name in CHECKED:
                 kept[name] = self._value(KEYWORDS.get(name, Keyword(name)), value, at + pointer(name))
             elif not (name.startswith("x-") or (name in KEYWORDS and KEYWORDS[name].role is not Role.RULE)):
-                near = difflib.get_close_matches(name, CHECKED, 1)
-                mend = f"write {near[0]}" if near else "leave it out, or begin it with x-"
-                self.refused[at + pointer(name)] = f"the client cannot check {name!r}; {mend}"
+                self.refused[at + pointer(name)] = no_keyword(name)
         return kept
 
     def _value(self, keyword: Keyword, value: Json, at: str) -> Json:

@@ -101,6 +101,7 @@ def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Pat
     _refuse(_of_generator(source.value, overlaid, data, described), place)
     assert isinstance(data, GeneratorData)
     texts.unescape(data)
+    texts.describe(source.value, data)
     context = TemplateContext(source, data)
     project = generator.project(data, config, layers / "templates")
     session = functools.partial(call_examples.session, package.name, context)

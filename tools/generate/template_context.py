@@ -149,14 +149,10 @@ class TemplateContext:
 
     def parameters(self, endpoint: Endpoint) -> list[TypedParameter]:
         """The parameters of an operation."""
-        operation = self.operation(endpoint)
-        named = {(place.value, prop.name.get_untrusted_value()): prop for place, prop in endpoint.iter_all_parameters()}
-        found = []
-        for part in operation.parameters if operation else ():
-            place = "path" if part.value["in"] == "path" else "query"  # as `simplified` gives them to the generator
-            prop = named[place, part.value["name"]]
-            found.append(TypedParameter(str(prop.python_name), _parameter_code(self._document, part)))
-        return found
+        return [
+            TypedParameter(str(prop.python_name), _parameter_code(self._document, part))
+            for part, prop in self._join.parameters(endpoint)
+        ]
 
     def body(self, endpoint: Endpoint) -> str:
         """The body of an operation as Python."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
@@ -10,17 +9,10 @@ from tools.lint.compositions import Compositions, compositions, property_names, 
 from tools.overlay.document import quote
 from ventia_document.check import example_values, invalid_value
 from ventia_document.keywords import KEYWORDS
+from ventia_document.slips.nearest import nearest
+from ventia_document.slips.schemas import no_keyword, no_property
 from ventia_document.source import Finding, Json, pointer
 from ventia_document.structure import every_node, kind
-
-_OF_3_0 = {
-    "definitions": "write $defs, or a component",
-    "dependencies": "write dependentRequired or dependentSchemas",
-    "example": "write examples, with a list",
-    "id": "write $id",
-    "nullable": 'write "null" among the schema\'s types',
-}
-"""Keywords of older drafts and of OpenAPI 3.0, and what to write instead."""
 
 
 def misspelt_keywords(document: Json) -> Iterator[Finding]:
@@ -28,12 +20,7 @@ def misspelt_keywords(document: Json) -> Iterator[Finding]:
     for at, schema in schemas(document):
         for key in schema:
             if key not in KEYWORDS and not key.startswith("x-"):
-                yield Finding(at + pointer(key), f"{quote(key)} is no keyword, and has no effect; {_mend(key)}")
-
-
-def _mend(key: str) -> str:
-    near = difflib.get_close_matches(key, KEYWORDS, n=1)
-    return _OF_3_0.get(key) or (f"write {near[0]}" if near else "leave it out, or begin it with x-")
+                yield Finding(at + pointer(key), no_keyword(key))
 
 
 def keywords_of_another_type(document: Json) -> Iterator[Finding]:
@@ -114,8 +101,7 @@ def required_names_without_a_property(document: Json) -> Iterator[Finding]:
         for part, name in _required(schema):
             known = property_names(composed.around(at))
             if known is not None and name not in known:
-                message = f"{quote(name)} is required, but no property has the name; {_nearest(name, known)}"
-                yield Finding(at + part, message)
+                yield Finding(at + part, no_property(name, known))
 
 
 def _required(schema: dict[str, Json]) -> Iterator[tuple[str, str]]:
@@ -126,8 +112,8 @@ def _required(schema: dict[str, Json]) -> Iterator[tuple[str, str]]:
 
 
 def _nearest(name: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"write {quote(near[0])}, or describe it" if near else "describe it among the properties"
+    near = nearest(name, known)
+    return f"write {quote(near)}, or describe it" if near else "describe it among the properties"
 
 
 def undescribed_fields_of_examples(document: Json) -> Iterator[Finding]:

@@ -135,6 +135,12 @@ def sends_on_put(request: Request) -> Request:
 
 
 @misreads
+def sends_on_options(request: Request) -> Request:
+    """Takes an OPTIONS for a POST, and delivers a message that no one sent."""
+    return replace(request, method="POST") if request.method == "OPTIONS" else request
+
+
+@misreads
 def refuses_a_body_of_a_mib(request: Request) -> Request:
     """Refuses a body of 1,048,576 bytes, which is no more than any server must accept."""
     return spoilt(request, "localId") if len(request.body) >= 1 << 20 else request

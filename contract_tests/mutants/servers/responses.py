@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 
 from contract_tests.mutants.registry import misanswers
@@ -213,6 +214,13 @@ def echoes_the_local_id_cut(request: Request, response: Response) -> Response:
 def shows_the_key_in_hexadecimal(request: Request, response: Response) -> Response:
     """Has a header with the key in hexadecimal."""
     return response.with_header("x-account", SAMPLE_KEY.encode().hex()) if has_key(request) else response
+
+
+@misanswers
+def shows_the_key_in_a_token(request: Request, response: Response) -> Response:
+    """Has a cookie with a token whose Base64url holds the key."""
+    token = urlsafe_b64encode(f'{{"key":"{SAMPLE_KEY}"}}'.encode()).decode().rstrip("=")
+    return response.with_header("set-cookie", f"session={token}; HttpOnly") if has_key(request) else response
 
 
 @misanswers

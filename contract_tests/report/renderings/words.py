@@ -63,11 +63,11 @@ def headline(report: RunReport) -> str:
 
 def _of_the_server(report: RunReport) -> str:
     count, why = violations(report), cut(report.ended, 200)
-    if report.ended:
-        found = _counted(count, "violation") if count else "no violation so far"
-        return f"Not everything was tested ({why}): {found}"
+    unfinished = f"Not everything was tested ({why})" if report.ended else ""
     if count:
-        return _counted(count, "violation")
+        return ". ".join(filter(None, [_counted(count, "violation"), unfinished]))
+    if unfinished:
+        return f"{unfinished}: no violation so far"
     if all(state(report, rule) == "not tested" for rule in _all_rules(report)):
         return "Nothing was tested"
     accepted = f", but for {_counted(len(report.accepted), 'accepted deviation')}" if report.accepted else ""

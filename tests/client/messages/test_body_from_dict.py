@@ -27,6 +27,7 @@ from ventia_document import DOCUMENT
 from ventia_document.source import Json, dump, read
 
 ROOT = Path(__file__).parents[3]
+CHANNEL = "656b0e1f8e5a2c001f3a9d12"
 OPERATION = next(each for each in run.OPERATIONS if each.sends)
 CLASSES = {
     "channelText": ChannelMessage,
@@ -80,6 +81,39 @@ def test_what_fits_no_class_is_told_of_the_nearest() -> None:
         with pytest.raises(InvalidMessage) as raised:
             body_of(body, *classes)
         assert (("channelId", "Must be given"),) == raised.value.violations
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"channelId": CHANNEL, "texxt": "Hi!"},
+            "body: Must have text, mediaType with mediaUrl, or template (add text, or mediaType and mediaUrl, or"
+            ' template; the document names no field "texxt": write "text")',
+        ),
+        (
+            {"chanelId": CHANNEL, "text": "Hi!", "campaign": 7},
+            "body: Must have exactly one of channelId, userId and userIntegrationId (add channelId, or userId, or"
+            ' userIntegrationId; the document names no field "chanelId": write "channelId"; the document names no field'
+            ' "campaign")',
+        ),
+        (
+            {"userId": CHANNEL, "text": "Hi!", "Medium": "whatsapp_business"},
+            'medium: Must be given with userId (add one such as "unofficial_wpp"; the document names no field "Medium":'
+            ' write "medium")',
+        ),
+        (
+            {"channelId": "x", "text": "Hi!", "campaign": 7},
+            f'channelId: Must be a valid ObjectId (it is "x": pass one such as "{CHANNEL}")',
+        ),
+    ],
+)
+def test_fields_that_the_document_does_not_name_are_reported_where_one_is_missing(
+    fields: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(InvalidMessage) as raised:
+        create_message.body_from_dict(fields)
+    assert said == str(raised.value)
 
 
 def edited(document: Json) -> Json:

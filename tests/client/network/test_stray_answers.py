@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -185,20 +185,20 @@ def test_no_message_of_many_is_given_anothers_answer(way: str, tmp_path: Path) -
 
 
 class SlowToConnect(asyncio.SelectorEventLoop):
-    """An event loop that does nothing for a moment after each connection was made."""
+    """An event loop that does nothing after each connection until the server has sent something."""
 
     async def sock_connect(self, sock: Any, address: Any) -> None:
         await super().sock_connect(sock, address)
-        await asyncio.sleep(0.05)
+        await asyncio.to_thread(select.select, [sock], [], [], 5)
 
 
 def connect_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do nothing for a moment after each connection of a socket that waits."""
+    """Do nothing after each connection of a socket that waits until the server has sent something."""
     connect = socket.socket.connect
 
     def slowly(self: socket.socket, address: Any) -> None:
         connect(self, address)
-        time.sleep(0.05)
+        select.select([self], [], [], 5)
 
     monkeypatch.setattr(socket.socket, "connect", slowly)
 

@@ -71,3 +71,8 @@ def test_hostile_text_takes_no_more_than_its_length(text: str, key: str) -> None
 
 def test_every_occurrence_and_every_key_is_blotted_out() -> None:
     assert f"{BLOT} and {BLOT}, {BLOT}{BLOT}" == redact("key-1 and key%2D2, key-1\\u006bey-2", ["key-1", "key-2"])
+
+
+@pytest.mark.parametrize("text", [r"a%41\"b", "a%2541%22b"], ids=["in JSON", "in a URL"])
+def test_a_key_that_looks_percent_encoded_is_taken_out(text: str) -> None:
+    assert "***" == redact(text, ['a%41"b'])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import json
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -41,6 +42,14 @@ def test_a_key_is_found_and_taken_out_in_any_encoding(spelling: str) -> None:
 def test_a_text_with_most_of_a_key_or_its_base64_is_not_shown(part: str) -> None:
     assert shows(part, frozenset([KEY]))
     assert "(not shown, since the API key is in it)" == concealed(f"before {part} after", KEY)
+
+
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])
+@pytest.mark.parametrize("after", ["", "?", "??"])
+@pytest.mark.parametrize("before", ["", "?", "??", '{"key":"'])
+def test_a_key_is_found_in_base64_of_a_longer_text(before: str, after: str, encode: Callable[[bytes], bytes]) -> None:
+    assert shows(encode(f"{before}{KEY}{after}".encode()).decode(), frozenset([KEY]))
+    assert not shows(encode(f"{before}{KEY.swapcase()}{after}".encode()).decode(), frozenset([KEY]))
 
 
 @pytest.mark.parametrize("text", ["", "api-key", KEY[:6], KEY[6:16], "another key of the same length"])

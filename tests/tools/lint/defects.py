@@ -66,7 +66,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
     ),
     "a bound as in OpenAPI 3.0": ('true is not of type "number"', in_text("exclusiveMinimum: §true")),
     "a reference to nothing": (
-        "$ref: '#/components/responses/InvalidKey' leads nowhere; name a part of this document",
+        "$ref: '#/components/responses/InvalidKey' leads nowhere; write '#/components/responses/InvalidApiKey'",
         ("$ref: '#/components/responses/InvalidApiKey'", "§$ref: '#/components/responses/InvalidKey'"),
     ),
     "an unknown security scheme": (
@@ -277,7 +277,7 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         ("x-rate-limit:\n  requests", "tagz: §[]\nx-rate-limit:\n  requests"),
     ),
     "a type that is none": (
-        '"strng" is not one of "array", "boolean"',
+        '"strng" is no type; write string',
         ("          const: false\n", "          type: §strng\n          const: false\n"),
     ),
     "a brace that is left open": (

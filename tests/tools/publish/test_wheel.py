@@ -62,6 +62,7 @@ def test_the_client_is_alone_in_its_wheel(wheel: zipfile.ZipFile) -> None:
 def test_the_wheel_of_the_stand_in_holds_the_document_too(mock: zipfile.ZipFile) -> None:
     names = set(mock.namelist())
     assert {"ventia_mock/__main__.py", "ventia_document/ventia.yaml", "ventia_document/openapi-3.1.json"} < names
+    assert {"ventia_mock/py.typed", "ventia_document/py.typed"} < names
     assert {"ventia_mock", "ventia_document"} == top(mock)
     [entries] = [name for name in names if name.endswith("/entry_points.txt")]
     assert {"ventia-mock = ventia_mock.__main__:main", "ventia_mock = ventia_mock.plugin"} < set(

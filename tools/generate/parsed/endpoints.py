@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-from ventia_document.operations import Operation, operations
+from ventia_document.operations import Operation, Part, operations
 from ventia_document.source import Json
 
 
@@ -42,6 +44,14 @@ class Join:
     def operation(self, endpoint: Endpoint) -> Operation | None:
         """The operation of an endpoint; None if the document has none, since an overlay added it."""
         return self._operations.get(_key(endpoint.method, endpoint.path.get_untrusted_value()))
+
+    def parameters(self, endpoint: Endpoint) -> Iterator[tuple[Part, PropertyProtocol]]:
+        """The parameters of an operation, each with what the generator has made of it."""
+        operation = self.operation(endpoint)
+        named = {(place.value, prop.name.get_untrusted_value()): prop for place, prop in endpoint.iter_all_parameters()}
+        for part in operation.parameters if operation else ():
+            place = "path" if part.value["in"] == "path" else "query"  # as `simplified` gives them to the generator
+            yield part, named[place, part.value["name"]]
 
 
 def _key(method: str, path: str) -> tuple[str, str]:

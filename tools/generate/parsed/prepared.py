@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Sequence
 
 from tools.generate.parsed.widened import widen
 from ventia_document.operations import operations
@@ -23,17 +24,17 @@ def with_docstrings(value: Json) -> Json:
         return value
     result = {key: with_docstrings(item) for key, item in value.items()}
     if isinstance(text := value.get("description"), str):
-        paragraphs = re.sub(r"(?<=\S)\n(?=\w)", " ", text).strip()
-        result["description"] = f"{paragraphs} {_form(value)}".strip()
+        like = value.get("examples")
+        result["description"] = docstring(text, value, like if isinstance(like, list) else ())
     return result
 
 
-def _form(schema: Json) -> str:
-    """The form of a text, in a sentence; empty if any text is valid."""
+def docstring(description: str, schema: Json, examples: Sequence[Json]) -> str:
+    """A description with each paragraph in one line, and the form of the values of a schema."""
+    paragraphs = re.sub(r"(?<=\S)\n(?=\w)", " ", description).strip()
     of_format = WORDS["format"].format(schema["format"]) if "format" in schema else ""
     rule = schema.get("x-rule", of_format)
-    like = schema.get("examples")
-    return f"{rule}, such as `{like[0]}`." if rule and isinstance(like, list) else ""
+    return f"{paragraphs} {rule}, such as `{examples[0]}`." if rule and examples else paragraphs
 
 
 def simplified(document: Json) -> Json:

@@ -1,4 +1,4 @@
-"""Texts of defaults and constants, which the generator escapes twice."""
+"""Texts that the generator makes otherwise: defaults and constants, which it escapes twice, and descriptions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol, Value
 from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import PythonCode, remove_string_escapes
+
+from tools.generate.parsed.endpoints import Join
+from tools.generate.parsed.prepared import docstring
+from ventia_document.operations import resolve
+from ventia_document.samples import samples
+from ventia_document.source import Json
 
 
 def unescape(data: GeneratorData) -> None:
@@ -19,6 +26,15 @@ def unescape(data: GeneratorData) -> None:
         prop.default = prop.default and _unescaped(prop.default)
         if isinstance(prop, ConstProperty):
             prop.value = _unescaped(prop.value)
+
+
+def describe(document: Json, data: GeneratorData) -> None:
+    """Give each parameter its own description, instead of that of its schema."""
+    join = Join(document, data)
+    for part, prop in [each for endpoint in join.endpoints for each in join.parameters(endpoint)]:
+        if text := part.value.get("description"):
+            schema = resolve(document, part.at + "/schema").value
+            prop.description = UntrustedString(docstring(text, schema, list(samples(document, part).values())))
 
 
 def _properties(data: GeneratorData) -> Iterator[PropertyProtocol]:

@@ -42,12 +42,17 @@ def _undescribed_variables(operation: Operation) -> Iterator[Finding]:
         described = {value["name"]: at for at, value in parts if value["in"] == "path"}
     except (LookupError, ValueError):  # a broken reference, which has a finding of its own
         return
-    for name in dict.fromkeys(operation.path_names):
-        if name not in described:
-            yield Finding(operation.at, f"no parameter describes {{{name}}} of the path; add one with in: path")
-    for name, at in described.items():
-        if name not in operation.path_names:
-            yield Finding(at, f"{operation.path} has no variable {name!r}; write {{{name}}} there, or leave this out")
+    lacking = [name for name in dict.fromkeys(operation.path_names) if name not in described]
+    left = {name: at for name, at in described.items() if name not in operation.path_names}
+    if len(lacking) == len(left) == 1:
+        [(name, at)] = left.items()
+        message = f"{name!r} is not in the path {operation.path}, and no parameter describes {{{lacking[0]}}}"
+        yield Finding(at, f"{message}; give both one name")
+        return
+    for name in lacking:
+        yield Finding(operation.at, f"no parameter describes {{{name}}} of the path; add one with in: path")
+    for name, at in left.items():
+        yield Finding(at, f"{operation.path} has no variable {name!r}; write {{{name}}} there, or leave this out")
 
 
 def unsupported_servers(document: Json) -> Iterator[Finding]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, cast
 
 from ..schemas import SCHEMAS
-from .quoting import arrived, quoted
+from .quoting import IS_NONE, arrived, quoted
 from .violations import Violation, violations
 
 Path = tuple[str | int, ...]
@@ -24,12 +25,15 @@ class Advice:
 
     def on(self, violation: Violation) -> str:
         """Advice on a violation: `it is "12345": pass one such as "656b0e1f8e5a2c001f3a9d12"`."""
+        return "; ".join([self._mend(violation), *self._unnamed(violation)])
+
+    def _mend(self, violation: Violation) -> str:
         try:
             got = _part(self._value, violation.path)
         except LookupError:
             return f"add one such as {example}" if (example := self._example(violation.path)) else "add it"
         if got is None and self._is_optional(violation.path):
-            return "it is None: leave it out, or pass UNSET"
+            return IS_NONE
         if violation.keyword == "falseSchema":
             return "leave it out"
         if violation.keyword == "additionalProperties":
@@ -37,6 +41,16 @@ class Advice:
         if violation.keyword in ("anyOf", "oneOf") and (choice := _choice(violation.limit, got)):
             return choice
         return arrived(got, self._example(violation.path))
+
+    def _unnamed(self, violation: Violation) -> Iterator[str]:
+        """The fields that the document does not name, of an object that lacks one; they may be misspelt."""
+        path = violation.path[:-1] if violation.keyword == "required" else violation.path
+        got = _part(self._value, path)
+        fields = _fields(got) if violation.keyword in _OF_FIELDS else []
+        named = _names(self._schema, path) if fields else set[str]()
+        for name in [name for name in fields if named and name not in named][:_MOST_UNNAMED]:
+            near = _nearest(str(name), named.difference(fields))
+            yield f"the document names no field {quoted(name)}" + (f": write {quoted(near)}" if near else "")
 
     def _is_optional(self, path: Path) -> bool:
         """Whether a part is a field that need not be there."""
@@ -57,21 +71,48 @@ class Advice:
         return all(violation.path[: len(path)] != path for violation in found)
 
 
-def _describing(schema: Any, path: Path) -> Iterator[dict[str, Any]]:
-    """The schemas that describe the part at a path, the nearest to the whole first."""
+_OF_FIELDS = frozenset(("required", "anyOf", "oneOf", "minProperties"))
+"""Keywords that an object breaks for want of fields."""
+
+_MOST_UNNAMED = 3
+
+
+def _nearest(name: str, names: Collection[str]) -> str:
+    """The name that is nearest to another, in capitals or not; empty if none is near."""
+    folded = {each.lower(): each for each in sorted(names)}
+    return next((folded[each] for each in get_close_matches(name.lower(), folded, n=1, cutoff=0.75)), "")
+
+
+def _names(schema: Any, path: Path) -> set[str]:
+    """The fields of the object at a path; none if it may have others by a rule."""
+    found = list(_describing(schema, path, alternatives=True))
+    if any(each.get("patternProperties") or each.get("additionalProperties") for each in found):
+        return set()
+    return {name for each in found for name in each.get("properties", ())}
+
+
+def _describing(schema: Any, path: Path, *, alternatives: bool = False) -> Iterator[dict[str, Any]]:
+    """The schemas that describe the part at a path, the nearest to the whole first.
+
+    Args:
+        alternatives: those too that describe it in some cases.
+    """
     if isinstance(schema, bool):
         return
     inner = [SCHEMAS[schema["$ref"]]] if "$ref" in schema else []
     inner += schema.get("allOf", [])
+    if alternatives:
+        inner += [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("dependentSchemas", {}).values()]
+        inner += [schema[key] for key in ("then", "else") if key in schema]
     if path and isinstance(path[0], int):
-        yield from _describing(schema.get("items", True), path[1:])
+        yield from _describing(schema.get("items", True), path[1:], alternatives=alternatives)
     elif path:
         rest = schema.get("additionalProperties", True)
-        yield from _describing(schema.get("properties", {}).get(path[0], rest), path[1:])
+        yield from _describing(schema.get("properties", {}).get(path[0], rest), path[1:], alternatives=alternatives)
     else:
         yield schema
     for each in inner:
-        yield from _describing(each, path)
+        yield from _describing(each, path, alternatives=alternatives)
 
 
 def _choice(alternatives: list[Any], got: Any) -> str:
@@ -89,6 +130,10 @@ def _choice(alternatives: list[Any], got: Any) -> str:
 def _required(schema: Any) -> list[str]:
     """The fields that an alternative requires."""
     return [name for each in _describing(schema, ()) for name in each.get("required", ())]
+
+
+def _fields(value: Any) -> list[Any]:
+    return list(cast("Mapping[Any, Any]", value)) if isinstance(value, dict) else []
 
 
 def _part(value: Any, path: Path) -> Any:

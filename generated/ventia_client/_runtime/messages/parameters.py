@@ -13,7 +13,7 @@ from ..outcomes import InvalidMessage
 from .checks import require
 from .headers import require_sendable
 from .plain import plain
-from .quoting import arrived, quoted
+from .quoting import IS_NONE, arrived, quoted
 
 _COOKIE = r"[!#$&'()*+./:<=>?@\[\]^_`{|}~0-9A-Za-z-]*"
 """A text that reads the same whether a server percent-decodes a cookie or not."""
@@ -81,9 +81,12 @@ def written(parameters: Sequence[Parameter], values: Iterable[object]) -> Writte
 
 def _checked(parameter: Parameter, value: object) -> Any:
     """A value as JSON; UNSET if it is left out."""
-    if (value is UNSET or value is None) and not parameter.required:
+    if value is UNSET and not parameter.required:
         return UNSET
     json_value: Any = plain(value)
+    if json_value is None and not parameter.required:
+        _require(parameter, json_value)
+        return UNSET  # RFC 6570 leaves out what is null
     if _shape(json_value) not in parameter.shapes:
         such_as = "" if parameter.example is None else f" such as {quoted(parameter.example)}"
         kinds = " or ".join(_KINDS[shape] for shape in parameter.shapes)
@@ -104,7 +107,7 @@ def _require(parameter: Parameter, value: Any) -> None:
     else:
         return
     example = "" if parameter.example is None else quoted(parameter.example)
-    hint = [arrived(value, example)]
+    hint = [IS_NONE if value is None else arrived(value, example)]
     raise InvalidMessage(
         [(field, rule, *(hint if field == parameter.name else more)) for field, rule, *more in refused.args[0]]
     )

@@ -167,8 +167,8 @@ def sync_detailed(
     is answered with is not documented.
 
     Args:
-        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
-            none, is the contact that the platform's own sample request names.
+        idcontact (str): The contact who receives the message, by its identifier on the platform. Must be a valid
+            ObjectId, such as `66f1a2b33c4d5e0067f8a9b0`.
         body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
             `body_from_dict` makes one of a dict.
         client: Where to send it.
@@ -238,8 +238,8 @@ def sync(
     is answered with is not documented.
 
     Args:
-        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
-            none, is the contact that the platform's own sample request names.
+        idcontact (str): The contact who receives the message, by its identifier on the platform. Must be a valid
+            ObjectId, such as `66f1a2b33c4d5e0067f8a9b0`.
         body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
             `body_from_dict` makes one of a dict.
         client: Where to send it.
@@ -322,8 +322,8 @@ async def asyncio_detailed(
     is answered with is not documented.
 
     Args:
-        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
-            none, is the contact that the platform's own sample request names.
+        idcontact (str): The contact who receives the message, by its identifier on the platform. Must be a valid
+            ObjectId, such as `66f1a2b33c4d5e0067f8a9b0`.
         body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
             `body_from_dict` makes one of a dict.
         client: Where to send it.
@@ -395,8 +395,8 @@ async def asyncio(
     is answered with is not documented.
 
     Args:
-        idcontact (str): An ObjectId. That contacts have this form is inferred from samples. `string`, which is
-            none, is the contact that the platform's own sample request names.
+        idcontact (str): The contact who receives the message, by its identifier on the platform. Must be a valid
+            ObjectId, such as `66f1a2b33c4d5e0067f8a9b0`.
         body (ChannelMessage | UserIntegrationMessage | UserMessage): What to send, and through which sender.
             `body_from_dict` makes one of a dict.
         client: Where to send it.

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeGuard
 import httpx
 
 from ..events import LOG
-from .outcomes import DeliveryUnknown, OutOfTime, Unreachable, VentiaError, is_refusal
+from .outcomes import DeliveryUnknown, OutOfTime, Unreachable, UnreadableAnswer, VentiaError, is_refusal
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 """Methods whose requests change nothing, so that they send no message and may be repeated (RFC 9110)."""
@@ -32,6 +32,7 @@ class Call:
         is_watched: whether a connection of ours has the request, which knows when it begins to go out.
         status: the HTTP status of the current attempt's answer; None while there is none.
         attempts: how many have begun.
+        once: the caller's key for the message; None if it has none.
         began: when the current attempt did, by time.monotonic().
     """
 
@@ -43,6 +44,7 @@ class Call:
         self.is_watched = False
         self.status: int | None = None
         self.attempts = 0
+        self.once: str | None = None
         self.began = 0.0
 
     @classmethod
@@ -75,7 +77,8 @@ class Call:
         if self.status is None:  # nothing was answered, as where the ledger has the key
             return
         if error.outcome == "unknown" if error else self.may_be_sent and not self.is_success:
-            LOG.warning("the outcome is unknown: the service answered %s", self.status)
+            unread = ", and the answer could not be read" if isinstance(error, UnreadableAnswer) else ""
+            self._warn(f"the service answered {self.status}{unread}")
 
     @property
     def is_success(self) -> bool:
@@ -85,9 +88,12 @@ class Call:
     def _outcome(self, error: Exception) -> VentiaError:
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         if self.may_be_sent:
-            LOG.warning("the outcome is unknown: %s after the request began to go out", type(error).__name__)
+            self._warn(f"{type(error).__name__} after the request began to go out")
             return DeliveryUnknown(f"{said} (after the request began to go out, so the message may have been sent)")
         return Unreachable(f"{said} (nothing was sent)")
+
+    def _warn(self, why: str) -> None:
+        LOG.warning("the outcome is unknown: %s%s", why, "" if self.once is None else f" (once={self.once!r})")
 
     def begin(self) -> None:
         """Begin an attempt; raises OutOfTime if it is too late for one."""

@@ -6,12 +6,15 @@ import dataclasses
 import json
 from typing import Any
 
-from tests.acceptance.document.fields import read_field, sent, sent_field
+from tests.acceptance.document.fields import read, read_field, sent, sent_field
 from tests.acceptance.document.rows import DONE, Followed, Refused, field_of_message
 
 _ODD = "a\"b\\'c\n{x} = 1"
 _ODDLY = json.dumps(_ODD)
 """A text of characters that have a meaning in Python."""
+
+
+_OPTIONAL = "{type: object, properties: {it: {const: %s}}}"
 
 
 def _parameter(
@@ -42,6 +45,15 @@ def _parameter(
 _CONSTANTS = [
     sent_field("a constant one", "{const: 1}", 1, "1", ("2", "true", '"1"'), (2, True, "1")),
     sent_field("a constant truth", "{type: boolean, const: true}", *(True, "true", ("false", "1"), (False, 1))),
+    sent(
+        "an optional constant truth",
+        _OPTIONAL % "true",
+        lambda model: model(it=True),
+        '{"it":true}',
+        refused=('{"it":false}', '{"it":1}'),
+        invalid=(lambda model: model(it=False),),
+    ),
+    read("an optional constant one read", _OPTIONAL % "1", "{}", {}, '{"it":2}'),
     sent_field("a constant false", "{const: false}", *(False, "false", ("true", "0", "null"), (True, 0))),
     sent_field("a constant null", "{const: null}", None, "null", ("0", '""'), (0, "")),
     sent_field("a constant fraction", "{const: 1.5}", 1.5, "1.5", ("2", '"1.5"'), (2,)),

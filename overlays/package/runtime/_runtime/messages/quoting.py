@@ -7,6 +7,9 @@ from typing import Any
 
 _LONGEST = 120
 
+IS_NONE = "it is None: leave it out, or pass UNSET"
+"""The text of an error about what is optional and may not be null."""
+
 
 def quoted(value: Any) -> str:
     """A value as JSON, cut short; what is no JSON by its type."""

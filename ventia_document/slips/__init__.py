@@ -1,0 +1,1 @@
+"""Messages about slips in a document, which say what was meant."""
