@@ -96,9 +96,9 @@ class Schema:
         return SchemaViolation(path, self._rule(keyword) or self._words(error, keyword), keyword, branches)
 
     def _words(self, error: jsonschema_rs.ValidationError, keyword: str) -> str:
-        if error.kind.name == "pattern":  # the validator's may be another
-            return WORDS["pattern"].format(lookup(self._document, keyword))
-        return _words(error)
+        # The validator's pattern may be another, and its types are in an order of their own.
+        is_read = error.kind.name in ("pattern", "type")
+        return _words(error, lookup(self._document, keyword) if is_read else error.kind.value)
 
     def _rule(self, keyword: str) -> str | None:
         while keyword:
@@ -162,8 +162,8 @@ WORDS = dict(sorted({**_BY_KEYWORD, "falseSchema": "Must not be given"}.items())
 """Rules in words by keyword, `{}` for the keyword's value; `falseSchema` is the schema `false`."""
 
 
-def _words(error: jsonschema_rs.ValidationError) -> str:
-    keyword, value = error.kind.name, error.kind.value
+def _words(error: jsonschema_rs.ValidationError, value: Json) -> str:
+    keyword = error.kind.name
     # Of `additionalProperties: false` the validator does not say which fields they are.
     if keyword == "falseSchema" and error.schema_path[-1] == "additionalProperties":
         return "Must not have other fields"

@@ -75,7 +75,8 @@ def test_a_repr_makes_the_message_again(name: str) -> None:
     assert message == eval(repr(message), vars(models))  # noqa: S307 - its own
 
 
-MODELS = [model for model in map(vars(models).get, models.__all__) if hasattr(model, "to_dict")]
+NAMED = [vars(models)[name] for name in models.__all__ if name in CLIENT_DOCUMENT["components"]["schemas"]]
+MODELS = [model for model in NAMED if hasattr(model, "to_dict")]
 
 
 @pytest.mark.parametrize("model", MODELS)

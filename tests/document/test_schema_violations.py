@@ -105,6 +105,11 @@ def test_rule_that_is_broken_in_several_ways_is_reported_once() -> None:
     assert ["the value: Must be of type string"] == reported(1, twice, Other={"type": "string"})
 
 
+@pytest.mark.parametrize("types", [["integer", "null"], ["null", "integer"]])
+def test_types_are_in_the_order_of_the_document(types: list[str]) -> None:
+    assert [f"the value: Must be of type {', '.join(types)}"] == reported("a", {"type": types})
+
+
 def test_value_of_a_wrong_type_breaks_no_other_rule() -> None:
     schema = {"type": "object", "properties": {"a": {"type": "string", "enum": ["a", "b"]}, "b": {"maximum": 1}}}
     assert {"a: Must be of type string", "b: Must be at most 1"} == set(reported({"a": 1, "b": 2}, schema))
