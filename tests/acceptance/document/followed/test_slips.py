@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.acceptance.document.built import with_rows
-from tests.acceptance.document.slips import ROWS, slipped
+from tests.acceptance.document.followed.slips import ROWS, slipped
 from tests.support.suite import KEY, STAND_IN
 from ventia_document.check import read_checked
 from ventia_document.source import dump
