@@ -7,10 +7,11 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, expect
 
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
@@ -26,6 +27,8 @@ SUPPORT, QUEUE, SALES = "656b0e1f8e5a2c001f3a9d12", "656b0e1f8e5a2c001f3a9d13", 
 GLOBEX_CHANNEL = "656b0e1f8e5a2c001f3b0d12"
 DIEGO = "64f1c2a97b3e4d0012ab34ce"
 MEDIA = {"mediaType": "file", "mediaUrl": "https://files.example.com/quotes/1042.pdf", "mimetype": "application/pdf"}
+
+SCREEN, PHONE = (1280, 800), (390, 844)
 
 
 @dataclass
@@ -89,16 +92,32 @@ class Inbox:
 
 
 @contextmanager
-def shown(browser: Browser, app: StandIn, url: str, **options: Json) -> Iterator[Inbox]:
-    """An inbox; the browser must have asked no other host, and complained of nothing."""
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+def inbox_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A context for the pages of many tests, since each context costs a second of the processor's time."""
+    context = browser.new_context()
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.set_default_timeout(5000)
-    inbox = Inbox(app, url, context.new_page())
+    with context:
+        yield context
+
+
+@contextmanager
+def shown(
+    context: BrowserContext,
+    app: StandIn,
+    url: str,
+    size: tuple[int, int] = SCREEN,
+    scheme: Literal["light", "dark"] = "light",
+) -> Iterator[Inbox]:
+    """An inbox; the browser must have asked no other host, and complained of nothing."""
+    page = context.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=scheme)
+    inbox = Inbox(app, url, page)
     inbox.watch()
     with inbox.http:
         yield inbox
-    context.close()
+    page.close()
     assert ([], {urlsplit(url).netloc}) == (inbox.complaints, inbox.hosts)
 
 

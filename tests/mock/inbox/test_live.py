@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.mock.inbox.page import BRUNO, SOURCE, Inbox, shown
 from ventia_document import DOCUMENT
@@ -28,11 +28,11 @@ def running_at(app: StandIn, port: int) -> Iterator[None]:
         thread.join()
 
 
-def test_a_lost_connection_is_shown_and_comes_back(browser: Browser) -> None:
+def test_a_lost_connection_is_shown_and_comes_back(context: BrowserContext) -> None:
     before, after = StandIn(SOURCE), StandIn(SOURCE)
     with listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
-    with shown(browser, before, f"http://127.0.0.1:{port}") as inbox:
+    with shown(context, before, f"http://127.0.0.1:{port}") as inbox:
         inbox.may_lose_connection = True
         with running_at(before, port):
             inbox.send(text="Before")
@@ -48,22 +48,21 @@ def test_a_lost_connection_is_shown_and_comes_back(browser: Browser) -> None:
             expect(inbox.threads().locator(".snippet")).to_have_text(["Live again"])
 
 
-def test_messages_that_come_unseen_are_counted_in_the_title(inbox: Inbox) -> None:
+def test_messages_that_come_unseen_are_counted_in_the_title(timed: Inbox) -> None:
     """In a hidden page, which holds no connection, and in one beside another window."""
-    page = inbox.page
-    page.clock.install()
-    inbox.open()
+    page = timed.page
+    timed.open()
     page.evaluate("Object.defineProperty(document, 'hidden', { get: () => window.isAway, configurable: true })")
     page.evaluate("window.isAway = true; document.dispatchEvent(new Event('visibilitychange'))")
-    inbox.send(text="a")
-    inbox.send(text=1)
+    timed.send(text="a")
+    timed.send(text=1)
     page.clock.fast_forward(5000)
     expect(page).to_have_title("(2) Inbox - Ventia stand-in")
     page.evaluate("window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")
     expect(page).to_have_title("Inbox - Ventia stand-in")
     page.evaluate("document.hasFocus = () => false")
-    expect(inbox.threads()).to_have_count(1)
-    inbox.send(text="b")
+    expect(timed.threads()).to_have_count(1)
+    timed.send(text="b")
     expect(page).to_have_title("(1) Inbox - Ventia stand-in")
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(page).to_have_title("Inbox - Ventia stand-in")
@@ -95,9 +94,9 @@ def test_all_messages_or_those_that_are_found_are_cleared_by_a_second_click(inbo
     expect(page.locator("#clear")).to_be_hidden()
 
 
-def test_the_bound_is_shown_with_the_number_of_dropped_messages(browser: Browser) -> None:
+def test_the_bound_is_shown_with_the_number_of_dropped_messages(context: BrowserContext) -> None:
     app = StandIn(SOURCE, journal=Journal(most=3))
-    with running(App(app)) as url, shown(browser, app, url) as inbox:
+    with running(App(app)) as url, shown(context, app, url) as inbox:
         page = inbox.open()
         for number in range(5):
             inbox.send(text=str(number))
@@ -106,10 +105,9 @@ def test_the_bound_is_shown_with_the_number_of_dropped_messages(browser: Browser
         expect(page.locator(".bubble")).to_have_text(["2", "3", "4"])
 
 
-def test_an_invalid_changed_file_is_shown(inbox: Inbox) -> None:
-    inbox.page.clock.install()
-    page = inbox.open()
+def test_an_invalid_changed_file_is_shown(timed: Inbox) -> None:
+    page = timed.open()
     expect(page.locator(".banner")).to_have_count(0)
-    inbox.app.stay_stale(DOCUMENT, "world.yaml:3: /companies: Must be an array")
+    timed.app.stay_stale(DOCUMENT, "world.yaml:3: /companies: Must be an array")
     page.clock.fast_forward(5000)
     expect(page.locator(".banner")).to_contain_text("world.yaml:3: /companies: Must be an array")

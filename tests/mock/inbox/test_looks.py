@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 from starlette.responses import JSONResponse
 
-from tests.mock.inbox.page import ANA, BRUNO, MEDIA, QUEUE, SOURCE, Inbox, shown, top_of
+from tests.mock.inbox.page import ANA, BRUNO, MEDIA, PHONE, QUEUE, SCREEN, SOURCE, Inbox, shown, top_of
 from tests.support.browser import faint_texts
 from ventia_document import DOCUMENT
 from ventia_mock.app import App
@@ -16,10 +18,10 @@ from ventia_mock.stand_in import StandIn
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_stands_out_in_light_and_dark(browser: Browser, scheme: str) -> None:
+def test_every_text_stands_out_in_light_and_dark(context: BrowserContext, scheme: Literal["light", "dark"]) -> None:
     app = StandIn(SOURCE)
     app.stay_stale(DOCUMENT, "world.yaml:3: is wrong")
-    with running(App(app)) as url, shown(browser, app, url, color_scheme=scheme) as inbox:
+    with running(App(app)) as url, shown(context, app, url, scheme=scheme) as inbox:
         inbox.send(channelId=QUEUE, text="a")
         inbox.control("POST", "faults", {"fault": "html_502"})
         for body in (
@@ -40,15 +42,15 @@ def test_every_text_stands_out_in_light_and_dark(browser: Browser, scheme: str) 
         assert {"rgb(255, 255, 255)" if scheme == "light" else "rgb(21, 23, 26)"} == grounds
 
 
-def test_refused_failed_and_unknown_differ_in_word_colour_and_sign(browser: Browser) -> None:
+def test_refused_failed_and_unknown_differ_in_word_colour_and_sign(context: BrowserContext) -> None:
     app = StandIn(SOURCE)
-    with running(App(app)) as url, shown(browser, app, url) as inbox:
+    with running(App(app)) as url, shown(context, app, url) as inbox:
         inbox.send(text=1)
         inbox.send("66f1a2b33c4d5e0067f8a500", text="a")
         looks = looks_of(inbox)
     with running(JSONResponse({"success": False, "error": "e", "details": "d"}, 500)) as failing:
         app = StandIn(SOURCE, upstream=Upstream(failing, [ANA]))
-        with running(App(app)) as url, shown(browser, app, url) as inbox:
+        with running(App(app)) as url, shown(context, app, url) as inbox:
             inbox.send(text="a")
             looks |= looks_of(inbox)
             inbox.page.goto(f"{url}/#/message/1")
@@ -74,11 +76,10 @@ def test_each_media_type_has_an_icon_of_its_own(inbox: Inbox) -> None:
     expect(inbox.threads().first.locator(".icon")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_a_conversation_says_whose_it_is_wherever_it_is_read(browser: Browser, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", [SCREEN, PHONE])
+def test_a_conversation_says_whose_it_is_wherever_it_is_read(context: BrowserContext, size: tuple[int, int]) -> None:
     app = StandIn(SOURCE)
-    viewport = {"width": size[0], "height": size[1]}
-    with running(App(app)) as url, shown(browser, app, url, viewport=viewport) as inbox:
+    with running(App(app)) as url, shown(context, app, url, size) as inbox:
         for number in range(40):
             inbox.send(text=f"Number {number}")
         inbox.control("PATCH", f"world/contacts/{ANA}", {"name": "Ana " * 100})

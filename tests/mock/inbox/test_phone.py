@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 from starlette.responses import JSONResponse
 
-from tests.mock.inbox.page import ANA, MEDIA, SOURCE, Inbox, shown
+from tests.mock.inbox.page import ANA, MEDIA, PHONE, SOURCE, Inbox, shown
 from ventia_mock.app import App
 from ventia_mock.http.server import running
 from ventia_mock.platform.upstream import Upstream
@@ -55,11 +55,11 @@ def test_the_header_is_low_on_a_phone(phone: Inbox) -> None:
         assert link["y"] < 40
 
 
-def test_the_header_stays_low_on_a_phone_with_a_discrepancy(browser: Browser) -> None:
+def test_the_header_stays_low_on_a_phone_with_a_discrepancy(context: BrowserContext) -> None:
     answer = JSONResponse({"success": True, "interactionId": "x"})
     with running(answer) as server:
         app = StandIn(SOURCE, upstream=Upstream(server, [ANA]))
-        with running(App(app)) as url, shown(browser, app, url, viewport={"width": 390, "height": 844}) as inbox:
+        with running(App(app)) as url, shown(context, app, url, PHONE) as inbox:
             inbox.send(text="a")
             page = inbox.open()
             expect(page.locator("#discrepancies")).to_have_text("1 discrepancy")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.mock.inbox.page import DIEGO, SOURCE, Inbox, copied, run_in_shell, shown
 from ventia_mock.app import App
@@ -56,10 +56,10 @@ def test_the_ids_that_lead_to_each_answer_can_be_copied(inbox: Inbox) -> None:
     assert DIEGO == copied(page, button)
 
 
-def test_a_world_without_contacts_offers_nothing_to_paste(browser: Browser, tmp_path: Path) -> None:
+def test_a_world_without_contacts_offers_nothing_to_paste(context: BrowserContext, tmp_path: Path) -> None:
     (tmp_path / "world.yaml").write_text("companies: [{id: a}]\n", encoding="utf-8")
     app = StandIn(SOURCE, read_world(tmp_path / "world.yaml"))
-    with running(App(app)) as url, shown(browser, app, url) as inbox:
+    with running(App(app)) as url, shown(context, app, url) as inbox:
         page = inbox.open()
         expect(page.locator("main")).to_contain_text("The world has no usual contact or channel to send to.")
         expect(page.locator("main")).not_to_contain_text("paste this")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 from starlette.responses import JSONResponse
 
 from tests.mock.inbox.page import ANA, SOURCE, shown
@@ -12,11 +12,11 @@ from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
 
 
-def test_discrepancies_are_shown_with_the_message_and_counted(browser: Browser) -> None:
+def test_discrepancies_are_shown_with_the_message_and_counted(context: BrowserContext) -> None:
     """The stand-in passes messages on to a server that does not answer as the document says."""
     with running(JSONResponse({"success": "yes"}, 418)) as wrong:
         app = StandIn(SOURCE, upstream=Upstream(wrong, [ANA]))
-        with running(App(app)) as url, shown(browser, app, url) as inbox:
+        with running(App(app)) as url, shown(context, app, url) as inbox:
             page = inbox.open()
             expect(page.locator(".banner")).to_have_text(f"Valid messages are passed on to {wrong}, and really sent.")
             inbox.send(text="a")
@@ -27,12 +27,12 @@ def test_discrepancies_are_shown_with_the_message_and_counted(browser: Browser) 
             expect(page.locator(".details")).to_be_visible()
 
 
-def test_what_was_not_passed_on_is_known_not_to_be_sent(browser: Browser) -> None:
+def test_what_was_not_passed_on_is_known_not_to_be_sent(context: BrowserContext) -> None:
     """Behind a proxy: a server that cannot be reached, and a fault that was planned."""
     with listen("127.0.0.1", 0) as nobody:
         port = nobody.getsockname()[1]
     app = StandIn(SOURCE, upstream=Upstream(f"http://127.0.0.1:{port}", [ANA]))
-    with running(App(app)) as url, shown(browser, app, url) as inbox:
+    with running(App(app)) as url, shown(context, app, url) as inbox:
         inbox.send(text="Out of reach")
         for planned in ({"fault": "html_502"}, {"answer": 500}):
             inbox.control("POST", "faults", planned)
@@ -42,9 +42,9 @@ def test_what_was_not_passed_on_is_known_not_to_be_sent(browser: Browser) -> Non
         expect(inbox.messages().locator(".why")).to_contain_text(["nothing was sent", "as planned", "as planned"])
 
 
-def test_a_proxy_offers_no_ids_of_the_sample_world(browser: Browser) -> None:
+def test_a_proxy_offers_no_ids_of_the_sample_world(context: BrowserContext) -> None:
     app = StandIn(SOURCE, upstream=Upstream("http://127.0.0.1:1", [ANA]))
-    with running(App(app)) as url, shown(browser, app, url) as inbox:
+    with running(App(app)) as url, shown(context, app, url) as inbox:
         page = inbox.open()
         expect(page.locator("main")).to_contain_text("--allow-contact is passed on, any other refused.")
         expect(page.locator("pre, .provoking")).to_have_count(0)
