@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Iterator
 
 from tests.acceptance.document.rows import Followed
-from tests.acceptance.document.table import FOLLOWED
+from tests.acceptance.document.table import EVERY
+from tests.support.stride import some
 
 Replaced = tuple[tuple[str, str], ...]
 """Texts of an operation or its components, each with another in its place."""
@@ -86,10 +87,12 @@ _KEYS: dict[str, Replaced] = {
     "an operation with its own words for the key": (("security: [{ApiKey: []}]", "security: []"),),
 }
 
-SLIPS = {**_PARAMETERS, **_BODIES, **_VALUES, **_ANSWERS, **_KEYS}
+_KINDS = (_PARAMETERS, _BODIES, _VALUES, _ANSWERS, _KEYS)
+
+SLIPS = {name: slip for kind in _KINDS for name, slip in some(kind.items())}
 """The slip of each row, by the row's name."""
 
-ROWS = [row for row in FOLLOWED if row.name in SLIPS]
+ROWS = [row for row in EVERY if row.name in SLIPS]
 
 
 def slipped() -> Iterator[Followed]:

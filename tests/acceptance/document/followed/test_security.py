@@ -7,7 +7,6 @@ import copy
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +22,8 @@ from contract_tests.trial import ContractViolation, Trial
 from contract_tests.wire.in_process import call
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
-from tests.acceptance.document.built import VENTIA, Built, built_of, with_rows
-from tests.acceptance.document.rows import Followed
-from tests.acceptance.document.wire import Between, between, called, respond
+from tests.acceptance.document.built import VENTIA, Built, built_of
+from tests.acceptance.document.wire import Between, between
 from ventia_document.operations import operations
 from ventia_document.source import Json
 from ventia_mock.app import App
@@ -138,27 +136,3 @@ class Lenient:
                 *((name.encode(), value.encode()) for name, value in HEADERS.values()),
             ]
         await self.app(scope, receive, send)
-
-
-def test_one_key_may_be_in_several_places(tmp_path: Path) -> None:
-    row = Followed("elsewhere", "security: [{Own: []}], responses: {'204': {description: Done.}}")
-    either = Followed("either", "responses: {'204': {description: Done.}}")
-    document = with_rows([row, either])
-    document["components"]["securitySchemes"]["Own"] = {
-        "description": "The same key.",
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-Own-Key",
-    }
-    document["security"] = [{"ApiKey": []}, {"Own": []}]
-    document["paths"]["/contact/{idcontact}/message"]["post"]["security"] = [{"ApiKey": []}]
-    with built_of(document, tmp_path / "it") as made, between(made.app) as server:
-        called(row, made, server, {})
-        called(either, made, server, {})
-        own, other = server.requests
-        assert (f"{made.base_path}{row.path}".encode(), SAMPLE_KEY) == (own.target, own.headers["x-own-key"])
-        assert other.target.endswith(f"?api-key={SAMPLE_KEY}".encode())
-        assert "x-own-key" not in other.headers
-        assert [204, 204] == [response.status for response in server.responses]
-        unsigned = dataclasses.replace(own, head=own.head.replace(b"x-own-key", b"x-other"))
-        assert 401 == asyncio.run(respond(made.app, unsigned)).status

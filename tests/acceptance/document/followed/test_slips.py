@@ -12,6 +12,7 @@ import pytest
 
 from tests.acceptance.document.built import with_rows
 from tests.acceptance.document.followed.slips import ROWS, slipped
+from tests.support.stride import thinned
 from tests.support.suite import KEY, STAND_IN
 from ventia_document.check import read_checked
 from ventia_document.source import dump
@@ -20,7 +21,7 @@ from ventia_mock.http.server import running
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import read_world
 
-pytestmark = pytest.mark.acceptance
+pytestmark = thinned
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 SUITE = ("-q", "-p", "no:cacheprovider", "--few")
