@@ -86,7 +86,10 @@ _KEYS: dict[str, Replaced] = {
     "an operation with its own words for the key": (("security: [{ApiKey: []}]", "security: []"),),
 }
 
-SLIPS = {**_PARAMETERS, **_BODIES, **_VALUES, **_ANSWERS, **_KEYS}
+OF_REQUESTS = {**_PARAMETERS, **_BODIES, **_VALUES}
+"""The slips that have a server read requests in another way."""
+
+SLIPS = {**OF_REQUESTS, **_ANSWERS, **_KEYS}
 """The slip of each row, by the row's name."""
 
 ROWS = [row for row in FOLLOWED if row.name in SLIPS]
