@@ -56,7 +56,7 @@ def _without_part(operation: Operation, part: Part) -> Iterator[Request]:
     yield from [request] if request else []
 
 
-def _required(operation: Operation, but: Part) -> list[Part]:
+def _required(operation: Operation, but: Part | None) -> list[Part]:
     return [part for part in operation.parameters if part.value.get("required") and part != but]
 
 
@@ -119,6 +119,16 @@ def sample_requests(operation: Operation) -> list[Request]:
     bodies: list[list[Part]] = [[part] for part in operation.media_types] or [[]]
     values = [_samples(operation, [*parameters, *body]) for body in bodies]
     return [made for each in values if each is not None and (made := _request(operation, each))]
+
+
+def unsampled(operation: Operation) -> list[str]:
+    """The required parameters without a sample, and the media types of a body of which none has one."""
+    missing = [
+        part.value["name"] for part in _required(operation, operation.body) if not samples(operation.document, part)
+    ]
+    bodies = [part.name for part in operation.media_types]
+    has_body = any(samples(operation.document, part) for part in operation.media_types)
+    return missing + ([] if has_body or not bodies else [f"a body of {' or '.join(bodies)}"])
 
 
 def _samples(operation: Operation, described: list[Part]) -> dict[str, Json] | None:

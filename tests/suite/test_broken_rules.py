@@ -9,6 +9,7 @@ import pytest
 
 from contract_tests.cases.broken_rules import broken, sample_requests
 from contract_tests.oracle.requests import Judge
+from contract_tests.rules.hollow import left_out
 from contract_tests.wire.request import Request
 from tests.acceptance.document.built import VENTIA, with_rows
 from tests.acceptance.document.slips import OF_REQUESTS, ROWS, slipped
@@ -87,6 +88,21 @@ def test_an_operation_without_parameters_and_body_has_a_sample() -> None:
     """A request of nothing but its path."""
     document = {"openapi": "3.1.0", "paths": {"/up": {"get": {"responses": {}}}}}
     assert ["/up"] == [request.path for request in sample_requests(*operations(document))]
+
+
+def test_operations_that_lack_a_sample_are_reported() -> None:
+    """A parameter or body of which no value can be made keeps all rules of its operation from being tested."""
+    schema = {"pattern": "^(?=a)aab$", "type": "string"}
+    one = {"name": "one", "in": "query", "required": True, "schema": schema}
+    document = _with_bodies({"text/plain": {"schema": schema}, "text/html": {"schema": schema}})
+    operation = document["paths"]["/it"]["post"]
+    operation["parameters"] = [one]
+    assert [
+        f"POST /it: none of its rules is tested, since {name} has no example, and none can be made"
+        for name in ("one", "a body of text/plain or text/html")
+    ] == list(left_out(None, [], operations(document), is_own=True))[:-1]
+    one["example"] = operation["requestBody"]["content"]["text/html"]["example"] = "aab"
+    assert [] == list(left_out(None, [], operations(document), is_own=True))[:-1]
 
 
 def _with_bodies(media_types: Json) -> Json:
