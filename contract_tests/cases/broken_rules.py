@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -75,8 +76,12 @@ def _values(operation: Operation, part: Part, at: str) -> Iterator[Json]:
 @cache
 def _refused(operation: Operation, at: str) -> list[Json]:
     """Values that a schema refuses, the smallest first."""
-    is_kept = compiled(operation, at).accepts
-    return [each for each in drawn((operation.document,) * 2, (at, at), frozenset()) if not is_kept(each)]
+    return list(itertools.filterfalse(compiled(operation, at).accepts, _drawn(operation, at)))
+
+
+@cache
+def _drawn(operation: Operation, at: str) -> list[Json]:
+    return drawn((operation.document,) * 2, (at, at), frozenset())
 
 
 def _kind(value: Json, *, deep: bool = True) -> str:
@@ -123,18 +128,26 @@ def sample_requests(operation: Operation) -> list[Request]:
 
 def unsampled(operation: Operation) -> list[str]:
     """The required parameters without a sample, and the media types of a body of which none has one."""
-    missing = [
-        part.value["name"] for part in _required(operation, operation.body) if not samples(operation.document, part)
-    ]
+    required = _required(operation, operation.body)
+    missing = [part.value["name"] for part in required if not _of(operation, part)]
     bodies = [part.name for part in operation.media_types]
-    has_body = any(samples(operation.document, part) for part in operation.media_types)
+    has_body = any(_of(operation, part) for part in operation.media_types)
     return missing + ([] if has_body or not bodies else [f"a body of {' or '.join(bodies)}"])
 
 
 def _samples(operation: Operation, described: list[Part]) -> dict[str, Json] | None:
     """Samples of parameters and of media types of the body, by JSON pointer; None if one has none."""
-    made = {part.at: list(samples(operation.document, part).values()) for part in described}
+    made = {part.at: _of(operation, part) for part in described}
     return {at: values[0] for at, values in made.items()} if all(made.values()) else None
+
+
+def _of(operation: Operation, part: Part) -> list[Json]:
+    """Samples of a parameter or media type; of those that are drawn, the least."""
+    found = list(samples(operation.document, part).values())
+    if found or "schema" not in part.value:
+        return found
+    at = part.at + "/schema"
+    return list(itertools.islice(filter(compiled(operation, at).accepts, _drawn(operation, at)), 1))
 
 
 def _request(operation: Operation, values: dict[str, Json]) -> Request | None:

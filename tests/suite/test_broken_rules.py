@@ -92,7 +92,7 @@ def test_an_operation_without_parameters_and_body_has_a_sample() -> None:
 
 def test_operations_that_lack_a_sample_are_reported() -> None:
     """A parameter or body of which no value can be made keeps all rules of its operation from being tested."""
-    schema = {"pattern": "^(?=a)aab$", "type": "string"}
+    schema = {"pattern": "^(?!a)a|(?!a)ab$", "type": "string"}
     one = {"name": "one", "in": "query", "required": True, "schema": schema}
     document = _with_bodies({"text/plain": {"schema": schema}, "text/html": {"schema": schema}})
     operation = document["paths"]["/it"]["post"]
@@ -101,7 +101,7 @@ def test_operations_that_lack_a_sample_are_reported() -> None:
         f"POST /it: none of its rules is tested, since {name} has no example, and none can be made"
         for name in ("one", "a body of text/plain or text/html")
     ] == list(left_out(None, [], operations(document), is_own=True))[:-1]
-    one["example"] = operation["requestBody"]["content"]["text/html"]["example"] = "aab"
+    one["example"] = operation["requestBody"]["content"]["text/html"]["example"] = "b"
     assert [] == list(left_out(None, [], operations(document), is_own=True))[:-1]
 
 
