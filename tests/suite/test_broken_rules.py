@@ -12,7 +12,7 @@ from contract_tests.oracle.requests import Judge
 from contract_tests.rules.hollow import left_out
 from contract_tests.wire.request import Request
 from tests.acceptance.document.built import VENTIA, with_rows
-from tests.acceptance.document.slips import OF_REQUESTS, ROWS, slipped
+from tests.acceptance.document.followed.slips import OF_REQUESTS, ROWS, slipped
 from ventia_document.operations import Operation, operations
 from ventia_document.source import Json, lookup
 
@@ -28,7 +28,7 @@ def right() -> list[Operation]:
 @pytest.fixture(scope="module")
 def misreading() -> Judge:
     """A judge that misreads each of the rows in one thing."""
-    return Judge(operations(with_rows(slipped())))
+    return Judge(operations(with_rows(slipped(ROWS))))
 
 
 def _requests(operation: Operation) -> list[Request]:

@@ -20,7 +20,10 @@ from tests.acceptance.document.built import Built, built
 from tests.acceptance.document.rows import Followed
 from tests.acceptance.document.table import FOLLOWED
 from tests.acceptance.document.wire import Between, Received, between, called, json_response, respond
+from tests.support.stride import thinned
 from ventia_mock.world.file import SAMPLE_KEY
+
+pytestmark = thinned
 
 PURPOSE = Purpose("the table", "Each row is followed", "kept")
 

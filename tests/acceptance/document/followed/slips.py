@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tests.acceptance.document.rows import Followed
-from tests.acceptance.document.table import FOLLOWED
+from tests.acceptance.document.table import EVERY
+from tests.support.stride import some
 
 Replaced = tuple[tuple[str, str], ...]
 """Texts of an operation or its components, each with another in its place."""
@@ -92,12 +93,14 @@ OF_REQUESTS = {**_PARAMETERS, **_BODIES, **_VALUES}
 SLIPS = {**OF_REQUESTS, **_ANSWERS, **_KEYS}
 """The slip of each row, by the row's name."""
 
-ROWS = [row for row in FOLLOWED if row.name in SLIPS]
+ROWS = [row for row in EVERY if row.name in SLIPS]
+SOME = [row for row in ROWS if row.name in some(_PARAMETERS, _BODIES, _VALUES, _ANSWERS, _KEYS)]
+"""The rows that whole runs are made with."""
 
 
-def slipped() -> Iterator[Followed]:
-    """The rows as wrong servers read them."""
-    for row in ROWS:
+def slipped(rows: Iterable[Followed]) -> Iterator[Followed]:
+    """Rows as wrong servers read them."""
+    for row in rows:
         made = row
         for old, new in SLIPS[row.name]:
             assert old in made.operation + made.components, (row.name, old)
