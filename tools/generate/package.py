@@ -23,7 +23,7 @@ from tools.generate.parsed.clashes import clashes
 from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.service import unusable_service
 from tools.generate.template_context import TemplateContext
-from tools.overlay.origin import Overlaid
+from tools.overlay.origin import Overlaid, likeness
 from ventia_document.check import errors, findings
 from ventia_document.operations import operations
 from ventia_document.source import DocumentError, Finding, Json, Source, read
@@ -114,9 +114,11 @@ def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Pat
 
 
 def _of_parts(document: Json, overlaid: Overlaid) -> Iterator[Finding]:
-    yield from unsupported(document)
+    of_document = unsupported(document)
+    known = set(map(likeness, of_document))
+    yield from of_document
     yield from missing_key(document)
-    yield from overlaid.checked.findings
+    yield from (each for each in overlaid.checked.findings if likeness(each) not in known)
     for each in (document, overlaid.document):
         yield from refusals.of_document(each)
 

@@ -113,6 +113,11 @@ class Stage:
         return self._check(self.step.after)
 
 
+def likeness(finding: Finding) -> tuple[str, str]:
+    """What a finding shares with the same finding in a copy of the part."""
+    return finding.at.rpartition("/")[2], finding.message
+
+
 def sound(document: Json, overlay: Source) -> Overlaid:
     """A document under an overlay, checked.
 

@@ -18,7 +18,9 @@ from ventia_document.source import DocumentError, read
 
 CLIENT = ROOT / "overlays/document/client.yaml"
 TYPE = "          description: The message in plain text.\n          type: "
-TEXT = "components/schemas/Message/properties/text"
+MESSAGE = "components/schemas/Message/properties"
+TEXT = f"{MESSAGE}/text"
+FIELDS = "      type: object\n      properties:\n"
 QUEUED = "required: [success, queued]"
 PATH = "  /contact/{idcontact}/message:\n"
 OPERATION = "paths/~1contact~1{idcontact}~1message/post"
@@ -84,6 +86,18 @@ SLIPS: dict[str, tuple[Edit, str]] = {
         ("      name: idcontact\n", "      name: contactid\n"),
         f"{OPERATION}/parameters/0: 'contactid' is not in the path"
         " /contact/{idcontact}/message, and no parameter describes {idcontact}; give both one name",
+    ),
+    "a misspelt key of the rate limit": (
+        ("  requests: 200\n", "  request: 200\n"),
+        "x-rate-limit/request: 'request' is no key of x-rate-limit; write requests, or leave it out",
+    ),
+    "a key of the rate limit that is like no other": (
+        ("  requests: 200\n", "  requests: 200\n  burst: 9\n"),
+        "x-rate-limit/burst: 'burst' is no key of x-rate-limit; use one of requests, seconds, scope, or leave it out",
+    ),
+    "types that exclude each other": (
+        (FIELDS, f"{FIELDS}        it: {{description: It., type: string, allOf: [{{type: integer}}]}}\n"),
+        f"{MESSAGE}/it/allOf/0: no value fits: type is for string, and allOf/0 for integer; mend one",
     ),
     "a misspelt field among the required ones": (
         (QUEUED, "required: [success, queud]"),
