@@ -10,7 +10,7 @@ from pathlib import Path
 from tools.lint import checks, redocly
 from tools.lint.description_checks import actions_without_a_description
 from tools.lint.targets import LintTarget, overlaid, plain
-from tools.overlay.origin import likeness
+from tools.overlay.origin import check_basics, likeness
 from tools.places import ROOT
 from ventia_document.source import DocumentError, Finding, Source, read
 from ventia_document.structure import is_within
@@ -71,17 +71,20 @@ def _refusals(source: Source, targets: dict[str, LintTarget]) -> dict[str, list[
     document, *_ = targets.values()
     serious = [each for each in document.checked.findings if not checks.is_for_readers(each)]
     known = {likeness(each) for each in document.checked.findings}
-    of_client = {
-        name: target.overlay
-        for name, target in targets.items()
-        if target.overlay and target.overlay.path.stem == "client" and _has_no_own_findings(target, known)
-    }
+    of_client = [name for name, target in targets.items() if _is_client(target) and _has_no_own_findings(target, known)]
     if not of_client:
         return {}
     from tools.generate.package import refused  # importing the generator takes a second
 
     places = [each.at for each in serious]
-    return {name: refused(source, overlay, LAYERS, places) for name, overlay in of_client.items()}
+    overlaid = [(name, whole) for name in of_client if (whole := targets[name].overlaid)]
+    return {
+        name: refused(source, whole.overlay, LAYERS, places, whole.checked_by(check_basics)) for name, whole in overlaid
+    }
+
+
+def _is_client(target: LintTarget) -> bool:
+    return target.overlaid is not None and target.overlaid.overlay.path.stem == "client"
 
 
 def _has_no_own_findings(target: LintTarget, known: set[tuple[str, str]]) -> bool:
@@ -101,7 +104,7 @@ def _add_findings(report: LintReport, targets: dict[str, LintTarget], by_redocly
         new = [finding for finding in every if likeness(finding) not in known]
         lines = [*report.findings[name], *(finding.line(target.place(finding)) for finding in new)]
         report.findings[name] = sorted(dict.fromkeys(lines), key=_line_number)
-        if not target.overlay:
+        if not target.overlaid:
             known |= {likeness(finding) for finding in new}
 
 

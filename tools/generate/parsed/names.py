@@ -50,7 +50,7 @@ def _words(folder: Path, kind: str) -> set[str]:
 @cache
 def _words_of_properties() -> frozenset[str]:
     """Everything in the generator's own code for types, which writes imports, that may be a name of Python."""
-    texts = [path.read_text(encoding="utf-8") for path in Path(properties.__file__).parent.glob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in Path(properties.__file__).parent.glob("[!_]*.py")]
     return frozenset(word for text in texts for each in _texts(text) for word in _words_in_code(each))
 
 

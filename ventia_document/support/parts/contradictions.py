@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -17,11 +18,17 @@ _EVERY = frozenset(ALL_TYPES)
 
 def contradictions(document: Json, each: Object) -> Iterator[Finding]:
     """Types, values and limits of a schema, and of all that apply with it, that exclude each other."""
-    if each.kind != "schema":
+    if each.kind != "schema" or _is_simple(each.value):
         return
     with suppress(LookupError, ValueError, RecursionError):  # a broken reference, which has a finding of its own
         found = [*_of_types(document, each)] or [*_of_limits(document, each)] or [*_of_values(document, each)]
         yield from found
+
+
+def _is_simple(schema: dict[str, Json]) -> bool:
+    """Whether a schema has no parts that could exclude each other, as most have none; other checks find its values."""
+    keys = schema.keys() & _EXCLUDING
+    return keys == {"$ref"} or keys <= {"type", "enum", "const"}
 
 
 def _of_types(document: Json, each: Object) -> Iterator[Finding]:
@@ -80,6 +87,8 @@ _LIMITS = (
     *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
     *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
 )
+
+_EXCLUDING = {"type", "enum", "const", "$ref", "allOf", "anyOf", "oneOf", *itertools.chain(*_LIMITS)}
 
 
 def _of_limits(document: Json, each: Object) -> Iterator[Finding]:
