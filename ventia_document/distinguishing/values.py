@@ -71,7 +71,7 @@ class _Position:
     def _accepts(self, places: Iterable[tuple[int, str]]) -> Iterator[Accepts]:
         for number, at in places:
             with contextlib.suppress(Unjudgeable):
-                yield accepting(self._documents[number], at)
+                yield accepting([self._documents[number]], at)
 
     def _is_good(self, value: Json) -> bool:
         """Whether all schemas of either document accept a value."""
