@@ -64,7 +64,7 @@ def _required(operation: Operation, but: Part | None) -> list[Part]:
 def _values(operation: Operation, part: Part, at: str) -> Iterator[Json]:
     """Values of different kinds that break the rule at a JSON pointer alone; the least of each."""
     try:
-        accepts = accepting(_without(operation.document, at), part.at + "/schema")
+        accepts = accepting([_without(operation.document, at)], part.at + "/schema")
     except Unjudgeable:  # what is left is no schema: a keyword needs this one
         return
     values = list(filter(accepts, _refused(operation, part.at + "/schema")))

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from tests.acceptance.document.rows import Followed
 from tests.acceptance.document.table import EVERY
-from tests.support.stride import some
 
 Replaced = tuple[tuple[str, str], ...]
 """Texts of an operation or its components, each with another in its place."""
@@ -87,6 +86,7 @@ _KEYS: dict[str, Replaced] = {
     "an operation with its own words for the key": (("security: [{ApiKey: []}]", "security: []"),),
 }
 
+KINDS = (_PARAMETERS, _BODIES, _VALUES, _ANSWERS, _KEYS)
 OF_REQUESTS = {**_PARAMETERS, **_BODIES, **_VALUES}
 """The slips that have a server read requests in another way."""
 
@@ -94,8 +94,6 @@ SLIPS = {**OF_REQUESTS, **_ANSWERS, **_KEYS}
 """The slip of each row, by the row's name."""
 
 ROWS = [row for row in EVERY if row.name in SLIPS]
-SOME = [row for row in ROWS if row.name in some(_PARAMETERS, _BODIES, _VALUES, _ANSWERS, _KEYS)]
-"""The rows that whole runs are made with."""
 
 
 def slipped(rows: Iterable[Followed]) -> Iterator[Followed]:

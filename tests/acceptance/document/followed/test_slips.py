@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.acceptance.document.built import with_rows
-from tests.acceptance.document.followed.slips import SOME, slipped
-from tests.support.stride import thinned
+from tests.acceptance.document.followed.slips import KINDS, ROWS, slipped
+from tests.support.stride import some, thinned
 from tests.support.suite import KEY, STAND_IN
 from ventia_document.check import read_checked
 from ventia_document.source import dump
@@ -24,6 +24,7 @@ from ventia_mock.world.file import read_world
 pytestmark = thinned
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+SOME = [row for row in ROWS if row.name in some(*KINDS)]
 SUITE = ("-q", "-p", "no:cacheprovider", "--few")
 
 
