@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools import provenance
-from tools.diff import accepted, document, package, report, version
+from tools.diff import accepted, document, report, version
 from tools.diff.changes import Change
 from tools.diff.revision import Revision, RevisionError
 from tools.places import ROOT
@@ -83,6 +83,10 @@ def _package(root: Path, revision: Revision, folder: Path) -> list[Change] | Non
     old, new = revision.package(PACKAGE, folder), root / PACKAGE
     if old is None:
         return None
+    if provenance.files(old) == provenance.files(new):
+        return []
+    from tools.diff import package  # not at the top: importing griffe takes as long as all else
+
     return package.compare(old, new, (f"{revision.name}:{PACKAGE.parent}/", f"{PACKAGE.parent}/"))
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from tools.diff.schemas.differences import Difference, put
-from tools.diff.schemas.judging import Accepts, Unjudgeable, accepting
 from tools.diff.schemas.readings import Reading
-from tools.diff.schemas.values import drawn
+from ventia_document.distinguishing.judging import Accepts, Unjudgeable, accepting
+from ventia_document.distinguishing.values import drawn
 from ventia_document.source import Json
 
 Found: TypeAlias = dict[Difference | None, Json]

@@ -10,12 +10,13 @@ from typing import NamedTuple
 import jsonschema_rs
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Change, Effect, Effects, Witness
-from tools.diff.schemas import readings, scalars
+from tools.diff.schemas import readings
 from tools.diff.schemas.breaches import Versions
 from tools.diff.schemas.differences import MISSING, Difference, around, text
 from tools.diff.schemas.excerpts import References, excerpt, part
-from tools.diff.schemas.judging import Unjudgeable
 from tools.diff.words import kebab, sentence
+from ventia_document.distinguishing import scalars
+from ventia_document.distinguishing.judging import Unjudgeable
 from ventia_document.keywords import KEYWORDS, Role
 from ventia_document.source import Json, Source, parts
 from ventia_document.structure import component, kind, nodes, reached
