@@ -62,14 +62,14 @@ class Witness:
         direction: `request` or `response`.
         of: what the value is, such as `the body of POST /pets`.
         at: JSON pointers of its schema, in the base and in the new document.
-        why: the rule that the value breaks in the document that does not accept it.
+        says: the rule that the value breaks in the document that does not accept it.
     """
 
     direction: str
     of: str
     at: tuple[str, str]
     value: Json
-    why: str
+    says: str
 
 
 @dataclass(frozen=True)

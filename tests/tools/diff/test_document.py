@@ -18,7 +18,6 @@ from tests.tools.diff.outside import agrees, by_openapi_core
 from tools.diff import document
 from tools.diff.changes import Change, Effect
 from tools.diff.objects import rules
-from tools.diff.report import effect
 from ventia_document import DOCUMENT
 from ventia_document.source import Json, lookup, pointer
 
@@ -26,6 +25,10 @@ ROWS = table("changes.yaml")
 LETTERS = {"-": N, "C": C, "A": A, "B": B}
 WITHOUT_VALIDATOR = re.compile(r"(default|x-unheard-of)-|component-|all-of-changed$|schema-removed$")
 """Names of changes that rules of their own class, or may: of defaults, unknown keywords and unknown uses."""
+
+
+def effect(changes: list[Change]) -> Effect:
+    return max((each.effect for each in changes), default=N)
 
 
 def changed(edits: Edits) -> list[Change]:
@@ -97,7 +100,7 @@ def test_a_witness_is_the_least_and_says_the_rule_that_it_breaks() -> None:
     assert {"channelId", "text"} == witness.value.keys()
     assert 101 == len(witness.value["text"])
     assert f"the body of POST {'/contact/{idcontact}/message'} (application/json)" == witness.of
-    assert "text: Must have at most 100 characters" == witness.why
+    assert "text: Must have at most 100 characters" == witness.says
 
 
 def test_of_several_changes_each_has_its_own_witness() -> None:
