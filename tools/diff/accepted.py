@@ -12,15 +12,9 @@ from ventia_document.source import DocumentError, read
 from ventia_document.validation import Schema
 
 _RULE = "Must have a list `accepted` of objects with the texts `change`, `at` and `reason`"
-_KEYS = ["change", "at", "reason"]
-_ENTRY = {
-    "type": "object",
-    "required": _KEYS,
-    "properties": dict.fromkeys(_KEYS, {"type": "string"}),
-    "maxProperties": 3,
-}
-_LIST = {"accepted": {"type": "array", "items": _ENTRY}}
-_FORM = {"x-rule": _RULE, "type": "object", "required": [*_LIST], "properties": _LIST, "maxProperties": 1}
+_TEXTS = {"required": ["change", "at", "reason"], "maxProperties": 3, "additionalProperties": {"type": "string"}}
+_LISTED = {"accepted": {"type": "array", "items": {"type": "object", **_TEXTS}}}
+_FORM = {"x-rule": _RULE, "type": "object", "required": [*_LISTED], "properties": _LISTED, "maxProperties": 1}
 
 
 class Entry(NamedTuple):

@@ -224,11 +224,6 @@ def test_a_schema_that_contains_itself_is_judged() -> None:
     assert (f"{SCHEMAS}/Tree/properties/name/maxLength", B) == (change.at, change.effect)
 
 
-def test_a_reference_to_nowhere_is_undecided() -> None:
-    [change] = changed({f"{FIELD}/text": {"$ref": f"{REF}/Nowhere"}})
-    assert (B, "undecided") == (change.effect, change.proof.partition(":")[0])
-
-
 def test_a_change_of_a_shared_part_is_reported_once_for_both_sides_at_its_own_place() -> None:
     line, column = BASE.places[f"{SCHEMAS}/ObjectId/pattern"]
     [change] = changed({f"{SCHEMAS}/ObjectId/pattern": "^x$"})

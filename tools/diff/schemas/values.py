@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import math
@@ -13,10 +12,11 @@ from functools import cached_property, lru_cache
 import jsonschema_rs
 
 from tools.diff.schemas import scalars
-from tools.diff.schemas.judging import Accepts, Unjudgeable, accepting
+from tools.diff.schemas.breaches import Accepts
 from tools.diff.schemas.parts import Place, applied, names_in
 from ventia_document.keywords import KEYWORDS, Holds, Role
 from ventia_document.source import Json, pointer
+from ventia_document.validation import Schema
 
 _DEEPEST, _PRODUCT, _MOST = 4, 1500, 4000
 _ABSENT = object()
@@ -66,12 +66,7 @@ class _Position:
 
     @cached_property
     def _accepting(self) -> list[Accepts]:
-        return list(self._accepts((number, place.at) for number, place in self._places))
-
-    def _accepts(self, places: Iterable[tuple[int, str]]) -> Iterator[Accepts]:
-        for number, at in places:
-            with contextlib.suppress(Unjudgeable):
-                yield accepting([self._documents[number]], at)
+        return [Schema(self._documents[number], place.at).accepts for number, place in self._places]
 
     def _is_good(self, value: Json) -> bool:
         """Whether all schemas of either document accept a value."""
@@ -79,7 +74,9 @@ class _Position:
 
     @cached_property
     def _all(self) -> list[list[Accepts]]:
-        return [list(self._accepts(each for each in self._roots if each[0] == number)) for number in (0, 1)]
+        return [
+            [Schema(self._documents[of], at).accepts for of, at in self._roots if of == number] for number in (0, 1)
+        ]
 
     @cached_property
     def _classes(self) -> list[list[Json]]:

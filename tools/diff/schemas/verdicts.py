@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -11,10 +11,10 @@ import jsonschema_rs
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Change, Effect, Effects, Witness
 from tools.diff.schemas import readings, scalars
-from tools.diff.schemas.breaches import Versions
+from tools.diff.schemas.breaches import Comparison
 from tools.diff.schemas.differences import MISSING, Difference, around, text
 from tools.diff.schemas.excerpts import References, excerpt, part
-from tools.diff.schemas.judging import Unjudgeable
+from tools.diff.schemas.values import drawn
 from tools.diff.words import kebab, sentence
 from ventia_document.keywords import KEYWORDS, Role
 from ventia_document.source import Json, Source, parts
@@ -37,11 +37,12 @@ _RULES: dict[str, dict[str, Effects]] = {
 """The effects of keywords that no validator judges, by what became of them; of others, and otherwise, CHANGES."""
 
 
-_WAYS: dict[str, tuple[list[readings.Reading], list[readings.Reading]]] = {
-    "request": ([readings.closed, readings.open_but_for_new_fields], [readings.plain]),
-    "response": ([readings.without_write_only], []),
+_SENDING = [readings.closed, readings.open_but_for_new_fields]
+_WAYS: dict[str, tuple[Sequence[readings.Reading], Sequence[readings.Reading]]] = {
+    "request": (_SENDING, [*_SENDING, readings.plain]),
+    "response": ([readings.without_write_only],) * 2,
 }
-"""The readings of requests and answers, and those that count for gains alone."""
+"""The readings of requests and answers in which a value may be lost, and those in which it may be gained."""
 
 
 class Site(NamedTuple):
@@ -123,26 +124,21 @@ class Verdicts:
         if not judged and site.base == site.now:
             return
         base, now = self._documents
-        documents = excerpt(base, needed, now), excerpt(now, needed, base)
-        try:
-            versions = Versions(documents, (site.base, site.now), *_WAYS[site.direction])
-            found = versions.findings(judged, self._patterns)
-        except Unjudgeable:
-            for each in judged:
-                self._verdicts[each].add(site.direction, CHANGES, is_undecided=True)
-            return
-        for values, effects in ((found.lost, NARROWS), (found.gained, WIDENS)):
-            for difference, value in values.items():
-                witness = (
-                    _witness(site, documents, value) if Effect.BREAKING in effects.within(site.direction) else None
-                )
+        documents, at = (excerpt(base, needed, now), excerpt(now, needed, base)), (site.base, site.now)
+        values, shown = drawn(documents, at, self._patterns), set[Difference | None]()
+        for effects, ways in zip((NARROWS, WIDENS), _WAYS[site.direction], strict=True):
+            is_breach = Effect.BREAKING in effects.within(site.direction)
+            comparison = Comparison(documents, at, ways, is_gain=effects is WIDENS)
+            for difference, value in comparison.witnesses(values, judged):
+                shown.add(difference)
+                witness = _witness(site, documents, value) if is_breach else None
                 if difference:
                     self._verdicts[difference].add(site.direction, effects, witness)
                 else:
                     self._replaced.append(self._replacement(site, effects, witness))
         for each in judged:
-            self._verdicts[each].drawn += found.drawn
-            if _is_strange(each) and each not in {*found.lost, *found.gained}:
+            self._verdicts[each].drawn += len(values)
+            if _is_strange(each) and each not in shown:
                 self._verdicts[each].add(site.direction, _BY_VERB[each.verb], is_undecided=True)
 
     @cached_property
