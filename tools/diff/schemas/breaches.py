@@ -37,10 +37,8 @@ class Comparison:
         was = not self._is_gain
         return [index for index, (old, new) in enumerate(self._judges) if old(value) is was and new(value) is not was]
 
-    def witnesses(
-        self, values: list[Json], differences: Sequence[Difference]
-    ) -> Iterator[tuple[Difference | None, Json]]:
-        """The least value for each difference that makes values differ; for None, if there are no differences."""
+    def witnesses(self, values: list[Json], differences: Sequence[Difference]) -> Iterator[tuple[Difference, Json]]:
+        """The least value for each difference that makes values differ."""
         differing = [value for value in values if self._shows(value)]
         is_explained = False
         for in_base in (False, True) if len(differences) > 1 else ():
@@ -55,7 +53,7 @@ class Comparison:
             differing = [value for value in differing if not any(check(value) for check in explained)]
         if differing and not is_explained:
             least = _shrunk(differing[0], lambda value: bool(self._shows(value)))
-            yield from ((each, least) for each in differences or (None,))
+            yield from ((each, least) for each in differences)
 
     def _because_of(self, difference: Difference, *, in_base: bool) -> Accepts:
         """Says whether a value differs because of a difference.

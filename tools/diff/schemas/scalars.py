@@ -19,17 +19,12 @@ FORMATTED = (
 )
 
 
-def values(schemas: list[dict[str, Json]], patterns: frozenset[str]) -> list[Json]:
-    """Values that are neither arrays nor objects, and what the schemas state as values, whatever it is.
-
-    Args:
-        patterns: those of which samples are made even if a stated text matches.
-    """
+def values(schemas: list[dict[str, Json]]) -> list[Json]:
+    """Values that are neither arrays nor objects, and what the schemas state as values, whatever it is."""
     stated = [value for schema in schemas for value in _stated(schema)]
     texts = [each for each in stated if isinstance(each, str)]
     for pattern in sorted({schema["pattern"] for schema in schemas if isinstance(schema.get("pattern"), str)}):
-        if pattern in patterns or not any(matches(pattern, text) for text in texts):
-            texts += samples(pattern)
+        texts += samples(pattern)
     if any("format" in schema for schema in schemas):
         texts += FORMATTED
     lengths = {limit + step for limit in limits(schemas, "minLength", "maxLength") for step in (-1, 0, 1)}

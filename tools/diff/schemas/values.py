@@ -25,22 +25,16 @@ _ALONE = {name for name, each in KEYWORDS.items() if each.role is Role.RULE and 
 """The keywords that restrict values by themselves."""
 
 
-def drawn(documents: tuple[Json, Json], at: tuple[str, str], patterns: frozenset[str]) -> list[Json]:
-    """Values for the schemas at two JSON pointers, one of each document; the smallest first.
-
-    Args:
-        patterns: those that differ, of which samples are made in any case.
-    """
-    return _Position(documents, patterns, frozenset(enumerate(at)), 0).values
+def drawn(documents: tuple[Json, Json], at: tuple[str, str]) -> list[Json]:
+    """Values for the schemas at two JSON pointers, one of each document; the smallest first."""
+    return _Position(documents, enumerate(at), 0).values
 
 
 class _Position:
     """One value, with all schemas that either document has for it: the document's number and the JSON pointer."""
 
-    def __init__(
-        self, documents: tuple[Json, Json], patterns: frozenset[str], schemas: Iterable[tuple[int, str]], depth: int
-    ) -> None:
-        self._documents, self._patterns, self._depth = documents, patterns, depth
+    def __init__(self, documents: tuple[Json, Json], schemas: Iterable[tuple[int, str]], depth: int) -> None:
+        self._documents, self._depth = documents, depth
         self._roots = sorted(set(schemas))
         found: dict[str, tuple[int, Place]] = {}
         for number, at in self._roots:
@@ -53,12 +47,12 @@ class _Position:
         self._schemas = [schema for _, _, schema in self._keywords]
 
     def _inner(self, schemas: Iterable[tuple[int, str]]) -> _Position:
-        return _Position(self._documents, self._patterns, schemas, self._depth + 1)
+        return _Position(self._documents, schemas, self._depth + 1)
 
     @cached_property
     def values(self) -> list[Json]:
         """Values of every kind that a keyword of the schemas speaks of, the smallest first."""
-        values = [*scalars.values(self._schemas, self._patterns), [], {}]
+        values = [*scalars.values(self._schemas), [], {}]
         for of, draw in (("array", self._arrays), ("object", self._objects)):
             if self._depth < _DEEPEST and any(schema.keys() & _OF[of] for schema in self._schemas):
                 values += draw()

@@ -83,9 +83,6 @@ class Verdicts:
     def __init__(self, base: Source, now: Source, found: list[Difference]) -> None:
         self._sources, self._documents = (base, now), (base.value, now.value)
         self._verdicts = {each: _Verdict() for each in found}
-        self._replaced: list[Change] = []
-        texts = (value for each in found if each.key == "pattern" for value in (each.base, each.now))
-        self._patterns = frozenset(value for value in texts if isinstance(value, str))
 
     def changes(self, sites: Iterable[Site]) -> list[Change]:
         """A change for each difference, and one for each schema that another one has replaced."""
@@ -102,7 +99,7 @@ class Verdicts:
                 if key not in seen:
                     seen.add(key)
                     self._judge(site, {*at, *needed}, concerned)
-        return [*(self._change(each, verdict) for each, verdict in self._verdicts.items()), *self._replaced]
+        return [self._change(each, verdict) for each, verdict in self._verdicts.items()]
 
     @cached_property
     def _references(self) -> list[References]:
@@ -121,22 +118,22 @@ class Verdicts:
         judged = [each for each in concerned if _by_rule(each) is None]
         for each in concerned:
             self._verdicts[each].add(site.direction, _by_rule(each) or NOTES)
-        if not judged and site.base == site.now:
-            return
         base, now = self._documents
-        documents, at = (excerpt(base, needed, now), excerpt(now, needed, base)), (site.base, site.now)
-        values, shown = drawn(documents, at, self._patterns), set[Difference | None]()
+        at = (site.base, site.now)
+        is_other = not judged and site.base != site.now
+        judged = [Difference(site.now, *map(part, self._documents, at))] if is_other else judged
+        if not judged:
+            return
+        documents = excerpt(base, needed, now), excerpt(now, needed, base)
+        values, shown = drawn(documents, at), set[Difference]()
         for effects, ways in zip((NARROWS, WIDENS), _WAYS[site.direction], strict=True):
             is_breach = Effect.BREAKING in effects.within(site.direction)
             comparison = Comparison(documents, at, ways, is_gain=effects is WIDENS)
             for difference, value in comparison.witnesses(values, judged):
                 shown.add(difference)
                 witness = _witness(site, documents, value) if is_breach else None
-                if difference:
-                    self._verdicts[difference].add(site.direction, effects, witness)
-                else:
-                    self._replaced.append(self._replacement(site, effects, witness))
-        for each in judged:
+                self._verdicts.setdefault(difference, _Verdict()).add(site.direction, effects, witness)
+        for each in self._verdicts.keys() & {*judged}:
             self._verdicts[each].drawn += len(values)
             if _is_strange(each) and each not in shown:
                 self._verdicts[each].add(site.direction, _BY_VERB[each.verb], is_undecided=True)
@@ -165,11 +162,6 @@ class Verdicts:
             witnesses=tuple(verdict.witnesses[each] for each in sorted(verdict.witnesses)),
             proof=_proof(verdict),
         )
-
-    def _replacement(self, site: Site, effects: Effects, witness: Witness | None) -> Change:
-        message, place = f"the schema of {site.of} is another one", self._sources[1].place(site.now)
-        witnesses, effects = (witness,) if witness else (), effects.within(site.direction)
-        return Change(f"{site.direction}-schema-changed", effects, message, site.now, place, witnesses=witnesses)
 
 
 def _witness(site: Site, documents: tuple[Json, Json], value: Json) -> Witness:
