@@ -98,7 +98,11 @@ class Verdicts:
                 key = (site.direction, *map(id, concerned), *map(text, map(part, self._documents, at)))
                 if key not in seen:
                     seen.add(key)
-                    self._judge(site, {*at, *needed}, concerned)
+                    try:
+                        self._judge(site, {*at, *needed}, concerned)
+                    except (ValueError, jsonschema_rs.ReferencingError):  # no validator can be made of it
+                        for each in concerned:
+                            self._verdicts[each].add(site.direction, CHANGES, is_undecided=True)
         return [self._change(each, verdict) for each, verdict in self._verdicts.items()]
 
     @cached_property
