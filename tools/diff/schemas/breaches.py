@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TypeAlias
-
-import jsonschema_rs
 
 from tools.diff.schemas.differences import Difference, put
 from tools.diff.schemas.readings import Reading
+from ventia_document.distinguishing.judging import Accepts, Unjudgeable, accepting
 from ventia_document.source import Json
-from ventia_document.validation import Schema
-
-Accepts: TypeAlias = Callable[[Json], bool]
 
 
 class Comparison:
@@ -30,7 +25,7 @@ class Comparison:
     ) -> None:
         self._documents, self._at, self._readings, self._is_gain = documents, at, readings, is_gain
         read = [reading(*documents) for reading in readings]
-        self._judges = [tuple(map(_accepting, sides, at)) for sides in read]
+        self._judges = [tuple(map(accepting, sides, at)) for sides in read]
 
     def _shows(self, value: Json) -> list[int]:
         """The readings in which the value is lost or gained."""
@@ -62,19 +57,13 @@ class Comparison:
         both in the same reading.
         """
         base, now = self._documents
-        with suppress(ValueError, jsonschema_rs.ReferencingError, LookupError, TypeError, AttributeError):
+        with suppress(Unjudgeable, LookupError, TypeError, AttributeError):
             document = put(base, difference.at, difference.now) if in_base else put(now, difference.at, difference.base)
             at = self._at[0 if in_base else 1]
-            judges = [_accepting(reading(base, document)[1], at) for reading in self._readings]
+            judges = [accepting(reading(base, document)[1], at) for reading in self._readings]
             wanted = self._is_gain is in_base
             return lambda value: any(judges[index](value) is wanted for index in self._shows(value))
         return lambda _: False
-
-
-def _accepting(documents: list[Json], at: str) -> Accepts:
-    """The function that says whether the schema at a JSON pointer accepts a value in each of some documents."""
-    schemas = [Schema(document, at) for document in documents]
-    return schemas[0].accepts if len(schemas) == 1 else lambda value: all(each.accepts(value) for each in schemas)
 
 
 def _shrunk(value: Json, shows: Accepts) -> Json:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from tools.diff.schemas.differences import put
-from tools.diff.schemas.parts import applied, is_value, named
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.distinguishing.places import applied, named
+from ventia_document.source import Json, lookup, parts, pointer
 from ventia_document.structure import every_node, kind
 
 Reading: TypeAlias = Callable[[Json, Json], tuple[list[Json], list[Json]]]
@@ -70,13 +70,13 @@ def _closed(document: Json, ruled: Json) -> Json:
             # To say that others may be anything adds nothing.
             nothing = [key for key in _REST if node.get(key) in (True, {})]
             kept = {key: value for key, value in lookup(closed, at).items() if key not in nothing}
-            closed = put(closed, at, {"unevaluatedProperties": False, **kept} if is_value(at) else kept)
+            closed = put(closed, at, {"unevaluatedProperties": False, **kept} if _is_value(at) else kept)
     return closed
 
 
 def _values(document: Json) -> list[tuple[str, dict[str, Json]]]:
     """The schemas that stand for values of their own."""
-    return [(at, node) for at, node in every_node(document) if kind(at) == "schema" and is_value(at)]
+    return [(at, node) for at, node in every_node(document) if kind(at) == "schema" and _is_value(at)]
 
 
 def _without(mark: str, document: Json) -> Json:
@@ -94,3 +94,12 @@ def _without(mark: str, document: Json) -> Json:
 
 def _is_marked(document: Json, at: str, mark: str) -> bool:
     return any(schema.get(mark) is True for schema in _objects(document, at))
+
+
+def _is_value(at: str) -> bool:
+    """Whether a schema stands for a value of its own: not one that is applied in place, or that a rule refuses."""
+    keys = parts(at)
+    if {"not", "if", "contains", "propertyNames"} & {*keys}:
+        return False
+    own = ("schema", "items", "additionalProperties", "unevaluatedProperties")
+    return keys[-1] in own or keys[-2:-1] in (["properties"], ["patternProperties"], ["prefixItems"])

@@ -10,12 +10,14 @@ from typing import NamedTuple
 import jsonschema_rs
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Change, Effect, Effects, Witness
-from tools.diff.schemas import readings, scalars
+from tools.diff.schemas import readings
 from tools.diff.schemas.breaches import Comparison
 from tools.diff.schemas.differences import MISSING, Difference, around, text
 from tools.diff.schemas.excerpts import References, excerpt, part
-from tools.diff.schemas.values import drawn
 from tools.diff.words import kebab, sentence
+from ventia_document.distinguishing import scalars
+from ventia_document.distinguishing.judging import Unjudgeable
+from ventia_document.distinguishing.values import drawn
 from ventia_document.keywords import KEYWORDS, Role
 from ventia_document.source import Json, Source, parts
 from ventia_document.structure import component, kind, nodes, reached
@@ -83,6 +85,8 @@ class Verdicts:
     def __init__(self, base: Source, now: Source, found: list[Difference]) -> None:
         self._sources, self._documents = (base, now), (base.value, now.value)
         self._verdicts = {each: _Verdict() for each in found}
+        texts = (value for each in found if each.key == "pattern" for value in (each.base, each.now))
+        self._patterns = frozenset(value for value in texts if isinstance(value, str))
 
     def changes(self, sites: Iterable[Site]) -> list[Change]:
         """A change for each difference, and one for each schema that another one has replaced."""
@@ -100,7 +104,7 @@ class Verdicts:
                     seen.add(key)
                     try:
                         self._judge(site, {*at, *needed}, concerned)
-                    except (ValueError, jsonschema_rs.ReferencingError):  # no validator can be made of it
+                    except Unjudgeable:
                         for each in concerned:
                             self._verdicts[each].add(site.direction, CHANGES, is_undecided=True)
         return [self._change(each, verdict) for each, verdict in self._verdicts.items()]
@@ -129,7 +133,7 @@ class Verdicts:
         if not judged:
             return
         documents = excerpt(base, needed, now), excerpt(now, needed, base)
-        values, shown = drawn(documents, at), set[Difference]()
+        values, shown = drawn(documents, at, self._patterns), set[Difference]()
         for effects, ways in zip((NARROWS, WIDENS), _WAYS[site.direction], strict=True):
             is_breach = Effect.BREAKING in effects.within(site.direction)
             comparison = Comparison(documents, at, ways, is_gain=effects is WIDENS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import math
@@ -11,12 +12,11 @@ from functools import cached_property, lru_cache
 
 import jsonschema_rs
 
-from tools.diff.schemas import scalars
-from tools.diff.schemas.breaches import Accepts
-from tools.diff.schemas.parts import Place, applied, names_in
+from ventia_document.distinguishing import scalars
+from ventia_document.distinguishing.judging import Accepts, Unjudgeable, accepting
+from ventia_document.distinguishing.places import Place, applied, names_in
 from ventia_document.keywords import KEYWORDS, Holds, Role
 from ventia_document.source import Json, pointer
-from ventia_document.validation import Schema
 
 _DEEPEST, _PRODUCT, _MOST = 4, 1500, 4000
 _ABSENT = object()
@@ -25,16 +25,22 @@ _ALONE = {name for name, each in KEYWORDS.items() if each.role is Role.RULE and 
 """The keywords that restrict values by themselves."""
 
 
-def drawn(documents: tuple[Json, Json], at: tuple[str, str]) -> list[Json]:
-    """Values for the schemas at two JSON pointers, one of each document; the smallest first."""
-    return _Position(documents, enumerate(at), 0).values
+def drawn(documents: tuple[Json, Json], at: tuple[str, str], patterns: frozenset[str]) -> list[Json]:
+    """Values for the schemas at two JSON pointers, one of each document; the smallest first.
+
+    Args:
+        patterns: those that differ, of which samples are made in any case.
+    """
+    return _Position(documents, patterns, frozenset(enumerate(at)), 0).values
 
 
 class _Position:
     """One value, with all schemas that either document has for it: the document's number and the JSON pointer."""
 
-    def __init__(self, documents: tuple[Json, Json], schemas: Iterable[tuple[int, str]], depth: int) -> None:
-        self._documents, self._depth = documents, depth
+    def __init__(
+        self, documents: tuple[Json, Json], patterns: frozenset[str], schemas: Iterable[tuple[int, str]], depth: int
+    ) -> None:
+        self._documents, self._patterns, self._depth = documents, patterns, depth
         self._roots = sorted(set(schemas))
         found: dict[str, tuple[int, Place]] = {}
         for number, at in self._roots:
@@ -47,12 +53,12 @@ class _Position:
         self._schemas = [schema for _, _, schema in self._keywords]
 
     def _inner(self, schemas: Iterable[tuple[int, str]]) -> _Position:
-        return _Position(self._documents, schemas, self._depth + 1)
+        return _Position(self._documents, self._patterns, schemas, self._depth + 1)
 
     @cached_property
     def values(self) -> list[Json]:
         """Values of every kind that a keyword of the schemas speaks of, the smallest first."""
-        values = [*scalars.values(self._schemas), [], {}]
+        values = [*scalars.values(self._schemas, self._patterns), [], {}]
         for of, draw in (("array", self._arrays), ("object", self._objects)):
             if self._depth < _DEEPEST and any(schema.keys() & _OF[of] for schema in self._schemas):
                 values += draw()
@@ -60,7 +66,12 @@ class _Position:
 
     @cached_property
     def _accepting(self) -> list[Accepts]:
-        return [Schema(self._documents[number], place.at).accepts for number, place in self._places]
+        return list(self._accepts((number, place.at) for number, place in self._places))
+
+    def _accepts(self, places: Iterable[tuple[int, str]]) -> Iterator[Accepts]:
+        for number, at in places:
+            with contextlib.suppress(Unjudgeable):
+                yield accepting([self._documents[number]], at)
 
     def _is_good(self, value: Json) -> bool:
         """Whether all schemas of either document accept a value."""
@@ -68,9 +79,7 @@ class _Position:
 
     @cached_property
     def _all(self) -> list[list[Accepts]]:
-        return [
-            [Schema(self._documents[of], at).accepts for of, at in self._roots if of == number] for number in (0, 1)
-        ]
+        return [list(self._accepts(each for each in self._roots if each[0] == number)) for number in (0, 1)]
 
     @cached_property
     def _classes(self) -> list[list[Json]]:

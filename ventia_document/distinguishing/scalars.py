@@ -14,17 +14,33 @@ _LONGEST = 100_000
 FORMATTED = (
     *("2026-02-28", "2026-02-30", "12:00:00Z", "2026-02-28T12:00:00Z", "P1D", "ana@example.com", "example.com"),
     *("192.0.2.7", "192.0.2.7.1", "2001:db8::7", "https://example.com/a", "https://example.com/€", "/a", "/a/{b}"),
-    *("1/a", "64f1c2a9-7b3e-4d00-92ab-34cd64f1c2a9", "^a$", "(", "~", "#/a b"),
-    *("{", "ü@ü.example", "ü.example", "%", "-"),
+    *(
+        "1/a",
+        "64f1c2a9-7b3e-4d00-92ab-34cd64f1c2a9",
+        "^a$",
+        "(",
+        "~",
+        "#/a b",
+        "{",
+        "ü@ü.example",
+        "ü.example",
+        "%",
+        "-",
+    ),
 )
 
 
-def values(schemas: list[dict[str, Json]]) -> list[Json]:
-    """Values that are neither arrays nor objects, and what the schemas state as values, whatever it is."""
+def values(schemas: list[dict[str, Json]], patterns: frozenset[str]) -> list[Json]:
+    """Values that are neither arrays nor objects, and what the schemas state as values, whatever it is.
+
+    Args:
+        patterns: those of which samples are made even if a stated text matches.
+    """
     stated = [value for schema in schemas for value in _stated(schema)]
     texts = [each for each in stated if isinstance(each, str)]
     for pattern in sorted({schema["pattern"] for schema in schemas if isinstance(schema.get("pattern"), str)}):
-        texts += samples(pattern)
+        if pattern in patterns or not any(matches(pattern, text) for text in texts):
+            texts += samples(pattern)
     if any("format" in schema for schema in schemas):
         texts += FORMATTED
     lengths = {limit + step for limit in limits(schemas, "minLength", "maxLength") for step in (-1, 0, 1)}
@@ -47,7 +63,7 @@ def _numbers(schemas: list[dict[str, Json]]) -> Iterator[Json]:
     keys = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
     steps = [step for step in _stated_numbers(schemas, "multipleOf") if step]
     for limit in _stated_numbers(schemas, *keys):
-        yield from (limit, limit - 1, limit + 1, limit + 0.5, limit - 0.5, -limit, limit * 2, limit * 3)
+        yield from (limit, limit - 1, limit + 1, limit + 0.5, limit - 0.5, -limit, limit * 1.5, limit * 2, limit * 3)
         for step in steps:
             yield from (limit // step * step + step * times for times in (-1, 0, 1, 2))
 
