@@ -1,5 +1,22 @@
 # The two that matter: `make`, and `make test`. The logic is in tools/; `make help` lists the targets.
 names := ALL ARGS BASE CHECK DEST EXAMPLES FEW FORMAT HAR PORT PYTHON REDIS REPLAY SEED STRICT TARGET URL WORKERS WORLD
+of_contract := EXAMPLES FEW HAR REDIS REPLAY SEED STRICT TARGET URL WORKERS
+of_all := $(of_contract)
+of_test := $(of_contract)
+of_seeds := EXAMPLES WORKERS
+of_mutants := ALL SEED
+of_vendor := CHECK DEST
+of_mock := ARGS PORT WORLD
+of_diff := BASE FORMAT
+of_unit := WORKERS
+of_lowest := WORKERS
+of_acceptance := WORKERS
+# A misspelt name, or one of another target, would be passed over: `make contract TARGTE=staging.toml` tests a stand-in.
+goals := $(or $(MAKECMDGOALS),all)
+taken := $(sort PYTHON $(foreach goal,$(goals),$(of_$(goal))))
+given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+$(foreach name,$(filter-out $(taken),$(given)),$(error $(name)=: make $(goals) does not take it; it takes $(taken)))
+MAKEOVERRIDES :=
 # Texts of anybody, such as the name of a branch: neither make nor the shell expands what stands in them.
 $(foreach name,$(names),$(eval override $(name) := $$(value $(name))))
 export $(names)
@@ -42,9 +59,8 @@ contract: setup ## hold a server to the contract: the stand-in, or the one of TA
 seeds: setup ## the contract suite against the stand-in, over 50 seeds
 	for seed in $$(seq 50); do $(suite) --seed=$$seed || exit 1; done
 
-mutants: setup ## the contract suite against faulty servers and clients [SEED=...] [ALL=1: and changes that nobody chose]
-	$(python) -m contract_tests.mutants $(call option,SEED,seed) $(if $(ALL),,--alone)
-	$(if $(ALL),$(python) -m contract_tests.mutants.code $(call option,SEED,seed) --all)
+mutants: setup ## four minutes of the suite against faulty servers, clients and code, drawn by the seed [SEED=...] [ALL=1: all of it]
+	$(python) -m contract_tests.mutants $(call option,SEED,seed) $(if $(ALL),--all)
 
 reference: $(page) ## the API's reference page, which the stand-in serves at /reference
 $(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/overlay/*.py tools/publish/reference.* ventia_document/*.py)

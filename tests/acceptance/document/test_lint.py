@@ -15,7 +15,7 @@ from contract_tests.target.knowledge import Knowledge
 from contract_tests.target.messages import Messages
 from tests.acceptance.document.built import with_rows
 from tests.acceptance.document.rows import Refused, field_of_message, operation, replaced
-from tests.acceptance.document.table import FOLLOWED, REFUSED
+from tests.acceptance.document.table.some import FOLLOWED, REFUSED
 from tests.support.stride import some, thinned
 from tools.lint.checks import check_plain, is_for_readers
 from ventia_document import DOCUMENT

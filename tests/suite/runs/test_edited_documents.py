@@ -146,7 +146,7 @@ def test_suite_and_stand_in_follow(edit: Edit, tmp_path: Path) -> None:
     stand_in = StandIn(made.source)
     server = Server("http://127.0.0.1" + stand_in.base_path, SAMPLE_KEY, InProcess(App(stand_in)))
     trial = Trial(server, made.judge, SAMPLE_KEY, "make contract")
-    assert [] == list(left_out(made.drawing, made.rows, is_own=True))
+    assert [] == list(left_out(made.drawing, made.rows, [], is_own=True))
     for row in made.rows:
         for side, probes in {"kept": row.kept, "broken": row.broken}.items():
             for probe in probes:
@@ -163,7 +163,7 @@ def test_suite_and_stand_in_follow(edit: Edit, tmp_path: Path) -> None:
 )
 def test_what_cannot_be_tested_makes_a_run_red_with_the_reason(edit: Edit, reason: str, tmp_path: Path) -> None:
     made = edited(edit, tmp_path)
-    assert any(line.startswith(reason) for line in left_out(made.drawing, made.rows, is_own=True))
+    assert any(line.startswith(reason) for line in left_out(made.drawing, made.rows, [], is_own=True))
 
 
 @pytest.mark.parametrize(
@@ -182,5 +182,5 @@ def test_what_nothing_can_be_sent_by_is_refused_at_its_line(edit: Edit, reason: 
 
 def test_a_document_without_messages_makes_a_run_red() -> None:
     assert ["the document has no operation that sends messages (x-sends), so none of its rules is tested"] == list(
-        left_out(None, [], is_own=True)
+        left_out(None, [], [], is_own=True)
     )
