@@ -20,6 +20,7 @@ from pytest_httpx import HTTPXMock
 from tests.support.callers import CONTACT, KEY, Awaiting, Outcome, Waiting, awaited, calling, judge, message, sync
 from tests.support.interruptions import MOMENT, NOTHING, PERHAPS, PLACES, PLACES_OF_SIGNALS, Place, ringing, waiting_at
 from tests.support.raw_server import AT_ONCE, REFUSED, Connection, Gate, RawServer, answer, serving
+from tests.support.stride import paired, thinned
 from ventia_client import Client, errors
 from ventia_client.api.interactions import create_message
 from ventia_client.models import MessageSent
@@ -56,8 +57,8 @@ def client_at(place: Place, url: str) -> Client:
     return Client(KEY, base_url=url, **{"rate_limit": None, "timeout": 30, "deadline": 40, **place.settings})
 
 
-@pytest.mark.parametrize("kind", RAISED)
-@pytest.mark.parametrize("name", PLACES_OF_SIGNALS)
+@thinned
+@pytest.mark.parametrize(("name", "kind"), paired(PLACES_OF_SIGNALS, RAISED))
 def test_what_the_handler_of_a_signal_raises_comes_out_unchanged(name: str, kind: type[BaseException]) -> None:
     place, error = PLACES_OF_SIGNALS[name], kind("by the test")
     with waiting_at(place) as (server, url), client_at(place, url) as client:
