@@ -11,6 +11,7 @@ from contract_tests.target.messages import Message
 from contract_tests.wire.keys import has_key, with_keys
 from contract_tests.wire.request import (
     API_KEY,
+    BASIC_CREDENTIALS,
     ENCODED_KEY_IN_A_BODY,
     ESCAPED_KEY_IN_A_BODY,
     KEY_IN_A_BODY,
@@ -143,8 +144,16 @@ def _elsewhere(without: Request, name: str) -> Iterator[tuple[str, Request]]:
         yield f"as {other!r}", without.with_parameter(other, API_KEY)
     for header in (name, f"x-{name}", "authorization"):
         yield f"in the header {header}", without.with_header(header, API_KEY)
-    yield "as a bearer token", without.with_header("authorization", KeyPlaceholder(before="Bearer "))
-    yield "as basic authorization", without.with_header("authorization", KeyPlaceholder(before="Basic "))
+    for word in ("Bearer", "bearer", "Basic", "ApiKey", "Token"):
+        yield f"after {word}", without.with_header("authorization", KeyPlaceholder(before=f"{word} "))
+    for credentials, form in BASIC_CREDENTIALS.items():
+        how = f"as basic authorization, {form % 'key'}"
+        yield how, without.with_header("authorization", KeyPlaceholder(credentials, before="Basic "))
+    halves = KeyPlaceholder("%%-*", after="-"), KeyPlaceholder("#*-")
+    yield (
+        "in two parameters, a half in each",
+        replace(without, query=(*without.query, *((name, half) for half in halves))),
+    )
     yield (
         "in the address of the page before",
         without.with_header("referer", KeyPlaceholder(before=f"https://app.example.com/inbox?{name}=")),

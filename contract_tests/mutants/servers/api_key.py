@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from base64 import b64encode
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -121,6 +122,33 @@ def normalises_a_key(request: Request) -> Request:
     """Takes full-width characters of a key for plain ones."""
     normalised = [unicodedata.normalize("NFKC", key) for key in keys(request)]
     return with_key(request) if normalised == [SAMPLE_KEY] else request
+
+
+@misreads
+def takes_the_key_from_the_password_of_basic_authorization(request: Request) -> Request:
+    """Takes the key from basic authorization, as a password without a name, where the query has none."""
+    credentials = f"Basic {b64encode(f':{SAMPLE_KEY}'.encode()).decode()}"
+    return with_key(request) if not keys(request) and request.header("authorization") == credentials else request
+
+
+@misreads
+def takes_the_key_from_the_name_of_basic_authorization(request: Request) -> Request:
+    """Takes the key from basic authorization, as a name without a password, where the query has none."""
+    credentials = f"Basic {b64encode(f'{SAMPLE_KEY}:'.encode()).decode()}"
+    return with_key(request) if not keys(request) and request.header("authorization") == credentials else request
+
+
+@misreads
+def takes_the_key_after_a_word_in_small_letters(request: Request) -> Request:
+    """Takes the key from the authorization, after `bearer` in small letters, where the query has none."""
+    is_there = request.header("authorization") == f"bearer {SAMPLE_KEY}"
+    return with_key(request) if is_there and not keys(request) else request
+
+
+@misreads
+def joins_the_keys(request: Request) -> Request:
+    """Takes several parameters for the parts of one key."""
+    return with_key(request) if "".join(keys(request)) == SAMPLE_KEY else request
 
 
 @misreads
