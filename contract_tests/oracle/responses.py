@@ -237,13 +237,14 @@ _INTERNALS = re.compile(
     r"Traceback \(most recent call|File \"[^\"]+\", line \d|^\s+at [\w.$<>]+ ?\(|\.(?:js|ts|py|java|rb|php|go):\d+"
     r"|node_modules/|Exception in thread|goroutine \d+|\b(?:Type|Reference|Key|Value|Attribute|Runtime)Error\b"
     r"|\b[A-Z][a-z]\w*[a-z](?:Error|Exception)\b"
+    r"|\bSELECT\s.{1,200}\sFROM\s|\bINSERT\s+INTO\s|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b"
     r"|SQLSTATE|at line \d+|/(?:usr|home|app|var|opt)/\w",
     re.MULTILINE,
 )
 
 
 def no_internals_are_shown(exchange: Exchange) -> str:
-    """No response shows a stack trace, the name of an exception or a path on the server."""
+    """No response shows a stack trace, the name of an exception, a path, an SQL query or a private address."""
     text = exchange.response.text
     for form in (text, text.replace("\\n", "\n").replace('\\"', '"')):
         match = _INTERNALS.search(form)

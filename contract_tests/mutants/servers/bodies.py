@@ -147,6 +147,13 @@ def refuses_a_body_of_a_mib(request: Request) -> Request:
 
 
 @misreads
+def lets_the_query_override_the_method(request: Request) -> Request:
+    """Takes a GET for the method that a parameter `_method` names."""
+    method = "".join(request.parameters("_method"))
+    return replace(request, method=method) if method and request.method == "GET" else request
+
+
+@misreads
 def takes_propfind_for_post(request: Request) -> Request:
     """Takes a PROPFIND for a POST."""
     return replace(request, method="POST") if request.method == "PROPFIND" else request

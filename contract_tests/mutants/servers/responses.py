@@ -231,6 +231,20 @@ def names_the_error_of_its_database(_: Request, response: Response) -> Response:
     return response.with_json({**response.fields, "details": details}) if is_changed else response
 
 
+@misanswers
+def shows_the_address_of_its_worker(_: Request, response: Response) -> Response:
+    """Has a private address in `details` of 400."""
+    details = f"{response.fields.get('details')} (from 10.0.3.7:8080)"
+    return telling(response, details=details) if _is_invalid(response) else response
+
+
+@misanswers
+def shows_a_statement_of_its_database(_: Request, response: Response) -> Response:
+    """Has SQL in `details` of 400."""
+    details = [response.fields.get("details"), "SELECT id FROM contact WHERE id = 7"]
+    return telling(response, details=": ".join(map(str, details))) if _is_invalid(response) else response
+
+
 # The key in other encodings.
 
 
