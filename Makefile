@@ -1,5 +1,22 @@
 # The two that matter: `make`, and `make test`. The logic is in tools/; `make help` lists the targets.
 names := ALL ARGS BASE CHECK DEST EXAMPLES FEW FORMAT HAR PORT PYTHON REDIS REPLAY SEED STRICT TARGET URL WORKERS WORLD
+of_contract := EXAMPLES FEW HAR REDIS REPLAY SEED STRICT TARGET URL WORKERS
+of_all := $(of_contract)
+of_test := $(of_contract)
+of_seeds := EXAMPLES WORKERS
+of_mutants := ALL SEED
+of_vendor := CHECK DEST
+of_mock := ARGS PORT WORLD
+of_diff := BASE FORMAT
+of_unit := WORKERS
+of_lowest := WORKERS
+of_acceptance := WORKERS
+# A misspelt name, or one of another target, would be passed over: `make contract TARGTE=staging.toml` tests a stand-in.
+goals := $(or $(MAKECMDGOALS),all)
+taken := $(sort PYTHON $(foreach goal,$(goals),$(of_$(goal))))
+given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+$(foreach name,$(filter-out $(taken),$(given)),$(error $(name)=: make $(goals) does not take it; it takes $(taken)))
+MAKEOVERRIDES :=
 # Texts of anybody, such as the name of a branch: neither make nor the shell expands what stands in them.
 $(foreach name,$(names),$(eval override $(name) := $$(value $(name))))
 export $(names)
@@ -84,8 +101,8 @@ acceptance: setup ## the tests that run whole commands and suites, the contract 
 seeds test: override STRICT := 1
 test: style lint types check unit acceptance contract ## everything
 
-soak: setup ## the long proofs: 40,000 sends through faults, 10,000 hostile requests, minutes at rate limit and full rate
-	SENDS=20000 SOAK=20000 CANCELLED=10000 JOBS=2000 STRIDE=1 FULL_TILT="200 60 250" FULL_RATE=600 FUZZ_REQUESTS=10000 $(pytest) tests -m soak \
+soak: setup ## the long proofs: 40,000 sends through faults, 10,000 hostile requests, minutes at rate limit and full rate, all rows of tables
+	SENDS=20000 SOAK=20000 CANCELLED=10000 JOBS=2000 STRIDE=1 FULL_TILT="200 60 250" FULL_RATE=600 FUZZ_REQUESTS=10000 $(pytest) tests -m "soak or thinned" \
 		--log-level=INFO -rP
 
 bench: setup ## the client beside bare httpx, the stand-in beside its peers, generating beside the bare generator

@@ -30,6 +30,9 @@ OPERATIONS = operations(SOURCE.value)
 SENDING = [operation for operation in OPERATIONS if operation.sends]
 """The operations that send messages; the table of rules is that of the first."""
 
+OTHERS = [operation for operation in OPERATIONS if operation not in SENDING[:1]]
+"""The operations beside that of the table; a guard lets no request to them through."""
+
 JUDGE = Judge(OPERATIONS)
 EVIDENCE = read_evidence(DOCUMENT.with_name("EVIDENCE.md"))
 
@@ -106,6 +109,13 @@ class Run:
         if verdict.operation.sends:
             return self._known[verdict.operation.at].expected(verdict.body)
         return verdict.operation.successes
+
+    @property
+    def untested(self) -> list[str]:
+        """A line on the operations that are not tested, if there are any."""
+        names = ", ".join(map(str, OTHERS))
+        why = "the guard lets through requests to the named contact only"
+        return [f"not tested: {names}: {why}"] if OTHERS and self.is_guarded else []
 
     @cached_property
     def rows(self) -> list[Row]:

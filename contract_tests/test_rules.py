@@ -11,7 +11,7 @@ from contract_tests.replay import Purpose
 from contract_tests.report.counters import properties
 from contract_tests.rules.drawing import Probe, Row
 from contract_tests.rules.hollow import left_out
-from contract_tests.run import RUN, Run
+from contract_tests.run import OTHERS, RUN, Run
 from contract_tests.trial import ContractViolation, NoAnswer, Trial, joined
 from contract_tests.wire.guard import Withheld
 from contract_tests.wire.inbox import Inbox
@@ -62,7 +62,7 @@ def _portions(row: Row, side: str, probes: list[Probe]) -> list[Portion]:
 @pytest.mark.first
 def test_every_rule_has_requests(run: Run) -> None:
     """Each rule has requests, or the target file leaves out what they need."""
-    if lines := "\n".join(left_out(run.drawing, run.rows, is_own=run.is_own)):
+    if lines := "\n".join(left_out(run.drawing, run.rows, OTHERS, is_own=run.is_own)):
         pytest.fail(f"the run would show less than it seems to:\n{lines}", pytrace=False)
 
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import yaml
 
@@ -151,10 +151,12 @@ def _dump_yaml(value: Json, *, allow_unicode: bool) -> str:
 
 
 def _read_json(path: Path, text: str) -> Source:
+    refused: list[str] = []
+
     def once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         value = dict(pairs)
         if len(value) < len(pairs):
-            raise DocumentError(f"{path}: a key stands twice in the object with the keys {list(value)}; keep one")
+            refused.append(f"{path}: a key stands twice in the object with the keys {list(value)}; keep one")
         return value
 
     try:
@@ -166,6 +168,8 @@ def _read_json(path: Path, text: str) -> Source:
         raise DocumentError(f"{path}: holds half of a surrogate pair; write the whole character") from None
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"{path}: {_UNREADABLE}: {error}") from None
+    if refused:
+        raise DocumentError("\n".join(refused))
     return Source(path, value, {})
 
 
@@ -177,7 +181,7 @@ def _read_yaml(path: Path, text: str) -> Source:
     try:
         _refuse_events(path, text)
         node = _Loader(text).get_single_node()
-        return Source(path, reader.value(node, ""), reader.places) if node else Source(path, None, {"": (1, 1)})
+        return reader.source(node) if node else Source(path, None, {"": (1, 1)})
     except yaml.YAMLError as error:
         raise DocumentError(_not_yaml(path, text, error)) from None
 
@@ -215,13 +219,21 @@ class _YamlReader:
         self.path = path
         self.places: dict[str, tuple[int, int]] = {}
         self._open: list[yaml.Node] = []
+        self._refused: dict[str, None] = {}  # an ordered set, since an alias repeats what is wrong
+
+    def source(self, node: yaml.Node) -> Source:
+        value = self.value(node, "")
+        if self._refused:
+            raise DocumentError("\n".join(self._refused))
+        return Source(self.path, value, self.places)
 
     def value(self, node: yaml.Node, at: str) -> Json:
         self.places[at] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if len(self.places) > _MOST:
-            self._refuse(node, f"aliases make this more than {_MOST} values; write out less")
+            raise DocumentError(self._line(node, f"aliases make this more than {_MOST} values; write out less"))
         if node in self._open:
             self._refuse(node, "an alias stands inside the value that it names; write the value out")
+            return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if node.tag not in (_TAG + "map", _TAG + "seq"):
@@ -239,6 +251,7 @@ class _YamlReader:
         for key, item in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.tag.removeprefix(_TAG) not in {"str", *_CORE_SCHEMA}:
                 self._refuse(key, "a key must be a string, without a tag")
+                continue
             if key.value == "<<" and not key.style:
                 self._refuse(key, "'<<' merges in YAML 1.1 alone; write the mapping out, or quote the key")
             if key.value in result:
@@ -252,6 +265,7 @@ class _YamlReader:
             return node.value
         if kind not in _CORE_SCHEMA or not _CORE_SCHEMA[kind].pattern.fullmatch(node.value):
             self._refuse(node, f"{node.value!r} of the tag {node.tag!r} is not JSON; leave the tag out")
+            return None
         try:
             value = _CORE_SCHEMA[kind].read(node.value)
             str(value)  # fails for an integer with more digits than Python converts
@@ -259,11 +273,14 @@ class _YamlReader:
             value = math.inf
         if isinstance(value, float) and not math.isfinite(value):
             self._refuse(node, f"{node.value[:40]} is not a number or too large a number")
+            return None
         return value
 
-    def _refuse(self, node: yaml.Node, rule: str) -> NoReturn:
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        raise DocumentError(f"{self.path}:{line}:{column}: {rule}")
+    def _refuse(self, node: yaml.Node, rule: str) -> None:
+        self._refused[self._line(node, rule)] = None
+
+    def _line(self, node: yaml.Node, rule: str) -> str:
+        return f"{self.path}:{node.start_mark.line + 1}:{node.start_mark.column + 1}: {rule}"
 
 
 def _integer(text: str) -> int:

@@ -78,7 +78,11 @@ def _stand_in(arguments: argparse.Namespace) -> StandIn:
 
 
 def _read_world(path: Path) -> World:
-    return read_world(path, os.environ.get(KEY_VARIABLE))
+    world = read_world(path, os.environ.get(KEY_VARIABLE))
+    for company in world.companies:
+        for lack in company.lacks():
+            _log.warning("%s: no message of the company %r is accepted: it has no %s", path, company.id, lack)
+    return world
 
 
 def _first_key(stand_in: StandIn) -> str:

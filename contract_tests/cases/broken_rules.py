@@ -1,21 +1,18 @@
-"""Requests that break one rule of a schema: values of the schema without that rule which are none with it."""
+"""Requests that break one rule of a schema: with values that the schema accepts without that rule, and not with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
-
-from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
-from hypothesis.strategies import SearchStrategy
+import itertools
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from contract_tests.cases import examples
 from contract_tests.cases.styles import written
-from contract_tests.cases.valid_values import valid
 from contract_tests.oracle.requests import compiled
 from contract_tests.wire.request import Request
-from ventia_document.keywords import KEYWORDS, Role, type_of
+from ventia_document.distinguishing.judging import Unjudgeable, accepting
+from ventia_document.distinguishing.values import drawn
+from ventia_document.keywords import KEYWORDS, Role
 from ventia_document.operations import Operation, Part, schemas_from
 from ventia_document.samples import samples
 from ventia_document.source import Json, parts, pointer
@@ -24,53 +21,77 @@ from ventia_document.wire.media import FORM, plain_type
 _HOLD_RULES = frozenset(("$ref", "allOf", "properties", "items", "prefixItems", "patternProperties", "then", "else"))
 """Keywords that hold rules, and are none themselves."""
 
-_TRIES = 5
+_MOST = 10
+"""Requests for each rule."""
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule of a parameter or a body.
+def broken(operation: Operation) -> Iterator[tuple[str, Request]]:
+    """Requests that break one rule of a parameter or a body, each with the JSON pointer of the rule.
 
-    Attributes:
-        part: the parameter, or the media type of the body.
-        at: JSON pointer of the keyword.
+    Of a rule that no value breaks alone, such as the type of an enum's values, there is none.
     """
-
-    operation: Operation
-    part: Part
-    at: str
-
-    @cached_property
-    def requests(self) -> SearchStrategy[Request | None]:
-        """Requests that break the rule; None where none is found, or can be sent."""
-        known = _samples(self.operation, [part for part in self.operation.parameters if part.value.get("required")])
-        at, document = self.part.at + "/schema", self.operation.document
-        if known is None:
-            return st.none()
-        is_kept = compiled(self.operation, at).accepts
-        values = st.lists(valid(_without(document, self.at), at), min_size=_TRIES, max_size=_TRIES)
-        broken = _if_any(values).map(lambda drawn: [each for each in drawn if not is_kept(each)])
-        return broken.map(lambda found: _request(self.operation, known | {self.part.at: found[0]}) if found else None)
+    body = [operation.body] if operation.body else []
+    for part in (*operation.parameters, *body):
+        if part.value.get("required") and part.value.get("in") != "path":
+            yield from ((f"{part.at}/required", request) for request in _without_part(operation, part))
+    for part in (*operation.parameters, *operation.media_types):
+        for at in _keywords(operation.document, f"{part.at}/schema") if "schema" in part.value else ():
+            values = _values(operation, part, at)
+            yield from ((at, request) for request in dict.fromkeys(_with(operation, part, values)))
 
 
-@st.composite
-def _if_any(draw: st.DrawFn, values: SearchStrategy[list[Json]]) -> list[Json]:
-    """Values, or none where a schema without its rule has none, such as `not: {}`."""
+def _with(operation: Operation, part: Part, values: Iterable[Json]) -> Iterator[Request]:
+    """Requests that have the values for a part, and otherwise samples of what is required."""
+    bodies = [] if part in operation.media_types else operation.media_types[:1]
+    known = _samples(operation, [*_required(operation, part), *bodies])
+    for value in values if known is not None else ():
+        if request := _request(operation, {**(known or {}), part.at: value}):
+            yield request
+
+
+def _without_part(operation: Operation, part: Part) -> Iterator[Request]:
+    """A request with samples of all that is required but a part."""
+    bodies = [] if part == operation.body else operation.media_types[:1]
+    known = _samples(operation, [*_required(operation, part), *bodies])
+    request = _request(operation, known) if known is not None else None
+    yield from [request] if request else []
+
+
+def _required(operation: Operation, but: Part | None) -> list[Part]:
+    return [part for part in operation.parameters if part.value.get("required") and part != but]
+
+
+def _values(operation: Operation, part: Part, at: str) -> Iterator[Json]:
+    """Values of different kinds that break the rule at a JSON pointer alone; the least of each."""
     try:
-        return draw(values)
-    except Unsatisfiable:
-        return []
+        accepts = accepting([_without(operation.document, at)], part.at + "/schema")
+    except Unjudgeable:  # what is left is no schema: a keyword needs this one
+        return
+    values = list(filter(accepts, _refused(operation, part.at + "/schema")))
+    coarse = {_kind(value, deep=False): value for value in reversed(values)}
+    fine = {_kind(value): value for value in reversed(values)}
+    yield from [*reversed(coarse.values()), *reversed(fine.values())][:_MOST]
 
 
 @cache
-def rules(operation: Operation) -> list[Rule]:
-    """The rules of an operation's parameters and body."""
-    # Messages of a second sender would take too long to draw; schemathesis draws those.
-    bodies = () if operation.sends else operation.media_types
-    described = [part for part in (*operation.parameters, *bodies) if "schema" in part.value]
-    return [
-        Rule(operation, part, at) for part in described for at in _keywords(operation.document, part.at + "/schema")
-    ]
+def _refused(operation: Operation, at: str) -> list[Json]:
+    """Values that a schema refuses, the smallest first."""
+    return list(itertools.filterfalse(compiled(operation, at).accepts, _drawn(operation, at)))
+
+
+@cache
+def _drawn(operation: Operation, at: str) -> list[Json]:
+    return drawn((operation.document,) * 2, (at, at), frozenset())
+
+
+def _kind(value: Json, *, deep: bool = True) -> str:
+    """The type of a value, with the names of its fields, and of all in it; a fraction has a type of its own."""
+    if isinstance(value, dict):
+        return str({name: deep and _kind(each) for name, each in sorted(value.items())})
+    if isinstance(value, list):
+        return str([deep and _kind(each) for each in value])
+    is_whole = isinstance(value, float) and value.is_integer()
+    return "int" if is_whole else type(value).__name__
 
 
 def _keywords(document: Json, at: str) -> Iterator[str]:
@@ -83,46 +104,55 @@ def _keywords(document: Json, at: str) -> Iterator[str]:
 
 
 def _without(value: Json, at: str) -> Json:
-    """A document without a keyword, but with the type that it restricts, so that most values break it.
-
-    A constant leaves its type, an integer is a number, and a field that asks for others is there.
-    """
+    """A document without a keyword."""
     first, *rest = parts(at)
     if isinstance(value, list):
         return [_without(each, pointer(*rest)) if str(index) == first else each for index, each in enumerate(value)]
     if rest:
         return {**value, first: _without(value[first], pointer(*rest))}
-    left = {key: each for key, each in value.items() if key != first}
-    stated = [value["const"]] if first == "const" else value.get("enum", []) if first == "enum" else []
-    if first == "type" and value["type"] == "integer":
-        return {**left, "type": "number"}
-    if first == "dependentRequired":
-        left["required"] = [*left.get("required", ()), *list(value[first])[:1]]
-    types = list(dict.fromkeys(map(type_of, stated))) or KEYWORDS[first].of
-    return {"type": types} | left if types else left
+    return {key: each for key, each in value.items() if key != first}
 
 
-def sample_request(operation: Operation) -> Request | None:
-    """A request with samples of all parameters and of the body; None if one has no sample, or cannot be sent."""
+def sample_requests(operation: Operation) -> list[Request]:
+    """Requests with samples of all parameters, one with each media type of the body; none without a sample."""
     named = {response.name for response in examples.responses(operation) if response.name}
     # An example with the name of a response asks the stand-in for that one.
     asked = [part for part in operation.parameters if named & samples(operation.document, part).keys()]
-    values = _samples(operation, [part for part in operation.parameters if part not in asked])
-    if values is None or any(part.value.get("required") for part in asked):
-        return None
-    return _request(operation, values)
+    if any(part.value.get("required") for part in asked):
+        return []
+    parameters = [part for part in operation.parameters if part not in asked]
+    bodies: list[list[Part]] = [[part] for part in operation.media_types] or [[]]
+    values = [_samples(operation, [*parameters, *body]) for body in bodies]
+    return [made for each in values if each is not None and (made := _request(operation, each))]
 
 
-def _samples(operation: Operation, parameters: list[Part]) -> dict[str, Json] | None:
-    """Samples of parameters and of the body, by JSON pointer; None if one has none."""
-    described = [*parameters, *operation.media_types]
-    made = {part.at: list(samples(operation.document, part).values()) for part in described}
+def unsampled(operation: Operation) -> list[str]:
+    """The required parameters without a sample, and the media types of a body of which none has one."""
+    required = _required(operation, operation.body)
+    missing = [part.value["name"] for part in required if not _of(operation, part)]
+    bodies = [part.name for part in operation.media_types]
+    has_body = any(_of(operation, part) for part in operation.media_types)
+    return missing + ([] if has_body or not bodies else [f"a body of {' or '.join(bodies)}"])
+
+
+def _samples(operation: Operation, described: list[Part]) -> dict[str, Json] | None:
+    """Samples of parameters and of media types of the body, by JSON pointer; None if one has none."""
+    made = {part.at: _of(operation, part) for part in described}
     return {at: values[0] for at, values in made.items()} if all(made.values()) else None
+
+
+def _of(operation: Operation, part: Part) -> list[Json]:
+    """Samples of a parameter or media type; of those that are drawn, the least."""
+    found = list(samples(operation.document, part).values())
+    if found or "schema" not in part.value:
+        return found
+    at = part.at + "/schema"
+    return list(itertools.islice(filter(compiled(operation, at).accepts, _drawn(operation, at)), 1))
 
 
 def _request(operation: Operation, values: dict[str, Json]) -> Request | None:
     parameters = {part.value["name"]: values[part.at] for part in operation.parameters if part.at in values}
-    bodies = [(part.name, values[part.at]) for part in operation.media_types]
+    bodies = [(part.name, values[part.at]) for part in operation.media_types if part.at in values]
     if any(plain_type(name) == FORM and not isinstance(value, dict) for name, value in bodies):
         return None
     deep = [part.value["name"] for part in operation.parameters if part.value.get("style") == "deepObject"]

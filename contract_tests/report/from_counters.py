@@ -114,4 +114,5 @@ def notes(run: Run) -> tuple[str, ...]:
     """Remarks on the run for its reader."""
     if run.knowledge is None:
         return ("the document has no operation that target files are about",)
-    return ("each rule is tested by a few requests only",) if run.is_thin else ()
+    few = ["each rule is tested by a few requests only"] if run.is_thin else []
+    return (*few, *run.untested)

@@ -19,7 +19,7 @@ def plan(run: Run) -> list[str]:
         f"server: {run.target.base_url}; contact: {run.target.contact}",
         f"plan: about {refused:,} requests that the document refuses, then about {accepted:,} that it accepts",
     ]
-    return lines + _limits(run, refused, accepted)
+    return lines + _limits(run, refused, accepted) + run.untested
 
 
 def _limits(run: Run, refused: int, accepted: int) -> list[str]:

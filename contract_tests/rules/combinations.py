@@ -29,7 +29,7 @@ class Combination:
 
 def rows(drawing: Drawing) -> Iterator[Row]:
     """A row for each rule, one for messages that break several, and one for messages that break none."""
-    every, rules = list(combinations(drawing)), drawing.knowledge.schema.value["allOf"]
+    every, rules = list(combinations(drawing)), drawing.knowledge.schema.value.get("allOf", [])
     for index, rule in enumerate(rules):
         at = f"{drawing.messages.at}/allOf{pointer(index)}"
         row = Row(str(rule.get("title", at)), str(rule.get("x-rule", at)), (at,))
@@ -58,7 +58,7 @@ def rows(drawing: Drawing) -> Iterator[Row]:
 
 def combinations(drawing: Drawing) -> Iterator[Combination]:
     """Every combination of the fields that the rules name, with every value that a rule distinguishes."""
-    rules = drawing.knowledge.schema.value["allOf"]
+    rules = drawing.knowledge.schema.value.get("allOf", [])
     names = [name for name in drawing.messages.properties if name in _strings(rules)]
     choices = [[None, *_distinguished(drawing, name)] for name in names]
     needed = {name: drawing.messages.value(name) for name in drawing.knowledge.schema.value.get("required", [])}
@@ -103,7 +103,7 @@ def _probes(drawing: Drawing, combinations: list[Combination]) -> list[Probe]:
 
 def _others(drawing: Drawing) -> list[str]:
     """The fields that no rule between fields names."""
-    named = _strings(drawing.knowledge.schema.value["allOf"])
+    named = _strings(drawing.knowledge.schema.value.get("allOf", []))
     return [name for name in drawing.messages.properties if name not in named]
 
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from contract_tests.cases.broken_rules import unsampled
 from contract_tests.rules.drawing import Drawing, Row
+from ventia_document.operations import Operation
 
 _BY_THE_TARGET = ("the target file", "the guard")
 
 
-def left_out(drawing: Drawing | None, rows: Sequence[Row], *, is_own: bool) -> Iterator[str]:
+def left_out(
+    drawing: Drawing | None, rows: Sequence[Row], others: Sequence[Operation], *, is_own: bool
+) -> Iterator[str]:
     """The rules without requests, with the reason; not those for which the target file names nothing.
 
     Args:
+        others: the operations beside that of the rows.
         is_own: whether the target file names everything.
     """
+    for operation in others:
+        for name in unsampled(operation):
+            yield f"{operation}: none of its rules is tested, since {name} has no example, and none can be made"
     if drawing is None:
         yield "the document has no operation that sends messages (x-sends), so none of its rules is tested"
         return

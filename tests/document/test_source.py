@@ -145,6 +145,15 @@ def test_a_merge_which_other_readers_would_do_is_refused(write: Write) -> None:
     assert refusal(path).startswith(f"{path}:3:3: '<<' ")
 
 
+def test_everything_that_json_has_not_is_refused_at_once(write: Write) -> None:
+    """Also of what an alias repeats, once; and of a JSON file."""
+    path = write("a: &x {b: 1, b: 2}\nc: *x\nd: !x [!y 1]\n[e]: .nan\nd: 1\n")
+    places = [line.removeprefix(f"{path}:").partition(": ")[0] for line in refusal(path).splitlines()]
+    assert ["1:14", "3:4", "3:8", "4:1", "5:1"] == places
+    path = write('{"a": {"b": 1, "b": 2}, "c": [{"d": 1, "d": 2}]}', "document.json")
+    assert ["['b']", "['d']"] == re.findall(r"\[.*?\]", refusal(path))
+
+
 def test_alias_stands_for_the_value_that_it_names(write: Write) -> None:
     source = read(write("a: &x\n  b: [1, &y 2]\nc: *x\nd: *y\n"))
     assert {"a": {"b": [1, 2]}, "c": {"b": [1, 2]}, "d": 2} == source.value

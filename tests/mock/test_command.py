@@ -82,6 +82,22 @@ def test_taken_port_is_reported_with_exit_code_1(capsys: pytest.CaptureFixture[s
     assert "--port" in output
 
 
+def test_a_company_that_can_have_no_message_accepted_is_reported(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A world for which each request would be refused is a mistake that nobody should have to look for."""
+    path = tmp_path / "world.yaml"
+    path.write_text("companies: [{id: one, contacts: [{id: string}]}, {id: two, users: [{id: string}]}]\n")
+    with listen("127.0.0.1", 0) as taken:
+        assert 1 == main(["--world", str(path), "--port", str(taken.getsockname()[1])])
+    start = f"{path}: no message of the company"
+    assert [
+        f"{start} 'one' is accepted: it has no channels, users or integrations",
+        f"{start} 'two' is accepted: it has no api_keys",
+        f"{start} 'two' is accepted: it has no contacts",
+    ] == caplog.messages
+
+
 def test_help_says_what_it_is_and_what_it_is_not(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--help"])

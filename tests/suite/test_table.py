@@ -49,9 +49,10 @@ def test_every_fact_of_the_evidence_is_tested() -> None:
 
 def test_each_rule_of_the_document_has_requests_that_keep_it_and_such_that_break_it() -> None:
     made = {row.name: row for row in rows()}
-    for rule in SOURCE.value["components"]["schemas"]["Message"]["allOf"]:
-        assert made[rule["title"]].kept
-        assert made[rule["title"]].broken
+    for index, rule in enumerate(SOURCE.value["components"]["schemas"]["Message"]["allOf"]):
+        name = rule.get("title", f"/components/schemas/Message/allOf/{index}")
+        assert made[name].kept
+        assert made[name].broken
     for name in SOURCE.value["components"]["schemas"]["Message"]["properties"]:
         assert made[f"{name}: type"].broken
         assert made[f"{name}: type"].kept
@@ -80,7 +81,7 @@ def test_each_request_that_keeps_a_rule_keeps_all() -> None:
 def test_the_same_seed_makes_the_same_table_and_another_another() -> None:
     def made(seed: int) -> list[object]:
         rows.cache_clear()
-        return [probe for row in rows(seed=seed) for probe in (*row.kept, *row.broken)]
+        return [probe for row in rows(thin=True, seed=seed) for probe in (*row.kept, *row.broken)]
 
     assert made(1) == made(1) != made(2)
 

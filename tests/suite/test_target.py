@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests import target
+from contract_tests import run, target
 from contract_tests.run import SOURCE
 from contract_tests.target.__main__ import main
 from contract_tests.target.file import STAND_IN, TargetError, read_target
@@ -176,3 +176,16 @@ def test_what_a_target_file_would_test_is_printed(tmp_path: Path, capsys: pytest
     path.write_text("nonsense")
     assert 4 == main([str(path)])
     assert "not TOML" in capsys.readouterr().err
+
+
+def test_operations_that_a_guard_does_not_let_through_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A GET beside the endpoint would be tested on a stand-in, and is not behind a guard."""
+    path = tmp_path / "guarded.toml"
+    path.write_text(STAND_IN.read_text(encoding="utf-8") + "[safety]\nmax_messages = 3\nrate = 199\n")
+    line = "not tested: GET /status: the guard lets through requests to the named contact only"
+    assert (0, False) == (main([str(path)]), line in capsys.readouterr().out)
+    monkeypatch.setattr(run, "OTHERS", operations({"paths": {"/status": {"get": {}}}}))
+    assert (0, True) == (main([str(path)]), line in capsys.readouterr().out)
+    assert (0, False) == (main([str(STAND_IN)]), line in capsys.readouterr().out)

@@ -47,7 +47,7 @@ ANSWERS = {
 """The documented answers by the name of the example: status and body."""
 TEXT = {"channelId": "656b0e1f8e5a2c001f3a9d12", "text": "Hi! Just following up on your inquiry."}
 OBJECT_ID = re.compile(VENTIA["components"]["schemas"]["ObjectId"]["pattern"])
-RULES = {rule["title"]: rule["x-rule"] for rule in MESSAGE.value["allOf"]}
+RULES = {rule["title"]: rule["x-rule"] for rule in MESSAGE.value["allOf"] if {"title", "x-rule"} <= rule.keys()}
 
 # What the endpoint's own page shows.
 CURL = (

@@ -45,6 +45,9 @@ USES = {
 SWITCHES = {"ALL", "CHECK", "FEW", "STRICT"}
 """Variables of which it matters only that they have a text."""
 
+OVERRIDDEN = {"seeds": {"SEED"}, "test": {"STRICT"}}
+"""Variables that a target sets itself."""
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
@@ -74,7 +77,7 @@ def test_every_variable_is_tried() -> None:
     [names] = re.findall("^names := (.*)$", TEXT, re.M)
     assert sorted(USES) == names.split()
     used = set(re.findall(r"\$\(([A-Z]+)\)|\$\{([A-Z]+)|\$\$([A-Z]+)|option,([A-Z]+)|## .*?([A-Z]+)=", TEXT))
-    assert set(USES) == {name for found in used for name in found if name} - {"MAKE"}
+    assert set(USES) == {name for found in used for name in found if name} - {"MAKE", "MAKECMDGOALS"}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -110,3 +113,26 @@ def test_options_of_the_stand_in_are_words(checkout: Path) -> None:
 def test_a_missing_variable_is_named(checkout: Path, target: str, line: str) -> None:
     done = made(checkout, target)
     assert (2, True) == (done.returncode, line in done.stderr)
+
+
+[TARGETS] = re.findall(r"^\.PHONY: (.*)$", TEXT, re.M)
+
+
+@pytest.mark.parametrize("target", TARGETS.split())
+def test_a_target_takes_the_variables_that_its_commands_use_and_refuses_others(checkout: Path, target: str) -> None:
+    """`make seeds TARGET=staging.toml` would test a stand-in, and be green."""
+    refused = made(checkout, "-n", target, "NONE=1")
+    assert (2, "") == (refused.returncode, refused.stdout)
+    assert f"NONE=: make {target} does not take it; it takes " in refused.stderr
+    takes = set(re.findall("[A-Z]+", refused.stderr.partition("it takes ")[2])) - {"S"}
+    every = dict.fromkeys(USES, "x")
+    commands = made(checkout, "-n", target, **every).stdout
+    switched = {name for name in SWITCHES if commands != made(checkout, "-n", target, **(every | {name: ""})).stdout}
+    used = switched | {name for name in USES if re.search(rf"\$\{{?{name}\b", commands)}
+    assert used ^ takes <= {"PYTHON"} | OVERRIDDEN.get(target, set())
+    assert 0 == made(checkout, "-n", target, *(f"{name}=x" for name in takes - {"PYTHON"})).returncode
+
+
+def test_a_target_that_runs_others_takes_what_they_take(checkout: Path) -> None:
+    done = made(checkout, "-n", "unit", "diff", "WORKERS=2", "BASE=HEAD")
+    assert 0 == done.returncode, done.stderr

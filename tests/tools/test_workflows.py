@@ -29,7 +29,7 @@ def test_each_job_has_an_end_and_only_the_permission_to_read(name: str) -> None:
     assert {} == workflow["permissions"]
     for job in workflow["jobs"].values():
         assert {"contents": "read"} == job["permissions"]
-        assert 0 < job["timeout-minutes"] <= 60
+        assert 0 < job["timeout-minutes"] <= 120
         assert "concurrency" in job or "concurrency" in workflow
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import tempfile
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
-from tools import provenance
+import griffe
+
 from tools.diff.changes import NAMES, RENAMES, Change, Effects
 
-if TYPE_CHECKING:
-    import griffe
+Item: TypeAlias = griffe.Object | griffe.Alias
 
 
 def compare(base: Path, now: Path, shown: tuple[str, str]) -> list[Change]:
@@ -22,55 +20,20 @@ def compare(base: Path, now: Path, shown: tuple[str, str]) -> list[Change]:
     Args:
         shown: names for the folders above the two packages, for messages.
     """
-    old_files, new_files = provenance.files(base), provenance.files(now)
-    every = {path for path in {*old_files, *new_files} if path.endswith(".py")}
-    changed = {path for path in every if old_files.get(path) != new_files.get(path)}
-    private = {path for path in changed if _is_private(path.replace("/", "."))}
-    # A private class may be the base of a public one in a module that has not changed.
-    changed = every if any(_classes(base / path) != _classes(now / path) for path in private) else changed - private
-    if not changed:
-        return []
-    with tempfile.TemporaryDirectory() as folder:
-        copies = [Path(folder) / name / base.name for name in ("base", "now")]
-        # Of a new module nothing but its own name is reported.
-        _copy(base, changed, copies[0], empty=set())
-        _copy(now, changed, copies[1], empty=new_files.keys() - old_files.keys())
-        old, new = map(_loaded, copies)
-        folders = {copy.parent: name for copy, name in zip(copies, shown, strict=True)}
-        broken = list(_broken(old, new, folders))
-        broken += [change for change in _moved(old, new, folders) if change.at not in {each.at for each in broken}]
-        known = {change.at for change in broken}
-        lost = [change for change in _names(new, old, folders, "removed", RENAMES) if change.at not in known]
-        return [*broken, *lost, *_names(old, new, folders, "added", NAMES)]
+    folders = {f"{base.parent}/": shown[0], f"{now.parent}/": shown[1]}
+    old, new = (
+        griffe.load(folder.name, search_paths=[folder.parent], try_relative_path=False, allow_inspection=False)
+        for folder in (base, now)
+    )
+    names = dict(_public(old)), dict(_public(new))
+    broken = list(_broken(old, new, folders))
+    found = {change.at for change in broken}
+    others = [*_moved(*names, folders), *_single(*names, folders, "removed", RENAMES)]
+    added = _single(*names[::-1], folders, "added", NAMES)
+    return [*broken, *(change for change in others if change.at not in found), *added]
 
 
-def _classes(module: Path) -> set[str]:
-    text = module.read_text(encoding="utf-8") if module.exists() else ""
-    found = ast.walk(ast.parse(text)) if re.search(r"^\s*class \w", text, re.M) else ()
-    return {ast.dump(node) for node in found if isinstance(node, ast.ClassDef)}
-
-
-def _copy(package: Path, paths: Set[str], to: Path, empty: Set[str]) -> None:
-    """Copy the modules of a package at some paths, and the packages around them; griffe takes its time for each."""
-    around = {str(folder / "__init__.py") for path in paths for folder in Path(path).parents}
-    for path in paths | around:
-        if (package / path).exists():
-            (to / path).parent.mkdir(parents=True, exist_ok=True)
-            is_empty = path in empty and not path.endswith("__init__.py")
-            (to / path).write_bytes(b"" if is_empty else (package / path).read_bytes())
-
-
-def _loaded(package: Path) -> griffe.Module:
-    import griffe  # not at the top: importing it takes as long as all else
-
-    module = griffe.load(package.name, search_paths=[package.parent], try_relative_path=False, allow_inspection=False)
-    assert isinstance(module, griffe.Module)
-    return module
-
-
-def _broken(old: griffe.Module, new: griffe.Module, folders: dict[Path, str]) -> Iterator[Change]:
-    import griffe
-
+def _broken(old: Item, new: Item, folders: dict[str, str]) -> Iterator[Change]:
     for breakage in griffe.find_breaking_changes(old, new):
         path = breakage.obj.path
         if not _is_private(path):
@@ -86,25 +49,23 @@ def _values(breakage: griffe.Breakage) -> str:
     return "" if new is None else f" (was {old}, is {new})"
 
 
-def _names(
-    there: griffe.Module, here: griffe.Module, folders: dict[Path, str], what: str, effects: Effects
+def _single(
+    here: dict[str, Item], there: dict[str, Item], folders: dict[str, str], verb: str, effects: Effects
 ) -> Iterator[Change]:
     """Names that only one of the packages has, without those inside a module or class that only it has.
 
     griffe ignores a name that is still there, but no longer exported.
     """
-    known = dict(_public(there))
-    for path, item in _public(here):
-        if path not in known and (path.rpartition(".")[0] in known or path.count(".") == 1):
-            message = f"`{path}` is {'new' if what == 'added' else 'no longer public'}"
-            yield Change(f"public-name-{what}", effects, message, path, _place(item, folders))
+    for path, item in here.items():
+        if path not in there and path.rpartition(".")[0] in there:
+            message = f"`{path}` is {'new' if verb == 'added' else 'no longer public'}"
+            yield Change(f"public-name-{verb}", effects, message, path, _place(item, folders))
 
 
-def _moved(old: griffe.Module, new: griffe.Module, folders: dict[Path, str]) -> Iterator[Change]:
+def _moved(old: dict[str, Item], new: dict[str, Item], folders: dict[str, str]) -> Iterator[Change]:
     """Functions and constructors that take positional arguments in another order, which griffe passes over."""
-    known = dict(_public(old))
-    for path, item in _public(new):
-        before, after = _positional(known.get(path)), _positional(item)
+    for path, item in new.items():
+        before, after = _positional(old.get(path)), _positional(item)
         if before != after[: len(before)]:
             message = f"`{path}`: positional arguments were ({', '.join(before)}), are ({', '.join(after)})"
             yield Change("positional-arguments-changed", RENAMES, message, path, _place(item, folders))
@@ -125,12 +86,12 @@ def _positional(item: Any) -> list[str]:
     return [each.name for each in fields if not re.search(r"kw_only=True|init=False", str(each.value))]
 
 
-def _public(item: griffe.Module | griffe.Class) -> Iterator[tuple[str, griffe.Object | griffe.Alias]]:
+def _public(item: Any) -> Iterator[tuple[str, Item]]:
     yield item.path, item
     for member in item.members.values():
         if member.is_public and not _is_private(member.path):
             if not member.is_alias and (member.is_module or member.is_class):
-                yield from _public(member)  # type: ignore[arg-type]  # as the line above makes sure
+                yield from _public(member)
             else:
                 yield member.path, member
 
@@ -139,14 +100,11 @@ def _is_private(path: str) -> bool:
     return any(part.startswith("_") and not part.endswith("__") for part in path.split("."))
 
 
-def _place(item: griffe.Object | griffe.Alias, folders: dict[Path, str]) -> str:
+def _place(item: Item, folders: dict[str, str]) -> str:
     """File and line; the file is named as in the package's origin."""
-    import griffe
-
-    if isinstance(item, griffe.Alias) and item.parent:
-        path, line = str(item.parent.filepath), item.alias_lineno or item.parent.lineno
-    else:
-        path, line = str(item.filepath), item.lineno
+    # Of a name that is imported, its own line, where griffe has that of what it leads to.
+    owner, line = (item.parent, item.alias_lineno) if isinstance(item, griffe.Alias) and item.parent else (item, None)
+    path = str(owner.filepath)
     for folder, name in folders.items():
-        path = path.replace(f"{folder}/", name)
-    return f"{path}:{line or 1}"
+        path = path.replace(folder, name)
+    return f"{path}:{line or owner.lineno or 1}"

@@ -23,7 +23,7 @@ def subject(document: Json, at: str) -> str:
 
 def kebab(keyword: str) -> str:
     """A keyword as names of changes have it: `minLength` -> `min-length`."""
-    return re.sub(r"[A-Z]", lambda letter: "-" + letter.group().lower(), keyword.removeprefix("$"))
+    return re.sub(r"[A-Z]", lambda letter: "-" + letter.group().lower(), keyword.removeprefix("$")).replace(" ", "-")
 
 
 def sentence(document: Json, at: str, base: Json, now: Json) -> str:

@@ -23,7 +23,7 @@ from tools.generate.parsed.clashes import clashes
 from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.service import unusable_service
 from tools.generate.template_context import TemplateContext
-from tools.overlay.origin import Overlaid
+from tools.overlay.origin import Overlaid, likeness
 from ventia_document.check import errors, findings
 from ventia_document.operations import operations
 from ventia_document.source import DocumentError, Finding, Json, Source, read
@@ -46,12 +46,13 @@ def build(root: Path, document: Path, package: Path) -> None:
     source = read(document)
     layers = root / "overlays/package"
     _require_valid_python(sorted((layers / "runtime").rglob("[!.]*.py")), root, "mend the runtime module")
+    overlay = read(root / refusals.OVERLAY)
     try:
         _refuse(findings(source.value) if errors(source.value) else (), lambda finding: source.place(finding.at))
-        write_modules(source, Overlaid(source.value, read(root / refusals.OVERLAY)), layers, package)
+        write_modules(source, Overlaid(source.value, overlay), layers, package)
     except GenerationError as error:
         lines = str(error).splitlines()
-        more = refused(source, read(root / refusals.OVERLAY), layers, error.places) if error.places else []
+        more = refused(source, overlay, layers, error.places) if error.places else []
         raise GenerationError("\n".join(dict.fromkeys([*lines, *more]))) from None
     _require_valid_python(sorted(package.rglob("*.py")), package.parent, "mend the template it is of")
     _format(package)
@@ -61,14 +62,21 @@ def build(root: Path, document: Path, package: Path) -> None:
     provenance.write(root, package)
 
 
-def refused(source: Source, overlay: Source, layers: Path, known: Collection[str]) -> list[str]:
-    """The lines in which `build` refuses a document, beside what is wrong at places that are known."""
+def refused(
+    source: Source, overlay: Source, layers: Path, known: Collection[str], whole: Overlaid | None = None
+) -> list[str]:
+    """The lines in which `build` refuses a document, beside what is wrong at places that are known.
+
+    Args:
+        whole: the document under the overlay, if it is there already.
+    """
     lines, places, left = list[str](), known, source
     while operations((left := _without(left, places)).value):
         try:
             with tempfile.TemporaryDirectory() as folder:
-                overlaid = Overlaid(left.value, overlay, allow_unmatched=left is not source)
-                write_modules(left, overlaid, layers, Path(folder) / "client")
+                overlaid = whole if left is source else None
+                overlaid = overlaid or Overlaid(left.value, overlay, allow_unmatched=left is not source)
+                write_modules(left, overlaid, layers, Path(folder) / "client", whole=False)
         except GenerationError as error:
             lines += [line for line in str(error).splitlines() if line not in lines]
             places = error.places
@@ -85,8 +93,11 @@ def _without(source: Source, places: Collection[str]) -> Source:
     return dataclasses.replace(source, value=rest(source.value, places)) if places else source
 
 
-def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Path) -> None:
+def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Path, *, whole: bool = True) -> None:
     """Write the generator's modules of a sound document under an overlay.
+
+    Args:
+        whole: False for what is not to be used, where modules that cannot be refused are left empty.
 
     Raises:
         GenerationError, DocumentError: the document or the overlay is refused; the text lists everything.
@@ -106,17 +117,22 @@ def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Pat
     project = generator.project(data, config, layers / "templates")
     session = functools.partial(call_examples.session, package.name, context)
     project.env.globals.update(document=source.value, rules=context, session=session)
-    with generator.template_errors(layers / "templates"):
-        names.rename(project, layers / "templates")
+    if whole or names.like_templates(project, layers / "templates"):
+        with generator.template_errors(layers / "templates"):
+            names.rename(project, layers / "templates")
+    else:
+        generator.leave_out_parts(project)
     generator.run(project, layers / "templates")
     modules = {path.stem for folder in (package, layers / "runtime") for path in folder.iterdir()}
     _refuse(names.colliding(project, package, modules, overlaid.document), place)
 
 
 def _of_parts(document: Json, overlaid: Overlaid) -> Iterator[Finding]:
-    yield from unsupported(document)
+    of_document = unsupported(document)
+    known = set(map(likeness, of_document))
+    yield from of_document
     yield from missing_key(document)
-    yield from overlaid.checked.findings
+    yield from (each for each in overlaid.checked.findings if likeness(each) not in known)
     for each in (document, overlaid.document):
         yield from refusals.of_document(each)
 

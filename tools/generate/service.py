@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tools.provenance import VERSION
 from ventia_document.operations import server_url
 from ventia_document.source import Finding, Json
+from ventia_document.support.parts.extensions import misspelt_keys
 from ventia_document.validation import Schema
 
 _SCHEMA = {
@@ -31,8 +32,11 @@ _SCHEMA = {
 
 def unusable_service(document: Json) -> Iterator[Finding]:
     """A version, first server or rate limit that a client cannot use (templates/_runtime/document.py.jinja)."""
+    limit = "x-rate-limit"
+    misspelt = misspelt_keys(limit, document.get(limit)).values()
     for violation in Schema({"service": _SCHEMA}, "/service").violations(document):
-        yield Finding(violation.at, violation.rule)
+        if violation.path not in [(limit, name) for name in misspelt]:  # reported where it is misspelt
+            yield Finding(violation.at, violation.rule)
     url = server_url(document)
     if url and not re.fullmatch(r"https?://[^/?#{}]+(/[^/?#{}]+)*", url):
         rule = "Must be an http(s) URL without query and slash at its end, and with a default for each variable"

@@ -192,7 +192,7 @@ class TemplateContext:
         media_type = next(map(plain_type, part.value.get("content", {})), None)
         schema = None if media_type is None or is_binary(media_type) else self._schema(part)
         kinds = _kinds(operation, key)
-        name = ClassName(part.name, "") if part.is_component else None
+        name = ClassName(part.name, "field_") if part.is_component else None
         refused, failed = (
             (self._error(name, kind) if name else kind) if kind in kinds else None for kind in ("Refused", "Failed")
         )
@@ -213,7 +213,7 @@ class TemplateContext:
         listed = [(key, part, each) for each in self._join.operations for key, part in each.responses.items()]
         for key, part, operation in sorted(listed, key=lambda item: item[0]):
             if part.is_component and (found := _kinds(operation, key)):
-                name = ClassName(part.name, "")
+                name = ClassName(part.name, "field_")
                 kinds[name].update(found)
                 parts[name] = part
         return [Error(name, _description(part), sorted(kinds[name], reverse=True)) for name, part in parts.items()]

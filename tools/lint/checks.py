@@ -28,7 +28,6 @@ PLAIN: tuple[Check, ...] = (
     schema_checks.misspelt_keywords,
     schema_checks.keywords_of_another_type,
     schema_checks.enums_without_choice,
-    schema_checks.bounds_that_cross,
     schema_checks.example_beside_examples,
     schema_checks.fields_that_are_never_sent,
     operation_checks.paths_without_an_operation,

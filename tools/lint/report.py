@@ -10,6 +10,7 @@ from pathlib import Path
 from tools.lint import checks, redocly
 from tools.lint.description_checks import actions_without_a_description
 from tools.lint.targets import LintTarget, overlaid, plain
+from tools.overlay.origin import check_basics, likeness
 from tools.places import ROOT
 from ventia_document.source import DocumentError, Finding, Source, read
 from ventia_document.structure import is_within
@@ -69,23 +70,26 @@ def _refusals(source: Source, targets: dict[str, LintTarget]) -> dict[str, list[
     """The lines in which `make generate` refuses the document beside the findings, by target."""
     document, *_ = targets.values()
     serious = [each for each in document.checked.findings if not checks.is_for_readers(each)]
-    known = {_likeness(each) for each in document.checked.findings}
-    of_client = {
-        name: target.overlay
-        for name, target in targets.items()
-        if target.overlay and target.overlay.path.stem == "client" and _has_no_own_findings(target, known)
-    }
+    known = {likeness(each) for each in document.checked.findings}
+    of_client = [name for name, target in targets.items() if _is_client(target) and _has_no_own_findings(target, known)]
     if not of_client:
         return {}
     from tools.generate.package import refused  # importing the generator takes a second
 
     places = [each.at for each in serious]
-    return {name: refused(source, overlay, LAYERS, places) for name, overlay in of_client.items()}
+    overlaid = [(name, whole) for name in of_client if (whole := targets[name].overlaid)]
+    return {
+        name: refused(source, whole.overlay, LAYERS, places, whole.checked_by(check_basics)) for name, whole in overlaid
+    }
+
+
+def _is_client(target: LintTarget) -> bool:
+    return target.overlaid is not None and target.overlaid.overlay.path.stem == "client"
 
 
 def _has_no_own_findings(target: LintTarget, known: set[tuple[str, str]]) -> bool:
     """Whether an overlay adds nothing wrong, so that the generator reports no consequences of it."""
-    return all(checks.is_for_readers(each) or _likeness(each) in known for each in target.checked.findings)
+    return all(checks.is_for_readers(each) or likeness(each) in known for each in target.checked.findings)
 
 
 def _of_actions(overlay: Source) -> list[str]:
@@ -97,11 +101,11 @@ def _add_findings(report: LintReport, targets: dict[str, LintTarget], by_redocly
     known: set[tuple[str, str]] = set()
     for (name, target), redoclys in zip(targets.items(), by_redocly, strict=True):
         every = _without_repeats(_without_repeats(target.checked.findings, target.validator_errors), redoclys)
-        new = [finding for finding in every if _likeness(finding) not in known]
+        new = [finding for finding in every if likeness(finding) not in known]
         lines = [*report.findings[name], *(finding.line(target.place(finding)) for finding in new)]
         report.findings[name] = sorted(dict.fromkeys(lines), key=_line_number)
-        if not target.overlay:
-            known |= {_likeness(finding) for finding in new}
+        if not target.overlaid:
+            known |= {likeness(finding) for finding in new}
 
 
 def _by_redocly(report: LintReport, run: redocly.Redocly, count: int) -> list[list[Finding]]:
@@ -115,11 +119,6 @@ def _by_redocly(report: LintReport, run: redocly.Redocly, count: int) -> list[li
 def _without_repeats(findings: list[Finding], others: Iterable[Finding]) -> list[Finding]:
     """Findings, and those of another tool that are at none of their places, nor around one."""
     return [*findings, *(each for each in others if not any(is_within(known.at, each.at) for known in findings))]
-
-
-def _likeness(finding: Finding) -> tuple[str, str]:
-    """What a finding shares with the same finding in a copy of the part."""
-    return finding.at.rpartition("/")[2], finding.message
 
 
 def _line_number(line: str) -> tuple[int, ...]:

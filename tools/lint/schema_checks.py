@@ -77,23 +77,6 @@ def example_beside_examples(document: Json) -> Iterator[Finding]:
             yield Finding(at + "/example", "stands beside examples, which exclude it; make it one of them")
 
 
-_BOUNDS = (
-    *(("minimum", "maximum"), ("exclusiveMinimum", "maximum"), ("minimum", "exclusiveMaximum")),
-    *(("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems")),
-    *(("minProperties", "maxProperties"), ("minContains", "maxContains")),
-)
-
-
-def bounds_that_cross(document: Json) -> Iterator[Finding]:
-    """No lower bound is above the upper one."""
-    for at, schema in schemas(document):
-        for low, high in _BOUNDS:
-            if low in schema and high in schema:
-                least, most = schema[low], schema[high]
-                if least > most or (least == most and "exclusive" in low + high):
-                    yield Finding(at + pointer(low), f"no value is within {low} {least} and {high} {most}; mend one")
-
-
 def required_names_without_a_property(document: Json) -> Iterator[Finding]:
     """Each required name is a property of the schema, or of one that applies to the same value."""
     [composed] = compositions(document)

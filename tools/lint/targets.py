@@ -18,7 +18,7 @@ class LintTarget:
 
     Attributes:
         place: makes the place of a finding, in the document's file or in the overlay's.
-        overlay: the overlay's file; None for the document itself.
+        overlaid: it under an overlay; None for the document itself.
     """
 
     def __init__(
@@ -26,11 +26,11 @@ class LintTarget:
         document: Json,
         checked: Callable[[], CheckResult],
         place: Callable[[Finding], str],
-        overlay: Source | None = None,
+        overlaid: Overlaid | None = None,
     ) -> None:
         self.document = document
         self.place = place
-        self.overlay = overlay
+        self.overlaid = overlaid
         self._checked = checked
 
     @cached_property
@@ -46,7 +46,7 @@ class LintTarget:
         """
         from tools.lint.validator import errors  # importing it takes most of the lint's time
 
-        return list(errors(self.document)) if self.checked.is_complete and not self.overlay else []
+        return list(errors(self.document)) if self.checked.is_complete and not self.overlaid else []
 
 
 def plain(source: Source) -> LintTarget:
@@ -71,4 +71,4 @@ def overlaid(source: Source, overlay: Source) -> LintTarget:
         is_written = checks.is_for_readers(finding) and finding.at in source.places
         return source.place(finding.at) if is_written else result.place(finding)
 
-    return LintTarget(result.document, lambda: result.checked, place, overlay)
+    return LintTarget(result.document, lambda: result.checked, place, result)

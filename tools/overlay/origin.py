@@ -34,7 +34,7 @@ class Overlaid:
 
     Attributes:
         document: the document with all actions applied.
-        path: the overlay's file.
+        overlay: the overlay.
 
     Raises:
         OverlayError: the overlay is invalid, or does not fit the document.
@@ -48,8 +48,7 @@ class Overlaid:
         *,
         allow_unmatched: bool = False,
     ) -> None:
-        self.path = overlay.path
-        self._original, self._overlay = document, overlay
+        self.overlay, self._original = overlay, document
         self._check, self._allow_unmatched = check, allow_unmatched
         self.document = apply(document, overlay, allow_unmatched=allow_unmatched)
 
@@ -69,7 +68,7 @@ class Overlaid:
     @cached_property
     def _stages(self) -> list[Stage]:
         """The document after each action, of which a sound one has no need."""
-        taken = steps(self._original, self._overlay, allow_unmatched=self._allow_unmatched)
+        taken = steps(self._original, self.overlay, allow_unmatched=self._allow_unmatched)
         return [Stage(step, self._check) for step in taken]
 
     def place(self, finding: Finding) -> str:
@@ -80,7 +79,7 @@ class Overlaid:
         """
         is_there = self._has_finding if finding in self.checked.findings else self._has_part
         step = self._first(partial(is_there, finding))
-        return self._overlay.place(pointer(*step.action.at) + _origin(step, finding.at))
+        return self.overlay.place(pointer(*step.action.at) + _origin(step, finding.at))
 
     def _first(self, is_there: Callable[[Stage], bool | None]) -> Step:
         """The first action of the last ones in a row after which something is there."""
@@ -111,6 +110,11 @@ class Stage:
     def checked(self) -> CheckResult:
         """The findings after the action."""
         return self._check(self.step.after)
+
+
+def likeness(finding: Finding) -> tuple[str, str]:
+    """What a finding shares with the same finding in a copy of the part."""
+    return finding.at.rpartition("/")[2], finding.message
 
 
 def sound(document: Json, overlay: Source) -> Overlaid:

@@ -89,12 +89,18 @@ def page(document: Path, over: Path) -> str:
 
 def _list_rules(schema: dict[str, Json]) -> None:
     """Move the rules between fields, which Scalar does not show, into a list in the description."""
-    rules = [part for part in schema.get("allOf", []) if isinstance(part, dict) and {"title", "x-rule"} <= part.keys()]
+    parts = [part for part in schema.get("allOf", []) if isinstance(part, dict)]
+    rules = [part for part in parts if "x-rule" in part and "$ref" not in part]
     if rules:
         others = [part for part in schema.pop("allOf") if part not in rules]
-        listed = "\n".join(f"- {part['title']}: {part['x-rule']}" for part in rules)
+        listed = "\n".join(f"- {_in_words(part)}" for part in rules)
         described = {"description": f"{schema.get('description', '')}\n\n{listed}\n"}
         schema.update(described, **({"allOf": others} if others else {}))
+
+
+def _in_words(rule: dict[str, Json]) -> str:
+    """A rule in words, after its title if it has one."""
+    return f"{rule['title']}: {rule['x-rule']}" if "title" in rule else str(rule["x-rule"])
 
 
 def _keep_first_example(operation: Operation) -> None:

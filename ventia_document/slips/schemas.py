@@ -26,7 +26,7 @@ def no_keyword(key: str) -> str:
     return f"{json.dumps(key, ensure_ascii=False)} is no keyword, and has no effect; {mend}"
 
 
-_ALL_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+ALL_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _OF_OTHER_LANGUAGES = {
     **dict.fromkeys(("int", "long"), "integer"),
     **dict.fromkeys(("decimal", "double", "float"), "number"),
@@ -41,12 +41,12 @@ _WRITTEN = {"null": '"null"'}  # YAML's null is no text
 
 def no_type(written: Json) -> str:
     """The message about the value of `type` that names no type; empty if each name is one."""
-    wrong = [each for each in (written if isinstance(written, list) else [written]) if each not in _ALL_TYPES]
+    wrong = [each for each in (written if isinstance(written, list) else [written]) if each not in ALL_TYPES]
     if not wrong:
         return ""
     name = str(wrong[0])
-    near = _OF_OTHER_LANGUAGES.get(name.lower()) or nearest(name, _ALL_TYPES)
-    mend = f"write {_WRITTEN.get(near, near)}" if near else f"use one of {', '.join(_ALL_TYPES)}"
+    near = _OF_OTHER_LANGUAGES.get(name.lower()) or nearest(name, ALL_TYPES)
+    mend = f"write {_WRITTEN.get(near, near)}" if near else f"use one of {', '.join(ALL_TYPES)}"
     return f"{json.dumps(wrong[0], ensure_ascii=False)} is no type; {mend}"
 
 

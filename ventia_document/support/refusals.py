@@ -9,6 +9,8 @@ from ventia_document.keywords import KEYWORDS, Holds, subschemas
 from ventia_document.source import Finding, Json, pointer, remembered
 from ventia_document.support.objects import OBJECTS
 from ventia_document.support.parts.bodies import Object, one_sided_fields, unsupported_bodies
+from ventia_document.support.parts.contradictions import contradictions
+from ventia_document.support.parts.discriminators import unsupported_discriminators
 from ventia_document.support.parts.extensions import unsupported_extensions
 from ventia_document.support.parts.headers import unsupported_headers
 from ventia_document.support.parts.parameters import unsupported_names, unsupported_styles
@@ -31,7 +33,9 @@ def unsupported(document: Json) -> Iterator[Finding]:
         yield from unsupported_styles(document, each)
         yield from unsupported_headers(document, each)
         yield from unsupported_security(document, each)
+        yield from unsupported_discriminators(document, each)
         yield from unsupported_extensions(each)
+        yield from contradictions(document, each)
     yield from unsupported_paths(document)
     yield from unsupported_references(document)
     yield from unsupported_servers(document)

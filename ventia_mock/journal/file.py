@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ventia_mock.journal.gone import GONE, is_there
 from ventia_mock.journal.record import Record
 
 _OWNER, _VERSION = 0x56454E54, 1  # in ASCII, VENT
@@ -37,6 +38,7 @@ class JournalFile:
         except sqlite3.Error as error:
             self._database.close()
             raise self._unusable(error) from None
+        self._opened = path.stat()
 
     def _unusable(self, error: sqlite3.Error) -> OSError:
         return OSError(f"{self.path}: cannot be used as a journal: {error}; name another file")
@@ -80,7 +82,7 @@ class JournalFile:
         """Add records, and drop those with numbers below `oldest`.
 
         Raises:
-            OSError: nothing could be written, such as to a full disk.
+            OSError: nothing could be written, such as to a full disk, or to a file that was deleted.
         """
         self._change(records, "DELETE FROM record WHERE number < ?", oldest)
 
@@ -97,6 +99,8 @@ class JournalFile:
         self._database.close()
 
     def _change(self, records: Sequence[Record], deletion: str, number: int, newest: int = 0) -> None:
+        if not is_there(self.path, self._opened):
+            raise OSError(f"{self.path}: {GONE}")
         # No cursor may be open at the commit, or SQLite never empties its write-ahead log.
         try:
             with self._database:

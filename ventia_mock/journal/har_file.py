@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from ventia_document.source import Json
+from ventia_mock.journal.gone import GONE, is_there
 
 _log = logging.getLogger("ventia_mock")
 
@@ -65,6 +66,8 @@ class HarFile:
         """Append an exchange; where that fails, the record stays as it was."""
         text = self._between + json.dumps(entry).encode()
         try:
+            if not is_there(self._path, os.fstat(self._file.fileno())):
+                raise OSError(0, GONE)
             self._write(text, self._end)
         except OSError as error:
             if not self.trouble:

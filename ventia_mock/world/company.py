@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from ventia_document.operations import SENDERS
 from ventia_document.source import Json
 from ventia_mock.world import formats
 from ventia_mock.world.things import KINDS, Thing, normalized
@@ -22,6 +23,16 @@ class Company:
     name: str = ""
     api_keys: tuple[str, ...] = field(default=(), repr=False)
     things: dict[str, dict[str, Any]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+
+    def lacks(self) -> Iterator[str]:
+        """What it has none of, but needs so that any message of it is accepted."""
+        if not self.api_keys:
+            yield "api_keys"
+        if not self.things["contacts"]:
+            yield "contacts"
+        senders = [f"{kind}s" for kind in SENDERS]
+        if not any(self.things[kind] for kind in senders):
+            yield " or ".join([", ".join(senders[:-1]), senders[-1]])
 
     def find(self, kind: str, identifier: str) -> Any:
         """The `contact`, `channel` or other thing with an identifier; None if the company has none."""

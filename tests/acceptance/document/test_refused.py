@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.document.rows import Refused
-from tests.acceptance.document.table import REFUSED
+from tests.acceptance.document.table.some import REFUSED
+from tests.support.stride import thinned
 from tools.lint import checks
 from ventia_document import DOCUMENT
 from ventia_document.source import read
+
+pytestmark = thinned
 
 
 @pytest.mark.parametrize("row", REFUSED, ids=str)

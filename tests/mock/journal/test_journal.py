@@ -189,6 +189,29 @@ def test_full_disk_loses_nothing_that_is_counted_and_is_reported(
     again.close()
 
 
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_file_that_was_deleted_or_replaced_is_reported(tmp_path: Path, *, is_replaced: bool) -> None:
+    """Nobody finds out after a day that nothing was kept."""
+    path = tmp_path / "journal.db"
+    kept = Journal(path)
+    kept.add(record("before"))
+    kept.write()
+    path.unlink()
+    if is_replaced:
+        path.write_bytes(b"another")
+    assert ("ok", None) == health(kept)
+    kept.add(record("after"))
+    kept.write()
+    status, trouble = health(kept)
+    assert ("unwritten", f"{path}: was deleted or replaced while it was in use, so nothing is kept in it; ") == (
+        status,
+        str(trouble).removesuffix("start the stand-in again"),
+    )
+    assert ["after", "before"] == texts(kept)
+    kept.close()
+    assert [b"another"] * is_replaced == [each.read_bytes() for each in tmp_path.iterdir() if each == path]
+
+
 def test_records_of_one_turn_are_in_the_file_before_any_of_them_is_answered(tmp_path: Path) -> None:
     """All in one transaction, and even if the process is killed then."""
     kept, path = Journal(tmp_path / "journal.db"), tmp_path / "journal.db-wal"

@@ -121,6 +121,19 @@ def test_record_that_lacks_an_exchange_is_reported(tmp_path: Path, caplog: pytes
     assert 1 == sum("traffic.har: cannot be written: " in each for each in caplog.messages)
 
 
+def test_record_that_was_deleted_is_reported(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "traffic.har"
+    record = HarFile(path)
+    record.add({"a": 1})
+    path.unlink()
+    for _ in range(3):
+        record.add({"b": 2})
+    assert f"{path}: does not have every exchange: was deleted or replaced while it was in use" in record.trouble
+    assert 1 == len(caplog.messages)
+    assert not path.exists()
+    record.close()
+
+
 def test_record_is_one_stand_ins_alone(tmp_path: Path) -> None:
     record = HarFile(tmp_path / "traffic.har")
     with pytest.raises(OSError, match=r"traffic\.har: cannot be used for a record: another stand-in writes it; name"):

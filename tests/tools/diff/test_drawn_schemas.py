@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.tools.diff.edits import ANSWER, BASE, NEW, POST, B, edited, of
 from tests.tools.diff.outside import agrees
 from tools.diff import document
-from tools.diff.schemas.parts import named, names_in
+from ventia_document.distinguishing.places import named, names_in
 from ventia_document.source import Json
 from ventia_document.structure import nodes
 

@@ -304,6 +304,10 @@ IN_THE_DOCUMENT: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         "is in no request and no response, since it is readOnly too; keep one of the two",
         in_text("readOnly: true\n          writeOnly: §true"),
     ),
+    "a discriminator that leads to no schema": (
+        "'Nope' is no variant of this schema; name one of",
+        in_text("discriminator: {propertyName: kind, mapping: {a: §Nope}}"),
+    ),
     "a parameter that stands twice": (
         "'idcontact' in path stands twice in one list; keep one",
         (
@@ -346,10 +350,6 @@ BY_REDOCLY: dict[str, tuple[str, *tuple[Edit, ...]]] = {
         "no-undefined-server-variable",
         server("url: §https://{host}.getventia.com"),
     ),
-    "a discriminator that leads to no schema": (
-        "no-unresolved-refs",
-        in_text("discriminator: {propertyName: kind, mapping: {a: §Nope}}"),
-    ),
 }
 """The rule of redocly, and the edits of the document that break it, by name."""
 
@@ -385,7 +385,7 @@ VALID: dict[str, tuple[Edit, ...]] = {
                 "required: [kind]",
                 "properties: {kind: {type: string, description: Which.}}",
             ),
-            "discriminator: {propertyName: kind, mapping: {a: Problem, b: '#/components/schemas/Message'}}",
+            "discriminator: {propertyName: kind, mapping: {a: More, b: '#/components/schemas/More'}}",
         ),
     ),
 }

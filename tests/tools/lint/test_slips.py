@@ -14,13 +14,16 @@ from tools.lint.report import lint
 from tools.places import ROOT
 from ventia_document import DOCUMENT
 from ventia_document.operations import operations
-from ventia_document.source import DocumentError, read
+from ventia_document.source import DocumentError, pointer, read
 
 CLIENT = ROOT / "overlays/document/client.yaml"
 TYPE = "          description: The message in plain text.\n          type: "
-TEXT = "components/schemas/Message/properties/text"
+MESSAGE = "components/schemas/Message/properties"
+TEXT = f"{MESSAGE}/text"
+FIELDS = "      type: object\n      properties:\n"
 QUEUED = "required: [success, queued]"
 PATH = "  /contact/{idcontact}/message:\n"
+RENAMED = PATH.replace("idcontact", "contactId")
 OPERATION = "paths/~1contact~1{idcontact}~1message/post"
 OTHERS = [each.at for each in operations(read(DOCUMENT).value) if each.at != f"/{OPERATION}"]
 
@@ -76,7 +79,7 @@ SLIPS: dict[str, tuple[Edit, str]] = {
         " write '#/components/schemas/Message'",
     ),
     "a misspelt variable of a path": (
-        (PATH, PATH.replace("idcontact", "contactId")),
+        (PATH, RENAMED),
         "paths/~1contact~1{contactId}~1message/post/parameters/0: 'idcontact' is not in the path"
         " /contact/{contactId}/message, and no parameter describes {contactId}; give both one name",
     ),
@@ -84,6 +87,18 @@ SLIPS: dict[str, tuple[Edit, str]] = {
         ("      name: idcontact\n", "      name: contactid\n"),
         f"{OPERATION}/parameters/0: 'contactid' is not in the path"
         " /contact/{idcontact}/message, and no parameter describes {idcontact}; give both one name",
+    ),
+    "a misspelt key of the rate limit": (
+        ("  requests: 200\n", "  request: 200\n"),
+        "x-rate-limit/request: 'request' is no key of x-rate-limit; write requests, or leave it out",
+    ),
+    "a key of the rate limit that is like no other": (
+        ("  requests: 200\n", "  requests: 200\n  burst: 9\n"),
+        "x-rate-limit/burst: 'burst' is no key of x-rate-limit; use one of requests, seconds, scope, or leave it out",
+    ),
+    "types that exclude each other": (
+        (FIELDS, f"{FIELDS}        it: {{description: It., type: string, allOf: [{{type: integer}}]}}\n"),
+        f"{MESSAGE}/it/allOf/0: no value fits: type is for string, and allOf/0 for integer; mend one",
     ),
     "a misspelt field among the required ones": (
         (QUEUED, "required: [success, queud]"),
@@ -114,5 +129,6 @@ def test_a_slip_is_one_line_of_generating_and_of_the_lint(
 
 
 def of_the_endpoint(lines: list[str]) -> list[str]:
-    """Lines without those of other operations, which may have the same parameter."""
-    return [line for line in lines if not any(f": {at}/" in line for at in OTHERS)]
+    """Lines without those of other operations, which may have the same parameter, and the path that was renamed."""
+    others = [*OTHERS, *(at.replace(pointer(PATH.strip(" :\n")), pointer(RENAMED.strip(" :\n"))) for at in OTHERS)]
+    return [line for line in lines if not any(f": {at}/" in line for at in others)]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tools.diff.schemas.differences import MISSING, text
 from tools.diff.schemas.excerpts import part
@@ -27,55 +26,27 @@ class Part(NamedTuple):
     inner: str = ""
 
 
-@dataclass(frozen=True)
-class Pair:
-    """The same part of the two documents.
-
-    Attributes:
-        name: the key of the part.
-    """
+class Pair(NamedTuple):
+    """The same part of the two documents; its name is its key, or what distinguishes it in a list."""
 
     base: Part
     now: Part
     name: str = ""
 
     @property
-    def is_added(self) -> bool:
-        """Whether only the new document has it."""
-        return self.base.value is MISSING
-
-    @property
-    def is_removed(self) -> bool:
-        """Whether only the base has it."""
-        return self.now.value is MISSING
-
-    @property
-    def is_single(self) -> bool:
-        """Whether only one of the documents has it."""
-        return self.is_added or self.is_removed
-
-    @property
     def verb(self) -> str:
         """Added, removed or changed."""
-        return "added" if self.is_added else "removed" if self.is_removed else "changed"
-
-    @property
-    def is_new_or_gone(self) -> str:
-        """`is new` or `is gone`, for a message."""
-        return "is new" if self.is_added else "is gone"
+        return "added" if self.base.value is MISSING else "removed" if self.now.value is MISSING else "changed"
 
     @property
     def part(self) -> Part:
         """The part in the new document, or in the base if it was removed."""
-        return self.base if self.is_removed else self.now
+        return self.base if self.now.value is MISSING else self.now
 
 
 def part_at(document: Json, at: str) -> Part:
     """The part at a JSON pointer."""
-    return _followed(document, at, part(document, at))
-
-
-def _followed(document: Json, at: str, value: Json) -> Part:
+    value = part(document, at)
     if isinstance(value, dict) and "$ref" in value:
         with suppress(LookupError, ValueError, RecursionError):
             referred = resolve(document, at)
@@ -83,18 +54,11 @@ def _followed(document: Json, at: str, value: Json) -> Part:
     return Part(at, value, at)
 
 
-_NAMES: Mapping[str, Callable[[Json], str]] = {"security": text, "servers": lambda server: str(server.get("url"))}
-"""The names of items of lists."""
-
-
 def parts_of(document: Json, owner: Part, kind: str) -> dict[str, Part]:
-    """The parts of an object or a list of some kind, by name."""
-    if isinstance(owner.value, list):
-        items: Any = [(_NAMES.get(kind, str)(item), index, item) for index, item in enumerate(owner.value)]
-    else:
-        value = owner.value if isinstance(owner.value, dict) else {}
-        items = [(_name(key, kind), key, inner) for key, inner in value.items()]
-    return {name: _followed(document, owner.inner + pointer(key), value) for name, key, value in items}
+    """The parts of an object of some kind, by name."""
+    names = owner.value if isinstance(owner.value, dict) else ()
+    around = "/components/securitySchemes" if kind == "security requirement" else owner.inner
+    return {_name(name, kind): part_at(document, around + pointer(name)) for name in names}
 
 
 def _name(key: str, kind: str) -> str:
@@ -102,8 +66,18 @@ def _name(key: str, kind: str) -> str:
     return key.lower().replace(" ", "").removesuffix(";charset=utf-8") if kind == "content" else key
 
 
-def parameters(document: Json, *owners: Part) -> dict[str, Part]:
-    """The parameters of a path and of its operation by place and name; the operation's win."""
-    listed = [part_at(document, f"{owner.inner}/parameters") for owner in owners]
-    found = [each for owner in listed for each in parts_of(document, owner, "parameters").values()]
-    return {f"{each.value.get('in')} {each.value.get('name')}": each for each in found if isinstance(each.value, dict)}
+_NAMES: Mapping[str, Callable[[Json], str]] = {
+    "parameters": lambda parameter: f"{parameter.get('in')} {parameter.get('name')}",
+    "security": text,
+    "servers": lambda server: str(server.get("url")),
+    "tags": str,
+}
+
+
+def listed(document: Json, owner: Part, key: str) -> dict[str, Part]:
+    """The items of a list of an operation by name: of the path's parameters and its own, else the nearest list."""
+    around = [owner.inner, owner.inner.rpartition("/")[0], ""][: 1 if key == "tags" else 3]
+    lists = [at for each in around if isinstance(part(document, at := f"{each}/{key}"), list)]
+    lists = lists[::-1] if key == "parameters" else lists[:1]
+    items = [part_at(document, f"{at}/{index}") for at in lists for index in range(len(part(document, at)))]
+    return {_NAMES[key](item.value): item for item in items}

@@ -11,71 +11,53 @@ from tools.diff.schemas.differences import MISSING
 from tools.diff.words import kebab
 from ventia_document.operations import METHODS
 from ventia_document.source import Json
+from ventia_document.structure import kind
 
-_PROSE = dict.fromkeys(("summary", "description", "externalDocs"), "noted")
-_EXAMPLES = dict.fromkeys(("example", "examples"), "noted")
-_VALUED = {
-    **_PROSE,
-    **_EXAMPLES,
-    "content": "content",
-    "deprecated": "deprecated",
-    "required": "required",
-    "schema": "schema",
-    **dict.fromkeys(("explode", "style"), "altered"),
+_KEYS: Mapping[str, str] = {
+    **dict.fromkeys(("contact", "description", "example", "examples", "externalDocs", "license"), "noted"),
+    **dict.fromkeys(("summary", "termsOfService", "title", "version"), "noted"),
+    **dict.fromkeys(("bearerFormat", "explode", "flows", "in", "jsonSchemaDialect", "name"), "altered"),
+    **dict.fromkeys(("openIdConnectUrl", "scheme", "scope", "style", "url", "variables"), "altered"),
+    **dict.fromkeys(("requests", "seconds"), "count"),
+    **dict.fromkeys(METHODS, "operation"),
+    **{
+        key: key
+        for key in ("components", "content", "deprecated", "headers", "info", "links", "openapi", "operationId")
+    },
+    **{
+        key: key
+        for key in ("paths", "required", "responses", "schema", "security", "servers", "tags", "type", "x-sends")
+    },
+    "parameters": "elsewhere",
+    "requestBody": "request body",
+    "x-rate-limit": "rate limit",
 }
+"""The rule of a part by its key: a name in `VALUES` or `LISTS`, or the kind of object that it is."""
 
 MAPS = {
+    "component group": "component",
+    "components": "component group",
     "content": "media type",
     "headers": "header",
     "links": "link",
     "paths": "path",
     "responses": "response",
 }
-"""What the parts of objects are that have names for keys."""
+"""The kind of the objects in a map."""
 
-OBJECTS: Mapping[str, Mapping[str, str]] = {
-    "document": {
-        "components": "components",
-        "externalDocs": "noted",
-        "info": "info",
-        "jsonSchemaDialect": "altered",
-        "openapi": "openapi",
-        "paths": "paths",
-        "security": "security",
-        "servers": "servers",
-        "tags": "noted",
-        "x-rate-limit": "rate limit",
-    },
-    "info": {**_PROSE, **dict.fromkeys(("contact", "license", "termsOfService", "title", "version"), "noted")},
-    "path": {**_PROSE, **dict.fromkeys(METHODS, "operation"), "parameters": "elsewhere", "servers": "servers"},
-    "operation": {
-        **_PROSE,
-        "deprecated": "deprecated",
-        "operationId": "operationId",
-        "parameters": "elsewhere",
-        "requestBody": "request body",
-        "responses": "responses",
-        "security": "security",
-        "servers": "servers",
-        "tags": "tags",
-        "x-sends": "x-sends",
-    },
-    "request body": {**_PROSE, "content": "content", "required": "required"},
-    "response": {**_PROSE, "content": "content", "headers": "headers", "links": "links"},
-    "parameter": {**_VALUED, "in": "altered", "name": "altered"},
-    "header": _VALUED,
-    "media type": {**_EXAMPLES, "schema": "schema"},
-    "server": {**_PROSE, "url": "altered", "variables": "altered"},
-    "rate limit": {"requests": "count", "scope": "altered", "seconds": "count"},
-    "security scheme": {
-        **_PROSE,
-        **dict.fromkeys(("bearerFormat", "flows", "in", "name", "openIdConnectUrl", "scheme"), "altered"),
-        "type": "type",
-    },
-    "link": {"*": "altered"},
-    **{kind: {"*": inner} for kind, inner in MAPS.items()},
-}
-"""The rule of each part of an object, by the object's kind and the part's key or `*`; others have unknown effects."""
+_NAMED = {**MAPS, "link": "altered", "security requirement": "security scheme"}
+"""The rule of all parts of an object, by its kind."""
+
+LISTS = {"parameters": "parameter", "security": "security requirement", "servers": "server", "tags": "tag"}
+"""The kind of the items of lists."""
+
+
+def rule(kind: str, key: str) -> str | None:
+    """The rule of a part of an object of some kind; None if its effects are unknown."""
+    if kind in ("components", "paths", "responses") and (key.startswith("x-") or key == "callbacks"):
+        return None
+    return "noted" if (kind, key) == ("document", "tags") else _NAMED.get(kind) or _KEYS.get(key)
+
 
 PREFIXES: Mapping[str, str] = {
     "header": "response-header",
@@ -85,6 +67,7 @@ PREFIXES: Mapping[str, str] = {
     "request body": "request-body",
     "response": "response",
     "responses": "response",
+    **dict.fromkeys(("security requirement", "first security requirement"), "request"),
     "security scheme": "request-security-scheme",
     "server": "api-server",
 }
@@ -140,7 +123,7 @@ VALUES: Mapping[str, Callable[[Pair, str], Named]] = {
     "noted": lambda pair, prefix: (f"{prefix}-{kebab(pair.name)}-{pair.verb}", NOTES),
     "openapi": _openapi,
     # A module of the client is named after it.
-    "operationId": lambda pair, _: (f"api-operation-id-{'added' if pair.is_added else 'removed'}", RENAMES),
+    "operationId": lambda pair, _: (f"api-operation-id-{'added' if pair.verb == 'added' else 'removed'}", RENAMES),
     "required": _required,
     "type": lambda _, __: ("api-security-component-type-changed", CHANGES),
     "x-sends": lambda pair, _: (f"api-sends-{pair.verb}", CHANGES if pair.verb == "changed" else NOTES),
@@ -148,30 +131,27 @@ VALUES: Mapping[str, Callable[[Pair, str], Named]] = {
 """Rules for values that differ: the change of a pair, by the prefix of its name."""
 
 
-COMPONENTS: Mapping[str, str] = {
-    "examples": "api-example",
-    "headers": "api-header",
-    "parameters": "api-parameter",
-    "pathItems": "api-path-item",
-    "requestBodies": "api-request-body",
-    "responses": "api-response",
-    "schemas": "api-schema",
-    "securitySchemes": "api-security-component",
+FIRST: Mapping[str, Named] = {
+    "servers": ("api-server-changed", CHANGES),
+    "tags": ("api-first-tag-changed", RENAMES),
 }
-"""The names of components by kind, as names of changes have them."""
+"""The change of the first item of a list, which clients use."""
 
 
-def component_effects(kind: str, pair: Pair) -> Effects:
-    """The effects of the name of a component, which a class may have; plain texts and numbers have none."""
-    value = pair.part.value
+def _component(pair: Pair) -> Named:
+    """The name of a component, which a class may have; plain texts and numbers have none."""
+    group, value = kind(pair.part.at), pair.part.value
     plain = ("string", "integer", "number", "boolean", "null", "array")
-    is_schema = kind == "schemas" and isinstance(value, dict)
-    is_class = is_schema and ("enum" in value or value.get("type") not in plain)
-    return (RENAMES if pair.is_removed else NAMES) if is_class or kind == "responses" else NOTES
+    is_class = isinstance(value, dict) and ("enum" in value or value.get("type") not in plain)
+    is_named = group == "response" or (group == "schema" and is_class)
+    name = f"api-{kebab(group).replace('security-scheme', 'security-component')}-{pair.verb}"
+    return name, (RENAMES if pair.verb == "removed" else NAMES) if is_named else NOTES
 
 
-def presence(kind: str, pair: Pair, prefix: str) -> Named:
+def presence(of: str, pair: Pair, prefix: str) -> Named:
     """The change of an object that only one of the documents has."""
+    if of == "component":
+        return _component(pair)
     value = pair.part.value if isinstance(pair.part.value, dict) else {}
     need = "required" if value.get("required") is True else "optional"
     adds = NARROWS if need == "required" else ADDS
@@ -179,6 +159,8 @@ def presence(kind: str, pair: Pair, prefix: str) -> Named:
     fate = f"{'with' if was_deprecated else 'without'}-deprecation"
     status = "success" if pair.name.startswith("2") else "non-success"
     parameter = "request-path-parameter" if value.get("in") == "path" else f"{need}-request-parameter"
+    tag = RENAMES if pair.part.at.endswith("/0") else NOTES
+    security = f"api-{'global-' if pair.part.at.startswith('/security/') else ''}security"
     inside = {"request-body": "-media-type", "response": "-body-media-type"}.get(prefix, "")
     added, removed = {
         "header": (("response-header-added", ADDS), (f"{need}-response-header-removed", CHANGES)),
@@ -195,7 +177,10 @@ def presence(kind: str, pair: Pair, prefix: str) -> Named:
         # As oasdiff classes it: clients must expect undocumented statuses anyway, so one more breaks nothing;
         # one less makes code that handles it meaningless.
         "response": ((f"response-{status}-status-added", ADDS), (f"response-{status}-status-removed", CHANGES)),
+        "security requirement": ((f"{security}-added", WIDENS), (f"{security}-removed", CHANGES)),
+        "first security requirement": ((f"{security}-added", NARROWS), UNCLASSIFIED),
         "schema": ((f"{prefix}{inside}-schema-added", NARROWS), (f"{prefix}{inside}-schema-removed", CHANGES)),
         "server": (("api-server-added", ADDS), ("api-server-removed", CHANGES)),
-    }.get(kind, (UNCLASSIFIED, UNCLASSIFIED))  # fmt: skip
-    return removed if pair.is_removed else added
+        "tag": (("api-tag-added", tag), ("api-tag-removed", tag)),
+    }.get(of, (UNCLASSIFIED, UNCLASSIFIED))  # fmt: skip
+    return removed if pair.verb == "removed" else added

@@ -86,15 +86,12 @@ def _with_whole_numbers(value: Json) -> Json:
 
 def put(holder: Json, at: str, value: Json) -> Json:
     """A copy of a document with a value at a JSON pointer, or without one if the value is MISSING."""
-    return _put(holder, parts(at), value)
-
-
-def _put(holder: Json, keys: list[str], value: Json) -> Json:
-    if not keys:
+    if not at:
         return value
-    changed, key = holder.copy(), int(keys[0]) if isinstance(holder, list) else keys[0]
-    if keys[1:]:
-        changed[key] = _put(holder[key], keys[1:], value)
+    first, *inner = parts(at)
+    changed, key = holder.copy(), int(first) if isinstance(holder, list) else first
+    if inner:
+        changed[key] = put(holder[key], pointer(*inner), value)
     elif value is MISSING:
         del changed[key]
     else:

@@ -6,34 +6,35 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from tools.diff.schemas.differences import put
-from tools.diff.schemas.parts import applied, is_value, named
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.distinguishing.places import applied, named
+from ventia_document.source import Json, lookup, parts, pointer
 from ventia_document.structure import every_node, kind
 
-Reading: TypeAlias = Callable[[Json, Json], tuple[Json, Json]]
-"""Makes the documents that validators judge by, of the base and of a new document."""
+Reading: TypeAlias = Callable[[Json, Json], tuple[list[Json], list[Json]]]
+"""Makes of the base and of a new document those that validators judge by: a value must be accepted by all of a side."""
 
 
-def plain(base: Json, now: Json) -> tuple[Json, Json]:
+def plain(base: Json, now: Json) -> tuple[list[Json], list[Json]]:
     """The documents as they are: a value may have fields that are not described."""
-    return base, now
+    return [base], [now]
 
 
-def without_write_only(base: Json, now: Json) -> tuple[Json, Json]:
+def without_write_only(base: Json, now: Json) -> tuple[list[Json], list[Json]]:
     """The documents of a reader, to whom a field that is `writeOnly` is none of an answer's."""
-    return _without("writeOnly", base), _without("writeOnly", now)
+    return [_without("writeOnly", base)], [_without("writeOnly", now)]
 
 
-def closed(base: Json, now: Json) -> tuple[Json, Json]:
+def closed(base: Json, now: Json) -> tuple[list[Json], list[Json]]:
     """The documents of a sender who sends only fields that are described, since others may do nothing.
 
     A field that is `readOnly` is none of the request's.
     """
     base, now = _without("readOnly", base), _without("readOnly", now)
-    return _closed(base, base), _closed(now, base)
+    # Under a `not` or beside an alternative, a schema that accepts less makes the schema around it accept more.
+    return [base, _closed(base, {})], [now, _closed(now, base)]
 
 
-def open_but_for_new_fields(base: Json, now: Json) -> tuple[Json, Json]:
+def open_but_for_new_fields(base: Json, now: Json) -> tuple[list[Json], list[Json]]:
     """The documents of a sender who sends other fields too, but by chance none that is named only now."""
     refusing = base
     for at, node in _values(base):
@@ -41,7 +42,7 @@ def open_but_for_new_fields(base: Json, now: Json) -> tuple[Json, Json]:
         if names and _has_fields(base, at) and not _is_ruled(base, at):
             rule: Json = {"properties": dict.fromkeys(sorted(names), False)}
             refusing = put(refusing, f"{at}/allOf", [*node.get("allOf", []), rule])
-    return refusing, now
+    return [refusing], [now]
 
 
 def _has_fields(document: Json, at: str) -> bool:
@@ -61,21 +62,21 @@ def _objects(document: Json, at: str) -> list[dict[str, Json]]:
 _REST = ("additionalProperties", "unevaluatedProperties")
 
 
-def _closed(document: Json, base: Json) -> Json:
-    """A document whose values have described fields only, except where the base has a rule for all others."""
+def _closed(document: Json, ruled: Json) -> Json:
+    """A document whose values have described fields only, except where another one has a rule for all others."""
     closed = document
     for at, node in reversed(every_node(document)):
-        if kind(at) == "schema" and not _is_ruled(base, at):
+        if kind(at) == "schema" and not _is_ruled(ruled, at):
             # To say that others may be anything adds nothing.
             nothing = [key for key in _REST if node.get(key) in (True, {})]
             kept = {key: value for key, value in lookup(closed, at).items() if key not in nothing}
-            closed = put(closed, at, {"unevaluatedProperties": False, **kept} if is_value(at) else kept)
+            closed = put(closed, at, {"unevaluatedProperties": False, **kept} if _is_value(at) else kept)
     return closed
 
 
 def _values(document: Json) -> list[tuple[str, dict[str, Json]]]:
     """The schemas that stand for values of their own."""
-    return [(at, node) for at, node in every_node(document) if kind(at) == "schema" and is_value(at)]
+    return [(at, node) for at, node in every_node(document) if kind(at) == "schema" and _is_value(at)]
 
 
 def _without(mark: str, document: Json) -> Json:
@@ -93,3 +94,12 @@ def _without(mark: str, document: Json) -> Json:
 
 def _is_marked(document: Json, at: str, mark: str) -> bool:
     return any(schema.get(mark) is True for schema in _objects(document, at))
+
+
+def _is_value(at: str) -> bool:
+    """Whether a schema stands for a value of its own: not one that is applied in place, or that a rule refuses."""
+    keys = parts(at)
+    if {"not", "if", "contains", "propertyNames"} & {*keys}:
+        return False
+    own = ("schema", "items", "additionalProperties", "unevaluatedProperties")
+    return keys[-1] in own or keys[-2:-1] in (["properties"], ["patternProperties"], ["prefixItems"])

@@ -6,9 +6,11 @@ import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from openapi_python_client import Project
+from openapi_python_client.parser import properties
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.schema.untrusted_string import UntrustedString
@@ -21,22 +23,57 @@ from ventia_document.source import Finding, Json, pointer
 
 def rename(project: Project, templates: Path) -> None:
     """Give each parameter and field whose name the templates use themselves another name in Python: `cls_`."""
-    words = _words(templates) | _words(TEMPLATES)
     render_endpoint, render_model = renderer(project)
+    words = _words(templates, "endpoint") | _words(TEMPLATES, "endpoint") | _words_of_properties()
     for collection in project.openapi.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
-            properties = [prop for _, prop in endpoint.iter_all_parameters()]
-            renamed = _renamed(properties, words, lambda endpoint=endpoint: render_endpoint(endpoint))  # type: ignore[misc]  # mypy knows no default of a lambda
+            parameters = [prop for _, prop in endpoint.iter_all_parameters()]
+            renamed = _renamed(parameters, words, lambda endpoint=endpoint: render_endpoint(endpoint))  # type: ignore[misc]  # mypy knows no default of a lambda
             _rename_in_path(endpoint, renamed)
+    words = _words(templates, "model") | _words(TEMPLATES, "model") | _words_of_properties()
     for model in project.openapi.models:
-        properties = [*(model.required_properties or ()), *(model.optional_properties or ())]
-        _renamed(properties, words, lambda model=model: render_model(model))  # type: ignore[misc]  # as above
+        fields = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        _renamed(fields, words, lambda model=model: render_model(model))  # type: ignore[misc]  # as above
 
 
-def _words(folder: Path) -> set[str]:
-    """Everything in templates that may be a name of Python."""
-    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.jinja")]
-    return {word for text in texts for word in re.findall(r"[a-z_]\w*", text)}
+def like_templates(project: Project, templates: Path) -> bool:
+    """Whether a class or an operation has a name that a module could have from its template."""
+    classes = [each.class_info.name for each in (*project.openapi.models, *project.openapi.enums)]
+    collections = project.openapi.endpoint_collections_by_tag.values()
+    named = [*classes, *(endpoint.name for collection in collections for endpoint in collection.endpoints)]
+    words = _words(templates, "") | _words(TEMPLATES, "") | _words_of_properties()
+    return not words.isdisjoint(map(str, named))
+
+
+def _words(folder: Path, kind: str) -> set[str]:
+    """Everything in the templates of a kind of module that may be a name of Python."""
+    found: set[str] = set()
+    for path in folder.rglob("*.jinja"):
+        is_other = path.parent == folder and path.name.endswith(".py.jinja") and not path.name.startswith(kind)
+        if not is_other:
+            text = path.read_text(encoding="utf-8")
+            found |= _words_in_code(" ".join([_JINJA.sub(" ", text), *_texts(" ".join(_JINJA.findall(text)))]))
+    return found
+
+
+@cache
+def _words_of_properties() -> frozenset[str]:
+    """The names in the imports that the generator's own code for types writes."""
+    texts = [path.read_text(encoding="utf-8") for path in Path(properties.__file__).parent.glob("*.py")]
+    imports = [each for text in texts for each in _texts(text) if "import " in each]
+    return frozenset(word for each in imports for word in _words_in_code(each))
+
+
+_JINJA = re.compile(r"\{#.*?#\}|\{[{%].*?[}%]\}", re.S)
+
+
+def _texts(code: str) -> list[str]:
+    """The inside of the strings of one line."""
+    return [text for found in re.findall(r'"([^"\n]*)"|\'([^\'\n]*)\'', code) for text in found]
+
+
+def _words_in_code(text: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z_]\w*", _code(text)))
 
 
 def _renamed(properties: Sequence[PropertyProtocol], words: set[str], render: Callable[[], str]) -> dict[str, str]:
@@ -110,8 +147,11 @@ def colliding(project: Project, package: Path, modules: set[str], document: Json
 
 def _bound_twice(path: Path) -> list[str]:
     """The names that a module imports or defines as two things, or twice."""
+    text = path.read_text(encoding="utf-8")
+    if not _may_bind_twice(text):
+        return []  # to parse all modules takes a tenth of the time of generating
     sources: defaultdict[str, set[str]] = defaultdict(set)
-    tree = ast.parse(path.read_bytes())
+    tree = ast.parse(text)
     for node in _statements(tree):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
@@ -124,6 +164,24 @@ def _bound_twice(path: Path) -> list[str]:
                 if isinstance(target, ast.Name):
                     sources[target.id].add("assigned")
     return [name for name, found in sources.items() if len(found) > 1]
+
+
+_BINDING = re.compile(
+    r"^[ \t]*(?:from[ \t]+(\S+)[ \t]+)?import[ \t]+(\([^)]*\)|.+)|"
+    r"^(?:class|(?:async[ \t]+)?def)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)",
+    re.M,
+)
+
+
+def _may_bind_twice(module: str) -> bool:
+    """Whether a name is in several imports or definitions of a module, as far as its lines show."""
+    bound: set[tuple[str, str]] = set()
+    for source, imported, *defined in _BINDING.findall(module):
+        for each in imported.partition("#")[0].strip("() \n").split(","):
+            bound.add((each.rpartition(" as ")[2].strip(), f"{source}:{each.strip()}"))
+        bound.update((name, f"defined {len(bound)}") for name in defined)
+    counted = Counter(name for name, _ in bound if name)
+    return any(count > 1 for count in counted.values())
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:

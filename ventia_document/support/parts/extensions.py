@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ventia_document.source import Finding, pointer
+from ventia_document.slips.nearest import nearest
+from ventia_document.source import Finding, Json, pointer
 from ventia_document.support.parts.bodies import Object
 
 _KEYS: dict[str, tuple[str, type, str]] = {
@@ -15,6 +16,9 @@ _KEYS: dict[str, tuple[str, type, str]] = {
     "x-sends": ("operation", bool, "true or false"),
 }
 """Of each key the kind of objects that it belongs to, the type of its value, and that value in words."""
+
+_KEYS_INSIDE = {"x-rate-limit": ("requests", "seconds", "scope")}
+"""The keys of the values that are objects."""
 
 
 def unsupported_extensions(each: Object) -> Iterator[Finding]:
@@ -32,3 +36,16 @@ def unsupported_extensions(each: Object) -> Iterator[Finding]:
             yield Finding(at, f"{name!r} has no effect here; it is for the kind of object that OpenAPI calls {kind!r}")
         elif not isinstance(each.value[name], wanted):
             yield Finding(at, f"{name!r} must be {words}, and is {each.value[name]!r}")
+        else:
+            yield from (
+                Finding(at + pointer(key), f"{key!r} is no key of {name}; {mend}, or leave it out")
+                for key, meant in misspelt_keys(name, each.value[name]).items()
+                for mend in [f"write {meant}" if meant else f"use one of {', '.join(_KEYS_INSIDE[name])}"]
+            )
+
+
+def misspelt_keys(name: str, value: Json) -> dict[str, str]:
+    """The keys inside the value of an extension key that are none, each with the nearest one that is; '' if none is."""
+    known = _KEYS_INSIDE.get(name, ())
+    keys = value if known and isinstance(value, dict) else ()
+    return {key: nearest(key, known) for key in keys if key not in known and not key.startswith("x-")}

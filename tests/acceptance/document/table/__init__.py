@@ -12,7 +12,6 @@ from tests.acceptance.document.table import (
     values,
 )
 
-_KINDS = (answers, bodies, composed, constants, parameters, schemas, security, structure, values)
+KINDS = (answers, bodies, composed, constants, parameters, schemas, security, structure, values)
 
-FOLLOWED = [row for kind in _KINDS for row in kind.FOLLOWED]
-REFUSED = [row for kind in _KINDS for row in kind.REFUSED]
+EVERY = [row for kind in KINDS for row in kind.FOLLOWED]

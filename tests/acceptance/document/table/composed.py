@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.acceptance.document.fields import ITSELF, read, read_field, sent, sent_field
-from tests.acceptance.document.rows import Refused, operation, schema
+from tests.acceptance.document.rows import Refused, field_of_message, operation, schema
 
 _AB = "properties: {a: {type: string}, b: {type: string}}"
 _NOTED = "Noted%s: {type: object, required: [x], properties: {x: {type: integer}, y: {type: integer}}}"
@@ -205,7 +207,52 @@ _REQUIRED_ELSEWHERE = {
     "in two parts": f"type: object\nallOf:\n  - properties:\n      {_READ}\n  - allOf: [{{required: [id]}}]",
 }
 
+_KINDS = (
+    "Yes: {description: It., type: object, properties: {kind: {description: It., const: yes}}}",
+    "No: {description: It., type: object, properties: {kind: {description: It., type: string}}}",
+)
+
+
+def _discriminated(discriminator: str) -> Callable[[str], str]:
+    """A schema of two kinds, with a discriminator in its last line."""
+    kinds = "oneOf: [{$ref: '#/components/schemas/Yes'}, {$ref: '#/components/schemas/No'}]"
+    made = schema("Noted", f"{kinds}\ndiscriminator: {discriminator}")
+    lines = "".join(f"    {kind}\n" for kind in _KINDS)
+    return lambda text: made(text).replace("\n  schemas:\n", f"\n  schemas:\n{lines}", 1)
+
+
+_DISCRIMINATORS = {
+    "{propertyName: it}": "'it' is no field of Yes and No; describe it there, or name a field",
+    "{propertyName: kind, mapping: {yes: Message}}": "'Message' is no variant of this schema; name one of Yes, No",
+    "{propertyName: kind, mapping: {yes: '#/components/schemas/yes'}}": "is no variant of this schema; write Yes",
+    "{propertyName: kind, mapping: {no: Yes}}": "'no' is never the kind of Yes",
+    "{propertyName: kind, mapping: [Yes]}": "is an object with a propertyName",
+    "{mapping: {yes: Yes}}": "is an object with a propertyName",
+}
+
+_NO_VALUE = {
+    "allOf: [{type: string}, {type: integer}]": "no value fits: allOf/0 is for string, and allOf/1 for integer",
+    "type: object, oneOf: [{type: string}, {type: integer}]": "type is for object, and oneOf for integer or string",
+    "type: integer, allOf: [{enum: [a, b]}]": "type is for integer, and allOf/0 for string",
+    "type: [integer, 'null'], allOf: [{const: 1.5}]": "and allOf/0 for number",
+    "allOf: [{minimum: 5}, {maximum: 4}]": "no value is within minimum 5 and maximum 4",
+    "allOf: [{enum: [a, b]}, {enum: [c]}]": "no value fits: all values of enum",
+    "$ref: '#/components/schemas/Medium', maxLength: 3": "no value fits: all values of enum",
+}
+
 REFUSED = [
+    *(
+        Refused(f"the discriminator {written}", _discriminated(written), "discriminator: ", words)
+        for written, words in _DISCRIMINATORS.items()
+    ),
+    *(
+        Refused(
+            f"a field of {written}",
+            field_of_message(f"{{description: It., {written}}}"),
+            *("it: ", words),
+        )
+        for written, words in _NO_VALUE.items()
+    ),
     *(
         Refused(
             f"a field of answers that a part {where} requires in a request",

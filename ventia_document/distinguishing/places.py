@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tools.diff.schemas.differences import MISSING
-from tools.diff.schemas.excerpts import part
 from ventia_document.keywords import IN_PLACE, subschemas
-from ventia_document.source import Json, parts
+from ventia_document.source import Json, lookup
 
 
 class Place(NamedTuple):
@@ -23,8 +22,10 @@ def applied(document: Json, at: str) -> list[Place]:
     waiting, found = [at], dict[str, Place]()
     while waiting:
         at = waiting.pop(0)
-        if at not in found and (schema := part(document, at)) is not MISSING:
-            found[at] = Place(at, schema)
+        if at in found:
+            continue
+        with contextlib.suppress(LookupError):
+            found[at] = Place(at, schema := lookup(document, at))
             if isinstance(schema, dict):
                 waiting += [at + inner for inner, _ in subschemas(schema) if inner.split("/")[1] in IN_PLACE]
                 waiting += [schema["$ref"][1:]] if str(schema.get("$ref", "")).startswith("#") else []
@@ -42,12 +43,3 @@ def names_in(schema: dict[str, Json]) -> Iterator[str]:
 def named(document: Json, at: str) -> set[str]:
     """The fields that a schema names, in whatever keyword."""
     return {name for _, schema in applied(document, at) if isinstance(schema, dict) for name in names_in(schema)}
-
-
-def is_value(at: str) -> bool:
-    """Whether a schema stands for a value of its own: not one that is applied in place, or that a rule refuses."""
-    keys = parts(at)
-    if {"not", "if", "contains", "propertyNames"} & {*keys}:
-        return False
-    own = ("schema", "items", "additionalProperties", "unevaluatedProperties")
-    return keys[-1] in own or keys[-2:-1] in (["properties"], ["patternProperties"], ["prefixItems"])

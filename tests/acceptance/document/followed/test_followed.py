@@ -18,9 +18,12 @@ from contract_tests.wire.request import API_KEY, Request
 from contract_tests.wire.response import Response
 from tests.acceptance.document.built import Built, built
 from tests.acceptance.document.rows import Followed
-from tests.acceptance.document.table import FOLLOWED
+from tests.acceptance.document.table.some import FOLLOWED
 from tests.acceptance.document.wire import Between, Received, between, called, json_response, respond
+from tests.support.stride import thinned
 from ventia_mock.world.file import SAMPLE_KEY
+
+pytestmark = thinned
 
 PURPOSE = Purpose("the table", "Each row is followed", "kept")
 

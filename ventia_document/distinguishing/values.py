@@ -12,9 +12,9 @@ from functools import cached_property, lru_cache
 
 import jsonschema_rs
 
-from tools.diff.schemas import scalars
-from tools.diff.schemas.judging import Accepts, Unjudgeable, accepting
-from tools.diff.schemas.parts import Place, applied, names_in
+from ventia_document.distinguishing import scalars
+from ventia_document.distinguishing.judging import Accepts, Unjudgeable, accepting
+from ventia_document.distinguishing.places import Place, applied, names_in
 from ventia_document.keywords import KEYWORDS, Holds, Role
 from ventia_document.source import Json, pointer
 
@@ -71,7 +71,7 @@ class _Position:
     def _accepts(self, places: Iterable[tuple[int, str]]) -> Iterator[Accepts]:
         for number, at in places:
             with contextlib.suppress(Unjudgeable):
-                yield accepting(self._documents[number], at)
+                yield accepting([self._documents[number]], at)
 
     def _is_good(self, value: Json) -> bool:
         """Whether all schemas of either document accept a value."""

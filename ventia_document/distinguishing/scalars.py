@@ -63,7 +63,7 @@ def _numbers(schemas: list[dict[str, Json]]) -> Iterator[Json]:
     keys = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
     steps = [step for step in _stated_numbers(schemas, "multipleOf") if step]
     for limit in _stated_numbers(schemas, *keys):
-        yield from (limit, limit - 1, limit + 1, limit + 0.5, limit - 0.5, -limit, limit * 2, limit * 3)
+        yield from (limit, limit - 1, limit + 1, limit + 0.5, limit - 0.5, -limit, limit * 1.5, limit * 2, limit * 3)
         for step in steps:
             yield from (limit // step * step + step * times for times in (-1, 0, 1, 2))
 
