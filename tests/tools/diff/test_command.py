@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,15 +43,9 @@ VERSIONS = [
 ]
 
 
-@pytest.mark.parametrize(("worst", "base", "now", "sections", "needed", "covered"), VERSIONS)
-def test_a_version_covers_what_changed(
-    worst: Effect,
-    base: str,
-    now: str,
-    sections: list[str],
-    needed: str,
-    covered: bool,  # noqa: FBT001 - a table's row
-) -> None:
+@pytest.mark.parametrize("row", VERSIONS)
+def test_a_version_covers_what_changed(row: tuple[Effect, str, str, list[str], str, bool]) -> None:
+    worst, base, now, sections, needed, covered = row
     verdict = judge(worst, base, now, "# Changelog\n\n" + "\n".join(map(SECTION.format, sections)))
     assert (needed, covered) == (verdict.needed, verdict.is_covered)
 
@@ -288,15 +284,6 @@ def test_an_entry_that_accepts_nothing_any_more_fails(repository: Repository) ->
     ) == repository.diff("v1")
 
 
-@pytest.mark.parametrize(
-    "text", ["[]", "accepted: 1", "accepted: [a]", "accepted: [{change: a, at: b}]", "accepted: ["]
-)
-def test_accepted_changes_of_another_form_are_refused(repository: Repository, text: str) -> None:
-    repository.write("openapi/accepted-changes.yaml", text)
-    code, error = repository.diff("v1")
-    assert (2, "openapi/accepted-changes.yaml") == (code, error.partition(":")[0])
-
-
 def test_markdown_is_a_table_that_no_value_breaks(repository: Repository) -> None:
     repository.replace(PATH, "title: one sender", "title: one | <b>sender</b>")
     code, text = repository.diff("v1", "--format", "markdown")
@@ -310,12 +297,6 @@ def test_a_base_without_package_is_said(repository: Repository) -> None:
     repository.commit_without("generated")
     code, text = repository.diff("HEAD")
     assert (0, "HEAD has no generated package to compare the names of.") == (code, text.splitlines()[0])
-
-
-@pytest.mark.parametrize("name", ["v9", "", "--all", "^HEAD", "v1:openapi", "a b", "\x00"])
-def test_a_revision_that_is_none_is_quoted(repository: Repository, name: str) -> None:
-    error = f"{name!r} is no revision that git knows here; name a commit, a tag or a branch\n"
-    assert (2, error) == repository.diff("--", name)
 
 
 def test_without_git_checkout_there_is_nothing_to_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -333,24 +314,32 @@ def test_a_checkout_of_somebody_else_is_one_that_git_refuses(
     assert "(fatal: detected dubious ownership in repository at" in error
 
 
-def test_a_stale_package_is_refused(repository: Repository) -> None:
-    repository.write("generated/ventia_client/__init__.py", "a = 1\n")
-    code, error = repository.diff("v1")
-    assert (2, "run make generate\n") == (code, error[-18:])
-
-
-@pytest.mark.parametrize("text", ["openapi: [", "openapi: 3.1.0\ninfo: {}\n", "a"])
-def test_an_unreadable_document_is_named_with_its_line(repository: Repository, text: str) -> None:
+def unreadable_base(repository: Repository, text: str) -> None:
     sound = (repository.root / PATH).read_text(encoding="utf-8")
     repository.write(PATH, text)
-    code, error = repository.diff("v1")
-    assert (2, PATH) == (code, error.partition(":")[0])
     git(repository.root, *COMMIT)
     repository.write(PATH, sound)
-    code, error = repository.diff("HEAD")
-    assert (2, f"HEAD:{PATH}:") == (code, error[:25])
 
 
-def test_a_revision_without_document_is_refused(repository: Repository) -> None:
-    repository.commit_without(PATH)
-    assert (2, "'HEAD' has no openapi/ventia.yaml; name a revision that has\n") == repository.diff("HEAD")
+NO_REVISION = ("v9", "", "--all", "^HEAD", "v1:openapi", "a b", "\x00")
+NO_ACCEPTED = ("[]", "accepted: 1", "accepted: [a]", "accepted: [{change: a, at: b}]", "accepted: [")
+NO_DOCUMENT = ("openapi: [", "openapi: 3.1.0\ninfo: {}\n", "a")
+CLIENT = "generated/ventia_client"
+LISTED = "openapi/accepted-changes.yaml"
+REFUSED: list[tuple[Callable[[Repository], None], str, str]] = [
+    *((lambda _: None, each, f"{each!r} is no revision that git knows here; name a commit, a") for each in NO_REVISION),
+    (lambda it: it.commit_without(PATH), "HEAD", f"'HEAD' has no {PATH}; name a revision that has\n"),
+    (lambda it: it.write(f"{CLIENT}/__init__.py", "a = 1\n"), "v1", f"{CLIENT} is not what the document makes"),
+    *((partial(Repository.write, path=LISTED, text=each), "v1", f"{LISTED}:") for each in NO_ACCEPTED),
+    *((partial(Repository.write, path=PATH, text=each), "v1", f"{PATH}:") for each in NO_DOCUMENT),
+    *((partial(unreadable_base, text=each), "HEAD", f"HEAD:{PATH}:") for each in NO_DOCUMENT),
+]
+
+
+@pytest.mark.parametrize(("prepare", "revision", "said"), REFUSED)
+def test_without_two_versions_nothing_is_compared(
+    repository: Repository, prepare: Callable[[Repository], None], revision: str, said: str
+) -> None:
+    prepare(repository)
+    code, error = repository.diff("--", revision)
+    assert (2, said) == (code, error[: len(said)])
