@@ -7,8 +7,11 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
+from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -150,61 +153,59 @@ PATH = "openapi/ventia.yaml"
 NARROWER = (PATH, "enum: [image, audio, video, file]", "enum: [image, audio, file]")
 
 
-class Repository:
+class Repository(NamedTuple):
     """A git repository with what the command looks at, committed and tagged v1."""
 
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.root, self._capsys = root, capsys
+    root: Path
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Change a file, and pass the package off as made from it."""
-        replaced(self.root, path, old, new)
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert old in text
+        self.write(path, text.replace(old, new, 1))
+        provenance.write(self.root, self.root / CLIENT)
 
     def write(self, path: str, text: str) -> None:
         (self.root / path).write_text(text, encoding="utf-8")
 
+    def git(self, *arguments: str) -> None:
+        subprocess.run(["git", "-C", str(self.root), *arguments], check=True, capture_output=True)
+
     def commit_without(self, path: str) -> None:
-        git(self.root, "rm", "-rq", "--cached", path)
-        git(self.root, *COMMIT)
+        self.git("rm", "-rq", "--cached", path)
+        self.git(*COMMIT)
 
     def diff(self, *arguments: str) -> tuple[int, str]:
         """The exit code, and the output or the error."""
-        code, printed = main(arguments, self.root), self._capsys.readouterr()
-        return code, printed.err if code == 2 else printed.out
-
-
-@pytest.fixture
-def repository(committed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Repository:
-    return Repository(shutil.copytree(committed, tmp_path / "repository"), capsys)
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("committed")
-    (root / "openapi").mkdir(parents=True)
-    for name in (PATH, "requirements.lock"):
-        shutil.copy(ROOT / name, root / name)
-    shutil.copytree(ROOT / "generated/ventia_client/models", root / "generated/ventia_client/models")
-    (root / "generated/ventia_client/__init__.py").touch()
-    (root / "CHANGELOG.md").write_text("# Changelog\n\n" + SECTION.format("0.1.0"), encoding="utf-8")
-    replaced(root, PATH, f"version: {BASE.value['info']['version']}", "version: 0.1.0")
-    for command in (["init", "-q"], ["add", "."], COMMIT, ["tag", "v1"]):
-        git(root, *command)
-    return root
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(arguments, self.root)
+        return code, err.getvalue() if code == 2 else out.getvalue()
 
 
 COMMIT = ["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "one"]
+CLIENT = "generated/ventia_client"
 
 
-def git(root: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)
+@pytest.fixture
+def repository(committed: Repository, tmp_path: Path) -> Repository:
+    return Repository(shutil.copytree(committed.root, tmp_path / "repository"))
 
 
-def replaced(root: Path, path: str, old: str, new: str) -> None:
-    text = (root / path).read_text(encoding="utf-8")
-    assert old in text
-    (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
-    provenance.write(root, root / "generated/ventia_client")
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    root = tmp_path_factory.mktemp("committed")
+    (root / "openapi").mkdir()
+    for name in (PATH, "requirements.lock"):
+        shutil.copy(ROOT / name, root / name)
+    shutil.copytree(ROOT / CLIENT / "models", root / CLIENT / "models")
+    (root / CLIENT / "__init__.py").touch()
+    made = Repository(root)
+    made.write("CHANGELOG.md", "# Changelog\n\n" + SECTION.format("0.1.0"))
+    made.replace(PATH, f"version: {BASE.value['info']['version']}", "version: 0.1.0")
+    for command in (["init", "-q"], ["add", "."], COMMIT, ["tag", "v1"]):
+        made.git(*command)
+    return made
 
 
 def test_nothing_changed_is_covered(repository: Repository) -> None:
@@ -299,8 +300,8 @@ def test_a_base_without_package_is_said(repository: Repository) -> None:
     assert (0, "HEAD has no generated package to compare the names of.") == (code, text.splitlines()[0])
 
 
-def test_without_git_checkout_there_is_nothing_to_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, error = Repository(tmp_path, capsys).diff("v1")
+def test_without_git_checkout_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    code, error = Repository(tmp_path).diff("v1")
     said = f"{tmp_path} is no checkout that git reads; run this in a clone (fatal: not a git repository"
     assert (2, said) == (code, error[: len(said)])
 
@@ -317,14 +318,13 @@ def test_a_checkout_of_somebody_else_is_one_that_git_refuses(
 def unreadable_base(repository: Repository, text: str) -> None:
     sound = (repository.root / PATH).read_text(encoding="utf-8")
     repository.write(PATH, text)
-    git(repository.root, *COMMIT)
+    repository.git(*COMMIT)
     repository.write(PATH, sound)
 
 
 NO_REVISION = ("v9", "", "--all", "^HEAD", "v1:openapi", "a b", "\x00")
 NO_ACCEPTED = ("[]", "accepted: 1", "accepted: [a]", "accepted: [{change: a, at: b}]", "accepted: [")
 NO_DOCUMENT = ("openapi: [", "openapi: 3.1.0\ninfo: {}\n", "a")
-CLIENT = "generated/ventia_client"
 LISTED = "openapi/accepted-changes.yaml"
 REFUSED: list[tuple[Callable[[Repository], None], str, str]] = [
     *((lambda _: None, each, f"{each!r} is no revision that git knows here; name a commit, a") for each in NO_REVISION),
