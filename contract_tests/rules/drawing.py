@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from contract_tests.oracle.requests import Judge, Verdict
 from contract_tests.target.knowledge import INVALID, INVALID_KEY
 from contract_tests.target.messages import Message, Messages
 from contract_tests.wire.request import Request
-from ventia_document.source import Json
+from ventia_document.operations import operations
+from ventia_document.source import Json, remembered
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,13 @@ def messages_of_each_sender(drawing: Drawing) -> list[Message]:
 def refusals(document: Json, verdict: Verdict) -> frozenset[int]:
     """The statuses that refuse a request for its violations; a wrong key is refused before anything else."""
     wanted = INVALID_KEY if any(violation.at == "/security" for violation in verdict.violations) else INVALID
-    return frozenset(
-        int(status)
-        for item in document["paths"].values()
-        for operation in item.values()
-        if isinstance(operation, dict)
-        for status, response in operation.get("responses", {}).items()
-        if response.get("$ref", "").endswith(f"/{wanted}") and status.isdecimal()
-    )
+    return frozenset(status for name, status in _documented(document) if name == wanted)
+
+
+@remembered
+def _documented(document: Json) -> Iterator[tuple[str, int]]:
+    """The responses of the components that a document lists, each with a status."""
+    for operation in operations(document):
+        for status, response in operation.value.get("responses", {}).items():
+            if status.isdecimal():
+                yield response.get("$ref", "").rpartition("/")[2], int(status)

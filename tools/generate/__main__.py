@@ -6,6 +6,7 @@ python -m tools.generate [--check]
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,4 +56,5 @@ def _replace(fresh: Path, package: Path, root: Path, document: Path) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # which takes a fifth of the time, and frees next to nothing before the end
     sys.exit(main())

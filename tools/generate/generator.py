@@ -59,12 +59,22 @@ def _settings(path: Path) -> ConfigFile:
         raise GenerationError(f"{source.place(at)}: {at}: {first['msg']}") from None
 
 
+OF_PARTS = ("model.py.jinja", "endpoint_module.py.jinja")
+"""The templates of the modules that are as many as the document has classes and operations."""
+
+
 def project(data: GeneratorData, config: Config, templates: Path) -> Project:
     """The generator at work on a document, with templates that override its own of the same names."""
     made = Project(openapi=data, config=config)
     own, generators = jinja2.FileSystemLoader(templates), jinja2.FileSystemLoader(TEMPLATES)
     made.env.loader = jinja2.ChoiceLoader([own, generators, jinja2.PrefixLoader({"generator": generators})])
     return made
+
+
+def leave_out_parts(project: Project) -> None:
+    """Make the modules of classes and operations empty, which saves most of the time."""
+    loaders = [jinja2.DictLoader(dict.fromkeys(OF_PARTS, "")), *filter(None, [project.env.loader])]
+    project.env.loader = jinja2.ChoiceLoader(loaders)
 
 
 def renderer(project: Project) -> tuple[Callable[[Endpoint], str], Callable[[ModelProperty], str]]:

@@ -76,7 +76,7 @@ def refused(
             with tempfile.TemporaryDirectory() as folder:
                 overlaid = whole if left is source else None
                 overlaid = overlaid or Overlaid(left.value, overlay, allow_unmatched=left is not source)
-                write_modules(left, overlaid, layers, Path(folder) / "client")
+                write_modules(left, overlaid, layers, Path(folder) / "client", whole=False)
         except GenerationError as error:
             lines += [line for line in str(error).splitlines() if line not in lines]
             places = error.places
@@ -93,8 +93,11 @@ def _without(source: Source, places: Collection[str]) -> Source:
     return dataclasses.replace(source, value=rest(source.value, places)) if places else source
 
 
-def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Path) -> None:
+def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Path, *, whole: bool = True) -> None:
     """Write the generator's modules of a sound document under an overlay.
+
+    Args:
+        whole: False for what is not to be used, where modules that cannot be refused are left empty.
 
     Raises:
         GenerationError, DocumentError: the document or the overlay is refused; the text lists everything.
@@ -114,8 +117,11 @@ def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Pat
     project = generator.project(data, config, layers / "templates")
     session = functools.partial(call_examples.session, package.name, context)
     project.env.globals.update(document=source.value, rules=context, session=session)
-    with generator.template_errors(layers / "templates"):
-        names.rename(project, layers / "templates")
+    if whole or names.like_templates(project, layers / "templates"):
+        with generator.template_errors(layers / "templates"):
+            names.rename(project, layers / "templates")
+    else:
+        generator.leave_out_parts(project)
     generator.run(project, layers / "templates")
     modules = {path.stem for folder in (package, layers / "runtime") for path in folder.iterdir()}
     _refuse(names.colliding(project, package, modules, overlaid.document), place)

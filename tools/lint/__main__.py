@@ -5,6 +5,7 @@ python -m tools.lint
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -33,4 +34,5 @@ def _from_here(path: Path) -> Path:
 
 
 if __name__ == "__main__":
+    gc.disable()  # which takes a fifth of the time, and frees next to nothing before the end
     sys.exit(main())

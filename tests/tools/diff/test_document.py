@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.stride import some, thinned
 from tests.tools.diff import edits as e
 from tests.tools.diff.edits import BASE, FIELD, POST, REMOVED, SCHEMAS, A, B, C, Edits, N, edited, of, read_edits, table
 from tests.tools.diff.outside import agrees, by_openapi_core
@@ -54,8 +55,9 @@ def test_a_change_is_classed_named_and_shown(name: str) -> None:
             assert agrees(base, now, witness), witness
 
 
+@thinned
 @pytest.mark.acceptance
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", some(ROWS))
 def test_openapi_core_agrees_with_each_witness(name: str) -> None:
     base, now, changes = compared(name)
     for witness in (witness for change in changes for witness in change.witnesses):
@@ -77,8 +79,9 @@ def compared(name: str) -> tuple[Json, Json, list[Change]]:
 REWRITES = table("rewrites.yaml")
 
 
+@thinned
 @pytest.mark.acceptance
-@pytest.mark.parametrize("name", REWRITES)
+@pytest.mark.parametrize("name", some(REWRITES))
 def test_a_rewrite_breaks_nothing_and_adds_nothing(name: str) -> None:
     one, other = REWRITES[name]
     for at in (e.NEW, e.ANSWER):
@@ -137,7 +140,7 @@ def another(value: Json) -> Json:
     return value + "x" if isinstance(value, str) else value + 1
 
 
-ALL = [at for at in BASE.places if at]
+ALL = some([at for at in BASE.places if at])
 
 
 def effects_both_ways(edits: Edits) -> tuple[Effect, Effect]:
@@ -145,6 +148,7 @@ def effects_both_ways(edits: Edits) -> tuple[Effect, Effect]:
     return effect(document.compare(BASE, now)), effect(document.compare(now, BASE))
 
 
+@thinned
 @pytest.mark.acceptance
 @pytest.mark.parametrize("part", range(8))
 def test_no_change_of_any_node_goes_unreported(part: int) -> None:
@@ -157,6 +161,7 @@ def test_no_change_of_any_node_goes_unreported(part: int) -> None:
             assert (there > C) == (back > C), (at, new, there, back)
 
 
+@thinned
 @pytest.mark.acceptance
 def test_an_unknown_key_counts_as_breaking_in_every_object() -> None:
     """Except in an example, in a tag, or as the name of a component or a field."""

@@ -36,6 +36,15 @@ def rename(project: Project, templates: Path) -> None:
         _renamed(fields, words, lambda model=model: render_model(model))  # type: ignore[misc]  # as above
 
 
+def like_templates(project: Project, templates: Path) -> bool:
+    """Whether a class or an operation has a name that a module could have from its template."""
+    classes = [each.class_info.name for each in (*project.openapi.models, *project.openapi.enums)]
+    collections = project.openapi.endpoint_collections_by_tag.values()
+    named = [*classes, *(endpoint.name for collection in collections for endpoint in collection.endpoints)]
+    words = _words(templates, "") | _words(TEMPLATES, "") | _words_of_properties()
+    return not words.isdisjoint(map(str, named))
+
+
 def _words(folder: Path, kind: str) -> set[str]:
     """Everything in the templates of a kind of module that may be a name of Python."""
     found: set[str] = set()
@@ -49,9 +58,10 @@ def _words(folder: Path, kind: str) -> set[str]:
 
 @cache
 def _words_of_properties() -> frozenset[str]:
-    """Everything in the generator's own code for types, which writes imports, that may be a name of Python."""
-    texts = [path.read_text(encoding="utf-8") for path in Path(properties.__file__).parent.glob("[!_]*.py")]
-    return frozenset(word for text in texts for each in _texts(text) for word in _words_in_code(each))
+    """The names in the imports that the generator's own code for types writes."""
+    texts = [path.read_text(encoding="utf-8") for path in Path(properties.__file__).parent.glob("*.py")]
+    imports = [each for text in texts for each in _texts(text) if "import " in each]
+    return frozenset(word for each in imports for word in _words_in_code(each))
 
 
 _JINJA = re.compile(r"\{#.*?#\}|\{[{%].*?[}%]\}", re.S)
@@ -63,7 +73,7 @@ def _texts(code: str) -> list[str]:
 
 
 def _words_in_code(text: str) -> set[str]:
-    return set(re.findall(r"[a-z_]\w*", _code(text)))
+    return set(re.findall(r"[A-Za-z_]\w*", _code(text)))
 
 
 def _renamed(properties: Sequence[PropertyProtocol], words: set[str], render: Callable[[], str]) -> dict[str, str]:
