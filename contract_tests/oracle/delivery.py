@@ -33,8 +33,9 @@ def difference(request: Request, delivered: Json, fields: Collection[str]) -> st
 def _named(name: str, value: Json) -> str:
     if value is None:
         return f"no {name}"
-    length = f" of {len(value):,} characters" if isinstance(value, str) and len(value) > _MOST else ""
-    return f"the {name} {value!r:.{_MOST}}{length}"
+    if isinstance(value, str) and len(value) > _MOST:
+        return f"the {name} {value[:_MOST]!r} of {len(value):,} characters"
+    return f"the {name} {value!r}"
 
 
 _MOST = 60
