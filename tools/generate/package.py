@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tools.generate.parsed.clashes import clashes
 from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.service import unusable_service
 from tools.generate.template_context import TemplateContext
+from tools.generate.unsendable import unsendable
 from tools.overlay.origin import Overlaid, likeness
 from ventia_document.check import errors, findings
 from ventia_document.operations import operations
@@ -135,6 +137,8 @@ def _of_parts(document: Json, overlaid: Overlaid) -> Iterator[Finding]:
     yield from (each for each in overlaid.checked.findings if likeness(each) not in known)
     for each in (document, overlaid.document):
         yield from refusals.of_document(each)
+    with suppress(LookupError, ValueError):  # of a part that has a finding of its own
+        yield from unsendable(document, overlaid.document)
 
 
 def _of_generator(

@@ -6,7 +6,12 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
+from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -41,15 +46,9 @@ VERSIONS = [
 ]
 
 
-@pytest.mark.parametrize(("worst", "base", "now", "sections", "needed", "covered"), VERSIONS)
-def test_a_version_covers_what_changed(
-    worst: Effect,
-    base: str,
-    now: str,
-    sections: list[str],
-    needed: str,
-    covered: bool,  # noqa: FBT001 - a table's row
-) -> None:
+@pytest.mark.parametrize("row", VERSIONS)
+def test_a_version_covers_what_changed(row: tuple[Effect, str, str, list[str], str, bool]) -> None:
+    worst, base, now, sections, needed, covered = row
     verdict = judge(worst, base, now, "# Changelog\n\n" + "\n".join(map(SECTION.format, sections)))
     assert (needed, covered) == (verdict.needed, verdict.is_covered)
 
@@ -154,61 +153,59 @@ PATH = "openapi/ventia.yaml"
 NARROWER = (PATH, "enum: [image, audio, video, file]", "enum: [image, audio, file]")
 
 
-class Repository:
+class Repository(NamedTuple):
     """A git repository with what the command looks at, committed and tagged v1."""
 
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.root, self._capsys = root, capsys
+    root: Path
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Change a file, and pass the package off as made from it."""
-        replaced(self.root, path, old, new)
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert old in text
+        self.write(path, text.replace(old, new, 1))
+        provenance.write(self.root, self.root / CLIENT)
 
     def write(self, path: str, text: str) -> None:
         (self.root / path).write_text(text, encoding="utf-8")
 
+    def git(self, *arguments: str) -> None:
+        subprocess.run(["git", "-C", str(self.root), *arguments], check=True, capture_output=True)
+
     def commit_without(self, path: str) -> None:
-        git(self.root, "rm", "-rq", "--cached", path)
-        git(self.root, *COMMIT)
+        self.git("rm", "-rq", "--cached", path)
+        self.git(*COMMIT)
 
     def diff(self, *arguments: str) -> tuple[int, str]:
         """The exit code, and the output or the error."""
-        code, printed = main(arguments, self.root), self._capsys.readouterr()
-        return code, printed.err if code == 2 else printed.out
-
-
-@pytest.fixture
-def repository(committed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Repository:
-    return Repository(shutil.copytree(committed, tmp_path / "repository"), capsys)
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("committed")
-    (root / "openapi").mkdir(parents=True)
-    for name in (PATH, "requirements.lock"):
-        shutil.copy(ROOT / name, root / name)
-    shutil.copytree(ROOT / "generated/ventia_client/models", root / "generated/ventia_client/models")
-    (root / "generated/ventia_client/__init__.py").touch()
-    (root / "CHANGELOG.md").write_text("# Changelog\n\n" + SECTION.format("0.1.0"), encoding="utf-8")
-    replaced(root, PATH, f"version: {BASE.value['info']['version']}", "version: 0.1.0")
-    for command in (["init", "-q"], ["add", "."], COMMIT, ["tag", "v1"]):
-        git(root, *command)
-    return root
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(arguments, self.root)
+        return code, err.getvalue() if code == 2 else out.getvalue()
 
 
 COMMIT = ["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "one"]
+CLIENT = "generated/ventia_client"
 
 
-def git(root: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)
+@pytest.fixture
+def repository(committed: Repository, tmp_path: Path) -> Repository:
+    return Repository(shutil.copytree(committed.root, tmp_path / "repository"))
 
 
-def replaced(root: Path, path: str, old: str, new: str) -> None:
-    text = (root / path).read_text(encoding="utf-8")
-    assert old in text
-    (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
-    provenance.write(root, root / "generated/ventia_client")
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    root = tmp_path_factory.mktemp("committed")
+    (root / "openapi").mkdir()
+    for name in (PATH, "requirements.lock"):
+        shutil.copy(ROOT / name, root / name)
+    shutil.copytree(ROOT / CLIENT / "models", root / CLIENT / "models")
+    (root / CLIENT / "__init__.py").touch()
+    made = Repository(root)
+    made.write("CHANGELOG.md", "# Changelog\n\n" + SECTION.format("0.1.0"))
+    made.replace(PATH, f"version: {BASE.value['info']['version']}", "version: 0.1.0")
+    for command in (["init", "-q"], ["add", "."], COMMIT, ["tag", "v1"]):
+        made.git(*command)
+    return made
 
 
 def test_nothing_changed_is_covered(repository: Repository) -> None:
@@ -288,15 +285,6 @@ def test_an_entry_that_accepts_nothing_any_more_fails(repository: Repository) ->
     ) == repository.diff("v1")
 
 
-@pytest.mark.parametrize(
-    "text", ["[]", "accepted: 1", "accepted: [a]", "accepted: [{change: a, at: b}]", "accepted: ["]
-)
-def test_accepted_changes_of_another_form_are_refused(repository: Repository, text: str) -> None:
-    repository.write("openapi/accepted-changes.yaml", text)
-    code, error = repository.diff("v1")
-    assert (2, "openapi/accepted-changes.yaml") == (code, error.partition(":")[0])
-
-
 def test_markdown_is_a_table_that_no_value_breaks(repository: Repository) -> None:
     repository.replace(PATH, "title: one sender", "title: one | <b>sender</b>")
     code, text = repository.diff("v1", "--format", "markdown")
@@ -312,14 +300,8 @@ def test_a_base_without_package_is_said(repository: Repository) -> None:
     assert (0, "HEAD has no generated package to compare the names of.") == (code, text.splitlines()[0])
 
 
-@pytest.mark.parametrize("name", ["v9", "", "--all", "^HEAD", "v1:openapi", "a b", "\x00"])
-def test_a_revision_that_is_none_is_quoted(repository: Repository, name: str) -> None:
-    error = f"{name!r} is no revision that git knows here; name a commit, a tag or a branch\n"
-    assert (2, error) == repository.diff("--", name)
-
-
-def test_without_git_checkout_there_is_nothing_to_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, error = Repository(tmp_path, capsys).diff("v1")
+def test_without_git_checkout_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    code, error = Repository(tmp_path).diff("v1")
     said = f"{tmp_path} is no checkout that git reads; run this in a clone (fatal: not a git repository"
     assert (2, said) == (code, error[: len(said)])
 
@@ -333,24 +315,31 @@ def test_a_checkout_of_somebody_else_is_one_that_git_refuses(
     assert "(fatal: detected dubious ownership in repository at" in error
 
 
-def test_a_stale_package_is_refused(repository: Repository) -> None:
-    repository.write("generated/ventia_client/__init__.py", "a = 1\n")
-    code, error = repository.diff("v1")
-    assert (2, "run make generate\n") == (code, error[-18:])
-
-
-@pytest.mark.parametrize("text", ["openapi: [", "openapi: 3.1.0\ninfo: {}\n", "a"])
-def test_an_unreadable_document_is_named_with_its_line(repository: Repository, text: str) -> None:
+def unreadable_base(repository: Repository, text: str) -> None:
     sound = (repository.root / PATH).read_text(encoding="utf-8")
     repository.write(PATH, text)
-    code, error = repository.diff("v1")
-    assert (2, PATH) == (code, error.partition(":")[0])
-    git(repository.root, *COMMIT)
+    repository.git(*COMMIT)
     repository.write(PATH, sound)
-    code, error = repository.diff("HEAD")
-    assert (2, f"HEAD:{PATH}:") == (code, error[:25])
 
 
-def test_a_revision_without_document_is_refused(repository: Repository) -> None:
-    repository.commit_without(PATH)
-    assert (2, "'HEAD' has no openapi/ventia.yaml; name a revision that has\n") == repository.diff("HEAD")
+NO_REVISION = ("v9", "", "--all", "^HEAD", "v1:openapi", "a b", "\x00")
+NO_ACCEPTED = ("[]", "accepted: 1", "accepted: [a]", "accepted: [{change: a, at: b}]", "accepted: [")
+NO_DOCUMENT = ("openapi: [", "openapi: 3.1.0\ninfo: {}\n", "a")
+LISTED = "openapi/accepted-changes.yaml"
+REFUSED: list[tuple[Callable[[Repository], None], str, str]] = [
+    *((lambda _: None, each, f"{each!r} is no revision that git knows here; name a commit, a") for each in NO_REVISION),
+    (lambda it: it.commit_without(PATH), "HEAD", f"'HEAD' has no {PATH}; name a revision that has\n"),
+    (lambda it: it.write(f"{CLIENT}/__init__.py", "a = 1\n"), "v1", f"{CLIENT} is not what the document makes"),
+    *((partial(Repository.write, path=LISTED, text=each), "v1", f"{LISTED}:") for each in NO_ACCEPTED),
+    *((partial(Repository.write, path=PATH, text=each), "v1", f"{PATH}:") for each in NO_DOCUMENT),
+    *((partial(unreadable_base, text=each), "HEAD", f"HEAD:{PATH}:") for each in NO_DOCUMENT),
+]
+
+
+@pytest.mark.parametrize(("prepare", "revision", "said"), REFUSED)
+def test_without_two_versions_nothing_is_compared(
+    repository: Repository, prepare: Callable[[Repository], None], revision: str, said: str
+) -> None:
+    prepare(repository)
+    code, error = repository.diff("--", revision)
+    assert (2, said) == (code, error[: len(said)])

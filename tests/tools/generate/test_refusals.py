@@ -135,6 +135,13 @@ CLASHES: dict[str, tuple[list[tuple[str, str]], str, str]] = {
         ],
         *("    TryItColor: ", "TryItColor is the class of a schema inside an operation too"),
     ),
+    "a sender that no class of messages has": (
+        [
+            ("      type: object\n      properties:\n", "        groupId: {$ref: '#/components/schemas/ObjectId'}\n"),
+            ("            - required: [channelId]\n", "            - required: [groupId]\n"),
+        ],
+        *("        groupId: ", "no class of the client can send 'groupId' with just text"),
+    ),
     "a list of itself": (
         [
             (PATHS, _BODY % "{$ref: '#/components/schemas/It'}"),

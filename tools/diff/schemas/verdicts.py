@@ -84,6 +84,8 @@ class Verdicts:
 
     def __init__(self, base: Source, now: Source, found: list[Difference]) -> None:
         self._sources, self._documents = (base, now), (base.value, now.value)
+        self._references = [References(document) for document in self._documents]
+        self._found = found
         self._verdicts = {each: _Verdict() for each in found}
         texts = (value for each in found if each.key == "pattern" for value in (each.base, each.now))
         self._patterns = frozenset(value for value in texts if isinstance(value, str))
@@ -93,34 +95,19 @@ class Verdicts:
         seen = set()
         for site in dict.fromkeys(sites):
             at = (site.base, site.now)
-            needed = set[str]().union(*(each.needed(here) for each, here in zip(self._references, at, strict=True)))
-            concerned = list(
-                dict.fromkeys(each for here in (*at, *sorted(needed)) for each in self._around.get(here, ()))
-            )
+            needed = {*at}.union(*(each.needed(here) for each, here in zip(self._references, at, strict=True)))
+            concerned = [each for each in self._found if not needed.isdisjoint(around(each.at))]
             if concerned or site.base != site.now:
                 # Where the same schemas are used once more, the verdict is the same.
                 key = (site.direction, *map(id, concerned), *map(text, map(part, self._documents, at)))
                 if key not in seen:
                     seen.add(key)
                     try:
-                        self._judge(site, {*at, *needed}, concerned)
+                        self._judge(site, needed, concerned)
                     except Unjudgeable:
                         for each in concerned:
                             self._verdicts[each].add(site.direction, CHANGES, is_undecided=True)
         return [self._change(each, verdict) for each, verdict in self._verdicts.items()]
-
-    @cached_property
-    def _references(self) -> list[References]:
-        return [References(document) for document in self._documents]
-
-    @cached_property
-    def _around(self) -> dict[str, list[Difference]]:
-        """The differences by the JSON pointers of all that is around them."""
-        found: dict[str, list[Difference]] = {}
-        for each in self._verdicts:
-            for at in around(each.at):
-                found.setdefault(at, []).append(each)
-        return found
 
     def _judge(self, site: Site, needed: set[str], concerned: list[Difference]) -> None:
         judged = [each for each in concerned if _by_rule(each) is None]

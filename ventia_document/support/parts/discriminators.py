@@ -30,6 +30,8 @@ def unsupported_discriminators(document: Json, each: Object) -> Iterator[Finding
         yield from _missing_fields(document, each, variants)
         for name, to in discriminator.get("mapping", {}).items():
             yield from _unmapped(document, each, variants, name, to)
+        if each.value.keys() & {"oneOf", "anyOf"}:
+            yield from _values_of_others(document, each, variants)
 
 
 def _is_discriminator(value: Json) -> bool:
@@ -84,3 +86,18 @@ def _unmapped(document: Json, each: Object, variants: list[Part], value: str, to
     field = fields(document, place).get(name)
     if field and not Schema(document, field).accepts(value):
         yield Finding(at, f"{value!r} is never the {name} of {known[place]}; name the variant of this value")
+
+
+def _values_of_others(document: Json, each: Object, variants: list[Part]) -> Iterator[Finding]:
+    """Variants whose field may have a value that names another: a value is read by its schema, not by its name."""
+    discriminator = each.value["discriminator"]
+    name, mapping = discriminator["propertyName"], discriminator.get("mapping", {})
+    places = {value: target(to) if "#" in to else _SCHEMAS + pointer(to) for value, to in mapping.items()}
+    unnamed = [variant for variant in variants if variant.is_component and variant.at not in places.values()]
+    places |= {variant.name: variant.at for variant in unnamed}
+    for variant in variants:
+        field = fields(document, variant.at).get(name)
+        others = [value for value, at in places.items() if at != variant.at]
+        if field and (value := next(filter(Schema(document, field).accepts, others), None)):
+            message = f"the {name} of {_name(variant)} may be {value!r}, which names another variant"
+            yield Finding(f"{each.at}/discriminator", f"{message}; say with const or enum what it may be")

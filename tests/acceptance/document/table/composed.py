@@ -226,6 +226,7 @@ _DISCRIMINATORS = {
     "{propertyName: kind, mapping: {yes: Message}}": "'Message' is no variant of this schema; name one of Yes, No",
     "{propertyName: kind, mapping: {yes: '#/components/schemas/yes'}}": "is no variant of this schema; write Yes",
     "{propertyName: kind, mapping: {no: Yes}}": "'no' is never the kind of Yes",
+    "{propertyName: kind}": "the kind of No may be 'Yes', which names another variant; say with const or enum",
     "{propertyName: kind, mapping: [Yes]}": "is an object with a propertyName",
     "{mapping: {yes: Yes}}": "is an object with a propertyName",
 }
