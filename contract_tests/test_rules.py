@@ -94,8 +94,9 @@ def _send(trial: Trial, inbox: Inbox | None, portion: Portion, again: int = 0) -
         purpose = Purpose(row.name, row.sentence, portion.side, probe.name)
         try:
             response = trial.send(purpose, probe.request, probe.expected, again=repeat)
-            # A success of OPTIONS lists the methods, and delivers nothing.
-            accepted += [probe.request] if response.accepts and probe.request.method != "OPTIONS" else []
+            # A success of another method delivers nothing.
+            is_message = response.accepts and trial.verdict(probe.request).operation
+            accepted += [probe.request] if is_message else []
         except NoAnswer:
             raise
         except ContractViolation as violation:

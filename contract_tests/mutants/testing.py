@@ -64,7 +64,7 @@ def of_each(
     """The value of a function for each name, each in a process of its own, as many at once as there are cores.
 
     Args:
-        seconds: after which no other is begun.
+        seconds: after which no other is begun; the first always is.
         ended: called with each name and its value as soon as that is there; what it raises ends the processes too.
 
     Raises:
@@ -75,11 +75,13 @@ def of_each(
     running: dict[_Ended[_Value], tuple[str, BaseProcess]] = {}
     with Progress(console=Console(stderr=True), transient=True) as progress, _ending(running):
         task = progress.add_task(title, total=len(names))
-        while waiting or running:
-            if time.monotonic() > until:
-                waiting.clear()
+        while True:
             while waiting and len(running) < (os.cpu_count() or 1):
+                if (running or values) and time.monotonic() > until:
+                    break
                 running.update([_forked(waiting.pop(0), tested)])
+            if not running:
+                break
             ready = wait(list(running))
             for connection in [each for each in running if each in ready]:
                 name, process = running.pop(connection)

@@ -192,6 +192,8 @@ def of_response(request: Request, verdict: Verdict) -> Assumption | None:
         return None
     if not _accepts_json(request):
         return Assumption.ACCEPT
+    if not request.header("content-type"):
+        return Assumption.CONTENT_TYPES
     reasons = [of_refusal(request, verdict, violation) for violation in verdict.violations]
     assumed = (Assumption.CONTENT_TYPES, Assumption.ENCODING, Assumption.CONTACT)
     return next((reason for reason in reasons if reason in assumed), None)

@@ -99,6 +99,10 @@ def test_a_change_that_no_request_executes_survives(correct: Unchanged) -> None:
     assert Trial("", "no request executes it") == trial_of(change, correct)
 
 
+def test_the_first_is_tested_and_no_other_when_the_time_is_over_already() -> None:
+    assert {"correct": "correct"} == of_each("", ["correct", "b", "c", "d"], lambda name: name, seconds=-1)
+
+
 def test_answers_differ_if_an_identifier_comes_twice(correct: Unchanged) -> None:
     async def always_the_same(_: Scope, __: Receive, send: Send) -> None:
         body = json.dumps({"success": True, "interactionId": "6" * 24}).encode()

@@ -294,6 +294,13 @@ def test_a_status_that_breaks_many_rules_is_one_fault_and_names_them_in_a_line()
     [fault] = faults(failed)
     assert ("8 rules", 8) == (fault.title, fault.count)
     shown = screen(dataclasses.replace(FAILS, failures=tuple(failed)), 200)
+    refused = [dataclasses.replace(each, complaint=each.complaint.replace("500", "404")) for each in failed]
+    assert 8 == len(faults(refused))
+    accepted = [
+        dataclasses.replace(each, complaint=f"answered 404, and must answer {status}")
+        for each, status in zip(failed, [200, 202] * 4, strict=True)
+    ]
+    assert ["8 rules"] == [fault.title for fault in faults(accepted)]
     assert f"1. 8 rules (8 x): breaks {', '.join(f'rule {n}' for n in range(8))}" in shown
 
 

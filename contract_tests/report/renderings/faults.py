@@ -10,6 +10,7 @@ from contract_tests.report.model import Failure, Fault
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\b[0-9a-f]{8,}\b")
 _NUMBERS = re.compile(r"\d[\d,]*")
 _STATUS = re.compile(r"answered (\d)\d\d\b")
+_SUCCESSES = re.compile(r"\b2\d\d(?: or 2\d\d)*$")
 _MANY = 8
 """Rules that a server breaks by one status before that counts as one fault; of fewer, each may have its own cause."""
 
@@ -34,7 +35,7 @@ def faults(failures: Iterable[Failure]) -> list[Fault]:
 def _cause(complaint: str) -> str:
     """What complaints of one cause have in common: the status, if it is a failure, or the first clause."""
     if status := _STATUS.match(complaint):
-        return status[0] if status[1] == "5" else _VARYING.sub("", complaint)
+        return status[0] if status[1] == "5" else _SUCCESSES.sub("a success", _VARYING.sub("", complaint))
     return _NUMBERS.sub("", _VARYING.sub("", complaint)).partition(";")[0]
 
 

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from contract_tests.mutants.stand_in_run import stand_in_run
+from contract_tests.oracle.assumptions import Assumption, of_response
 from contract_tests.replay import Purpose
 from contract_tests.rules import api_key, contact
 from contract_tests.run import JUDGE
@@ -53,3 +54,13 @@ def test_a_stand_in_that_finds_nothing_wrong_with_a_parameter_violates_a_rule(mo
     monkeypatch.setattr(CheckedParameter, "check", check)
     # The world refuses the contact all the same, for another reason.
     assert violation(contact, "idcontact: form").startswith("details name the field: The `details` of an invalid body")
+
+
+def test_how_a_request_without_a_content_type_is_refused_is_assumed() -> None:
+    """Its refusal may be a 415 of any words; that of a JSON body that breaks a rule may not."""
+    drawing = stand_in_run(1).drawing
+    assert drawing
+    untyped = drawing.messages.raw(b"").without_header("Content-Type")
+    assert of_response(untyped, JUDGE.verdict(untyped)) is Assumption.CONTENT_TYPES
+    invalid = drawing.messages.raw(b"{}")
+    assert of_response(invalid, JUDGE.verdict(invalid)) is None
