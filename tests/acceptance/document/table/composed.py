@@ -42,6 +42,11 @@ _RULES = [
         *(('{"it":1}',), (lambda model: model.from_dict({"it": 1}),)),
     ),
     sent(
+        "a map that is not empty",
+        "{type: object, minProperties: 1, propertyNames: {pattern: ^a}, additionalProperties: {type: number}}",
+        *(lambda model: model.from_dict({"a": 1}), '{"a":1}', ("{}", '{"b":1}'), (lambda model: model.from_dict({}),)),
+    ),
+    sent(
         "one of two fields",
         f"{{type: object, {_AB}, oneOf: [{{required: [a]}}, {{required: [b]}}]}}",
         *(lambda model: model(a="x"), '{"a":"x"}', ("{}", '{"a":"","b":""}'), (lambda model: model(),)),
