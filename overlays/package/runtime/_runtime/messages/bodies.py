@@ -11,7 +11,6 @@ from ...types import Model
 from ..outcomes import InvalidMessage
 from .checks import BODY, require
 
-
 _IS_CHECKED = ContextVar("_IS_CHECKED", default=False)
 
 
