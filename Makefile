@@ -59,9 +59,8 @@ contract: setup ## hold a server to the contract: the stand-in, or the one of TA
 seeds: setup ## the contract suite against the stand-in, over 50 seeds
 	for seed in $$(seq 50); do $(suite) --seed=$$seed || exit 1; done
 
-mutants: setup ## the contract suite against faulty servers and clients [SEED=...] [ALL=1: and changes that nobody chose]
-	$(python) -m contract_tests.mutants $(call option,SEED,seed) $(if $(ALL),,--alone)
-	$(if $(ALL),$(python) -m contract_tests.mutants.code $(call option,SEED,seed) --all)
+mutants: setup ## four minutes of the suite against faulty servers, clients and code, drawn by the seed [SEED=...] [ALL=1: all of it]
+	$(python) -m contract_tests.mutants $(call option,SEED,seed) $(if $(ALL),--all)
 
 reference: $(page) ## the API's reference page, which the stand-in serves at /reference
 $(page): .venv/ready openapi/ventia.yaml overlays/document/reference.yaml $(wildcard tools/*.py tools/overlay/*.py tools/publish/reference.* ventia_document/*.py)

@@ -274,7 +274,7 @@ class Trial:
         if self._coverage:
             self.counters.update(self._coverage.of(exchange))
         if expected is not None and response.status not in expected:
-            complaint = f"answered {response.status}, and must answer {' or '.join(map(str, sorted(expected)))}"
+            complaint = f"answered {response.status}, and must answer {_listed(expected)}"
             self._differs(self._standings.of_status(exchange), purpose, (request,), complaint, exchange)
         self._count(purpose, "passed")
         for rule in self._rules.rules:
@@ -316,6 +316,18 @@ def _text(details: dict[str, Json]) -> str:
     parts += [_cut(request) for request in details["requests"]]
     parts += [_cut(details["response"])] if details["response"] else []
     return "\n\n".join([*parts, f"Replay: {details['replay']}"])
+
+
+def _listed(statuses: frozenset[int]) -> str:
+    """Statuses in words, with three and more in a row as a range."""
+    runs: list[list[int]] = []
+    for status in sorted(statuses):
+        if runs and status == runs[-1][-1] + 1:
+            runs[-1].append(status)
+        else:
+            runs.append([status])
+    parts = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run) for run in runs]
+    return " or ".join(part for each in parts for part in each)
 
 
 def _cut(text: str, most: int = 2000) -> str:

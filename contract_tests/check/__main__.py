@@ -59,7 +59,7 @@ def _lines(checked: Checked) -> list[str]:
         f"{checked.exchanges:,} requests of the document; {checked.others:,} others, which were not checked",
     ]
     for number, fault in enumerate(found, 1):
-        lines += ["", f"{number}. {fault.first.rule} ({fault.count:,} x): {fault.first.sentence}"]
+        lines += ["", f"{number}. {fault.title} ({fault.count:,} x): {fault.breaks or fault.first.sentence}"]
         lines += [f"   {fault.first.complaint}", *fault.first.requests, fault.first.response]
     for fault in faults(checked.differences):
         lines += ["", f"differs, {fault.count:,} x, from what is assumed: {fault.first.sentence}"]

@@ -45,12 +45,14 @@ class Verdict:
         violations: the rules that the request violates; none if the document accepts it.
         open: a property that the document does not decide, so that servers may accept or refuse it; '' without one.
         body: the JSON value of the body; None if it could not be read.
+        others: the operations of the same path by other methods, if it is of none.
     """
 
     operation: Operation | None
     violations: tuple[Violation, ...] = ()
     open: str = ""
     body: Json = None
+    others: tuple[Operation, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -85,7 +87,7 @@ class Judge:
                 of_parameters = _parameter_violations(operation, path, request)
                 violations = (*_key_violations(operation, request), *of_parameters, *body.violations)
                 return Verdict(operation, violations, body.open, body.value)
-        return Verdict(None, (_NO_OPERATION,))
+        return Verdict(None, (_NO_OPERATION,), others=tuple(operation for operation, _ in matches))
 
 
 def _pattern(operation: Operation) -> re.Pattern[str]:

@@ -69,17 +69,7 @@ class Exchange:
     @property
     def other_success(self) -> str:
         """The name of a documented success of another status that has this body; '' if there is none."""
-        operation = self.verdict.operation
-        if operation is None:
-            return ""
-        successes = [part for status, part in operation.numbered_responses if status in operation.successes]
-        schemas = [
-            (part.name, each.at + "/schema")
-            for part in successes
-            for each in content(operation.document, part)
-            if "schema" in each.value and is_json(each.name)
-        ]
-        return next((name for name, at in schemas if compiled(operation, at).accepts(self.response.json)), "")
+        return _success(self.verdict.operation, self.response.json) if self.verdict.operation else ""
 
     def statuses(self, *names: str) -> set[int]:
         """The statuses of the document's responses of these names, or of all."""
@@ -188,6 +178,13 @@ def nothing_of_another_response(exchange: Exchange) -> str:
     return f"has {', '.join(others)}, which only other responses have" if others else ""
 
 
+def another_method_sends_nothing(exchange: Exchange) -> str:
+    """A response to another method of a path is none that says a message was taken."""
+    sending = [operation for operation in exchange.verdict.others if operation.sends]
+    taken = [name for operation in sending if (name := _success(operation, exchange.response.json))]
+    return f"answered {exchange.request.method} with {taken[0]}" if taken and exchange.response.accepts else ""
+
+
 def the_documented_error(exchange: Exchange) -> str:
     """The `error` of a refusal has the words of the document's example."""
     value = exchange.response.json
@@ -240,13 +237,14 @@ _INTERNALS = re.compile(
     r"Traceback \(most recent call|File \"[^\"]+\", line \d|^\s+at [\w.$<>]+ ?\(|\.(?:js|ts|py|java|rb|php|go):\d+"
     r"|node_modules/|Exception in thread|goroutine \d+|\b(?:Type|Reference|Key|Value|Attribute|Runtime)Error\b"
     r"|\b[A-Z][a-z]\w*[a-z](?:Error|Exception)\b"
+    r"|\bSELECT\s.{1,200}\sFROM\s|\bINSERT\s+INTO\s|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b"
     r"|SQLSTATE|at line \d+|/(?:usr|home|app|var|opt)/\w",
     re.MULTILINE,
 )
 
 
 def no_internals_are_shown(exchange: Exchange) -> str:
-    """No response shows a stack trace, the name of an exception or a path on the server."""
+    """No response shows a stack trace, the name of an exception, a path, an SQL query or a private address."""
     text = exchange.response.text
     for form in (text, text.replace("\\n", "\n").replace('\\"', '"')):
         match = _INTERNALS.search(form)
@@ -272,6 +270,7 @@ class ResponseRules:
             the_documented_shape,
             the_documented_headers,
             nothing_of_another_response,
+            another_method_sends_nothing,
             the_documented_error,
             details_name_the_field,
             an_echoed_identifier_is_the_own,
@@ -295,6 +294,18 @@ class ResponseRules:
             return (exchange.request,)
         earlier = [self._seen[identifier] for _, identifier in _identifiers(exchange) if identifier in self._seen]
         return (*earlier[:1], exchange.request)
+
+
+def _success(operation: Operation, value: Json) -> str:
+    """The name of a documented success that has this body; '' if there is none."""
+    successes = [part for status, part in operation.numbered_responses if status in operation.successes]
+    schemas = [
+        (part.name, each.at + "/schema")
+        for part in successes
+        for each in content(operation.document, part)
+        if "schema" in each.value and is_json(each.name)
+    ]
+    return next((name for name, at in schemas if compiled(operation, at).accepts(value)), "")
 
 
 def _name(check: Callable[[Exchange], str]) -> str:

@@ -148,6 +148,7 @@ _OF_CONTENT = {
     "details_name_the_field",
 }
 _OF_A_RULE = {
+    "another_method_sends_nothing": Assumption.METHODS,
     "details_name_the_field": Assumption.DETAILS,
     "nothing_of_another_response": Assumption.FURTHER_FIELDS,
     "no_key_is_echoed": Assumption.QUOTED_KEYS,

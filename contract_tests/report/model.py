@@ -82,10 +82,22 @@ class Fault:
     Attributes:
         first: the failure with the smallest requests.
         count: how many failures there are.
+        rules: the rules that they break.
     """
 
     first: Failure
     count: int
+    rules: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The rule or, of several, how many they are."""
+        return self.rules[0] if len(self.rules) == 1 else f"{len(self.rules)} rules"
+
+    @property
+    def breaks(self) -> str:
+        """The rules in a line, if there are several; '' otherwise."""
+        return f"breaks {', '.join(self.rules)}" if len(self.rules) > 1 else ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from contract_tests.target.messages import Message
 from contract_tests.wire.keys import has_key, with_keys
 from contract_tests.wire.request import (
     API_KEY,
+    BASIC_CREDENTIALS,
     ENCODED_KEY_IN_A_BODY,
     ESCAPED_KEY_IN_A_BODY,
     KEY_IN_A_BODY,
@@ -46,6 +47,8 @@ _MISSES: dict[str, Text] = {
     "a NUL behind": KeyPlaceholder(after="\0"),
     "in quotes": KeyPlaceholder(before='"', after='"'),
     "in angle brackets": KeyPlaceholder(before="<", after=">"),
+    "a semicolon and more behind": KeyPlaceholder(after=";v=1"),
+    "a hash and more behind": KeyPlaceholder(after="#1"),
     "with a comma": KeyPlaceholder(after=","),
     "with a word before": KeyPlaceholder(before="Bearer "),
     "another of the same form": "ZZZZZZZ-YYYYYYY-XXXXXXX-WWWWWWW",
@@ -59,6 +62,16 @@ _MISSES: dict[str, Text] = {
     "a pattern": ".*",
 }
 """Texts that are nearly the key."""
+
+_HEADERS = ("authorization", "proxy-authorization", "x-auth-token", "x-access-token", "apikey")
+
+_TRUSTED = (
+    ("X-Forwarded-For", "127.0.0.1"),
+    ("X-Real-IP", "127.0.0.1"),
+    ("X-Forwarded-User", "admin"),
+    ("X-Internal-Request", "true"),
+)
+"""Headers by which a server may take a request for one from inside its network."""
 
 
 def rows(drawing: Drawing) -> Iterator[Row]:
@@ -81,7 +94,12 @@ def rows(drawing: Drawing) -> Iterator[Row]:
     chosen, misses = messages_of_each_sender(drawing), _misses(place)
     for message in chosen:
         request = drawing.messages.request(message.body)
-        missing.broken.append(_broken(drawing, "no key", message, with_keys(request, scheme)))
+        without = with_keys(request, scheme)
+        missing.broken.append(_broken(drawing, "no key", message, without))
+        missing.broken += [
+            _broken(drawing, f"no key, {header}: {value}", message, without.with_header(header, value))
+            for header, value in _TRUSTED
+        ]
         missing.kept.append(drawing.kept(message.name, message.body))
         near.broken += [
             _broken(drawing, how, message, with_keys(request, scheme, text))
@@ -134,6 +152,7 @@ def _elsewhere(without: Request, name: str) -> Iterator[tuple[str, Request]]:
         name.replace("-", "_"),
         name.replace("-", ""),
         f"{name}[]",
+        f"{name}[0]",
         f"{name}s",
         f" {name}",
         "key",
@@ -141,10 +160,26 @@ def _elsewhere(without: Request, name: str) -> Iterator[tuple[str, Request]]:
         "access_token",
     ):
         yield f"as {other!r}", without.with_parameter(other, API_KEY)
-    for header in (name, f"x-{name}", "authorization"):
+    for header in (
+        name,
+        f"x-{name}",
+        "authorization",
+        "proxy-authorization",
+        "x-auth-token",
+        "x-access-token",
+        "apikey",
+    ):
         yield f"in the header {header}", without.with_header(header, API_KEY)
-    yield "as a bearer token", without.with_header("authorization", KeyPlaceholder(before="Bearer "))
-    yield "as basic authorization", without.with_header("authorization", KeyPlaceholder(before="Basic "))
+    for word in ("Bearer", "bearer", "Basic", "ApiKey", "Token"):
+        yield f"after {word}", without.with_header("authorization", KeyPlaceholder(before=f"{word} "))
+    for credentials, form in BASIC_CREDENTIALS.items():
+        how = f"as basic authorization, {form % 'key'}"
+        yield how, without.with_header("authorization", KeyPlaceholder(credentials, before="Basic "))
+    halves = KeyPlaceholder("%%-*", after="-"), KeyPlaceholder("#*-")
+    yield (
+        "in two parameters, a half in each",
+        replace(without, query=(*without.query, *((name, half) for half in halves))),
+    )
     yield (
         "in the address of the page before",
         without.with_header("referer", KeyPlaceholder(before=f"https://app.example.com/inbox?{name}=")),

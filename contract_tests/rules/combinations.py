@@ -37,6 +37,7 @@ def rows(drawing: Drawing) -> Iterator[Row]:
         row.broken = _probes(drawing, alone) + _probes(
             drawing, [more for each in alone for more in _with_others(drawing, each, len(alone))]
         )
+        row.broken += _probes(drawing, [equal for each in alone for equal in _with_equal_senders(drawing, each)][:_FEW])
         row.kept = _probes(drawing, [each for each in every if _is_about(rule, each)])
         yield row
     several = Row(
@@ -113,6 +114,15 @@ def _with_others(drawing: Drawing, each: Combination, of: int) -> Iterator[Combi
     for names in [*((name,) for name in alone), others]:
         body = {**each.body, **{name: drawing.messages.value(name) for name in names}}
         yield Combination(body, each.broken, each.is_known)
+
+
+def _with_equal_senders(drawing: Drawing, each: Combination) -> Iterator[Combination]:
+    """A combination with several senders, all of them with the identifier of the first."""
+    names = [name for name in drawing.knowledge.sender_fields if name in each.body]
+    body = {**each.body, **{name: each.body[first] for first in names[:1] for name in names}}
+    broken = frozenset(_rule(drawing, violation.keyword) for violation in drawing.messages.schema.violations(body))
+    if len(names) > 1 and broken == each.broken:
+        yield Combination(body, broken, each.is_known)
 
 
 def _with_pairs(drawing: Drawing) -> Iterator[Probe]:

@@ -28,7 +28,7 @@ def rows(drawing: Drawing) -> Iterator[Row]:
             for text in dict.fromkeys([*texts(contact), *_addresses(contact), *OBJECT_IDS, *CONTACTS])
             if not schema.accepts(text) and _is_a_segment(text)
         ]
-        row.broken = list(_addressed(drawing, wrong))
+        row.broken = [*_addressed(drawing, wrong), *_with_a_matrix(drawing)]
         row.kept = [*_in_capitals(drawing, schema), *_percent_encoded(drawing)]
     return iter([row])
 
@@ -42,6 +42,16 @@ def _addressed(drawing: Drawing, wrong: list[str]) -> Iterator[Probe]:
     for message in messages_of_each_sender(drawing)[:3]:
         for text in wrong:
             yield drawing.broken(f"{text!r}; {message.name}", _to(drawing, text, message.body))
+
+
+def _with_a_matrix(drawing: Drawing) -> Iterator[Probe]:
+    """A message to the contact and a matrix parameter, which belongs to the text of the segment."""
+    contact = drawing.knowledge.target.contact
+    for message in messages_of_each_sender(drawing)[:1]:
+        request = _to(drawing, contact, message.body)
+        other = replace(request, path=request.path.replace(contact, f"{contact};v=1"))
+        if drawing.verdict(other).is_refused:
+            yield drawing.broken(f"a semicolon, as it stands; {message.name}", other)
 
 
 def _in_capitals(drawing: Drawing, schema: Schema) -> Iterator[Probe]:

@@ -38,7 +38,7 @@ def rows(drawing: Drawing) -> Iterator[Row]:
     return iter(table)
 
 
-_METHODS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
+_METHODS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 _OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
@@ -56,6 +56,8 @@ def _other_methods(drawing: Drawing) -> Iterator[Probe]:
         for name in _OVERRIDES:
             other = replace(request, method="GET").with_header(name, right)
             yield Probe(f"GET with {name}; {message.name}", other, any_refusal)
+        in_query = replace(request, method="GET").with_parameter("_method", right)
+        yield Probe(f"GET with _method in the query; {message.name}", in_query, any_refusal)
 
 
 def _but(refusals: frozenset[int], method: str) -> frozenset[int]:

@@ -42,11 +42,19 @@ class Inbox:
         is_stand_in = isinstance(health, dict) and {"upstream", "journal"} <= health.keys()
         return health if is_stand_in and _is_list_of_messages(listed) else None
 
-    def delivered(self) -> int:
-        """How many messages it has delivered since the last call."""
-        page = self._client.get("/_mock/messages", params={"limit": 1, "since": self._since}).json()
+    def skip(self) -> None:
+        """Leave out what it has delivered so far."""
+        self.delivered(1)
+
+    def delivered(self, most: int) -> tuple[int, list[Json]]:
+        """How many messages it has delivered since the last call, and the newest of them, the oldest first.
+
+        Args:
+            most: how many of them.
+        """
+        page = self._client.get("/_mock/messages", params={"limit": max(1, most), "since": self._since}).json()
         self._since = max([self._since, *(message["id"] for message in page["messages"])])
-        return int(page["count"])
+        return int(page["count"]), sorted(page["messages"], key=lambda message: message["id"])
 
     def shows(self, words: str) -> bool:
         """Whether it lists a request, delivered or refused, that has these words."""

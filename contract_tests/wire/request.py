@@ -38,8 +38,12 @@ _SHELL_EXPANSIONS: dict[str, Callable[[str], str]] = {
     r"//-/\\\\u002d": lambda key: key.replace("-", r"\u002d"),
     "//-/\uff0d": lambda key: key.replace("-", "\uff0d"),
     "//?/0": lambda key: "0" * len(key),
+    "#*-": lambda key: key.partition("-")[2],
 }
 """Parameter expansions of bash, and the same in Python."""
+
+BASIC_CREDENTIALS = {f'$(printf {form} "${_KEY_VARIABLE}" | base64)': form for form in ("%s", ":%s", "%s:")}
+"""Commands of bash that encode the key as basic authorization does, by the text that they encode."""
 
 KEYS_IN_A_BODY = {f"${{{_KEY_VARIABLE}{expansion}}}": expansion for expansion in ("", "//-/%2D", r"//-/\\\\u002d")}
 """The texts that stand for the API key in the bytes of a body, each with its expansion of the shell's variable."""
@@ -50,7 +54,7 @@ class KeyPlaceholder:
     """Stands for the API key, or for a text that is nearly the key, so that no request holds the key itself.
 
     Attributes:
-        expansion: bash's parameter expansion that makes the text of the key; '' for the key itself.
+        expansion: bash's parameter expansion that makes the text of the key, '' for the key itself; or its command.
         before, after: the text around it.
     """
 
@@ -60,11 +64,15 @@ class KeyPlaceholder:
 
     def text(self, key: str) -> str:
         """The text that the placeholder stands for."""
+        if form := BASIC_CREDENTIALS.get(self.expansion):
+            return self.before + base64.b64encode((form % key).encode()).decode() + self.after
         return self.before + _SHELL_EXPANSIONS[self.expansion](key) + self.after
 
     def in_a_shell(self, quoted: Callable[[str], str] = str) -> str:
         """The text as part of a shell argument in double quotes, with the key left to a variable."""
-        return f"{quoted(self.before)}${{{_KEY_VARIABLE}{self.expansion}}}{quoted(self.after)}"
+        is_command = self.expansion in BASIC_CREDENTIALS
+        made = self.expansion if is_command else f"${{{_KEY_VARIABLE}{self.expansion}}}"
+        return f"{quoted(self.before)}{made}{quoted(self.after)}"
 
 
 API_KEY = KeyPlaceholder()

@@ -16,7 +16,7 @@ from tests.client.soaking import KINDS
 from tests.support.fault_server import faults
 
 ROOT = Path(__file__).parents[2]
-CALLS = int(os.environ.get("SOAK", "400"))
+CALLS = int(os.environ.get("SOAK", "200"))
 """How many calls are made at the least."""
 
 WARM = 8000

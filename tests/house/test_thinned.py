@@ -29,8 +29,8 @@ TESTS = [path for path in modules("tests") if path.name.startswith("test_") and 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
 def test_a_test_of_some_rows_is_marked_so_that_soak_takes_all(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    marks = [line for line in lines if line.startswith(("pytestmark", "@")) and re.search("thinned|mark.soak", line)]
+    texts = [each.read_text(encoding="utf-8") for each in reached(path) - {STRIDE}]
+    marks = [text for text in texts if re.search(r"(^pytestmark|^@|_MARKS).*(thinned|mark\.soak)", text, re.M)]
     assert marks, f"{path.relative_to(ROOT)} tests some rows: mark it, or those tests, with thinned of {STRIDE.name}"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.stand_in import SOURCE, stand_in
+from tests.support.stride import some, thinned
 from tests.support.suite import STAND_IN, run_suite
 from ventia_document.source import Source
 from ventia_mock.app import App
@@ -20,7 +21,7 @@ from ventia_mock.platform.upstream import Upstream
 from ventia_mock.stand_in import StandIn
 from ventia_mock.world.file import SAMPLE_KEY, read_world
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [thinned, pytest.mark.acceptance]
 
 CONTACTS = ["string", "66f1a2b33c4d5e0067f8a9b0", "66F1A2B33C4D5E0067F8A9B0"]
 
@@ -36,10 +37,21 @@ def with_a_file_and_a_rate_limit(folder: Path) -> Iterator[StandIn]:
 @contextmanager
 def with_latency_after_a_reload(_: Path) -> Iterator[StandIn]:
     app = stand_in()
+    _reload_with_latency(app)
+    yield app
+
+
+def _reload_with_latency(app: StandIn) -> None:
     app.serve_world(read_world())
     app.serve_document(Source(SOURCE.path, SOURCE.value, SOURCE.places))
     app.platform.accounts.first.faults.plan({"latency": {"uniform": [0, 0.01]}})
-    yield app
+
+
+@contextmanager
+def with_both(folder: Path) -> Iterator[StandIn]:
+    with with_a_file_and_a_rate_limit(folder) as app:
+        _reload_with_latency(app)
+        yield app
 
 
 @contextmanager
@@ -50,7 +62,7 @@ def as_a_proxy(_: Path) -> Iterator[StandIn]:
 
 
 _SERVERS_SIDE = [f"contract_tests/test_{name}.py" for name in ("rules", "examples")]
-CONFIGURATIONS = [with_a_file_and_a_rate_limit, with_latency_after_a_reload, as_a_proxy]
+CONFIGURATIONS = some([with_both, with_a_file_and_a_rate_limit, with_latency_after_a_reload], [as_a_proxy])
 
 
 @pytest.mark.parametrize("configured", CONFIGURATIONS, ids=lambda configured: configured.__name__)

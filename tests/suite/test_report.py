@@ -114,14 +114,14 @@ FAILS = dataclasses.replace(
                 (
                     "one sender",
                     _SENDERS,
-                    "It accepted a request that breaks the rule, with 200; it must refuse it with 400.",
+                    "answered 200, and must answer 400",
                     '{"channelId": "656b0e1f8e5a2c001f3a9d12", "userId": "64f1c2a97b3e4d0012ab34cd", "text": ""}',
                     1,
                 ),
                 (
                     "medium: enum",
                     "Must be one of unofficial_wpp, whatsapp_business",
-                    "It accepted a request that breaks the rule, with 200; it must refuse it with 400.",
+                    "answered 200, and must answer 400",
                     '{"userId": "64f1c2a97b3e4d0012ab34cd", "medium": "", "text": ""}',
                     1,
                 ),
@@ -194,7 +194,9 @@ def large() -> RunReport:
     failure = dataclasses.replace(FAILS.failures[0], requests=("<'\"&" * 16_000,) * 2, response="é\x01" * 30_000)
     many = tuple(rule(f"field{number}: type", _OBJECT_ID) for number in range(400))
     keywords = tuple(PartCoverage(f"{_MESSAGE}/properties/field{number}/type", number, 0) for number in range(800))
-    failures = tuple(dataclasses.replace(failure, complaint=f"complaint {number}") for number in range(300))
+    failures = tuple(
+        dataclasses.replace(failure, complaint=f"answered 200, and must answer {number}") for number in range(300)
+    )
     return dataclasses.replace(FAILS, failures=failures, rules=many, keywords=keywords)
 
 
@@ -282,10 +284,33 @@ def test_one_cause_is_one_fault_with_the_smallest_request() -> None:
     assert [(same, 3), (other, 1), (third, 1)] == [(fault.first, fault.count) for fault in found]
 
 
+def test_a_status_that_breaks_many_rules_is_one_fault_and_names_them_in_a_line() -> None:
+    """Of a few rules, each is a fault of its own, since each may have its own cause."""
+    failed = [
+        dataclasses.replace(FAILS.failures[2], rule=f"rule {n}", complaint=f"answered 500, and must answer {status}")
+        for n, status in enumerate([400, 401, 200, "200 or 202", 400, 400, 400, 400])
+    ]
+    assert 7 == len(faults(failed[:7]))
+    [fault] = faults(failed)
+    assert ("8 rules", 8) == (fault.title, fault.count)
+    shown = screen(dataclasses.replace(FAILS, failures=tuple(failed)), 200)
+    assert f"1. 8 rules (8 x): breaks {', '.join(f'rule {n}' for n in range(8))}" in shown
+
+
+def test_a_complaint_that_is_the_same_for_several_rules_is_one_fault_whatever_its_numbers() -> None:
+    first = dataclasses.replace(FAILS.failures[2], complaint="delivered the text 'a' of 4,096 characters", rule="one")
+    second = dataclasses.replace(first, complaint="delivered the text 'b' of 512 characters", rule="another")
+    shape = dataclasses.replace(first, complaint="success: Must be given; queued: Must be given", rule="the shape")
+    same = dataclasses.replace(shape, complaint="success: Must be given; error: Must be given")
+    assert [("one", "another"), ("the shape",)] == [fault.rules for fault in faults([first, second, shape, same])]
+
+
 def test_thirty_faults_stay_readable_on_the_terminal() -> None:
     """Each in a few lines, below a first screen that names them all."""
     named = tuple(
-        dataclasses.replace(FAILS.failures[0], rule=f"rule {n}", name="a byte") for n in range(30) for _ in "ab"
+        dataclasses.replace(FAILS.failures[0], rule=f"rule {n}", name="a byte", complaint=f"It accepted {'x' * n}")
+        for n in range(30)
+        for _ in "ab"
     )
     lines = screen(dataclasses.replace(FAILS, failures=named), 100).splitlines()
     assert "33 violations" == lines[0]

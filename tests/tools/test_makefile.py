@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
+from tests.support.stride import some, thinned
 
 MAKEFILE = Path(__file__).parents[2] / "Makefile"
 TEXT = MAKEFILE.read_text(encoding="utf-8")
@@ -80,8 +83,14 @@ def test_every_variable_is_tried() -> None:
     assert set(USES) == {name for found in used for name in found if name} - {"MAKE", "MAKECMDGOALS"}
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("name", USES)
+def attacked(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Names, each with some of the attacks, with another of them first in turn."""
+    turns = [(name, [*ATTACKS[at % len(ATTACKS) :], *ATTACKS[: at % len(ATTACKS)]]) for at, name in enumerate(names)]
+    return some(*([(name, attack) for attack in attacks] for name, attacks in turns))
+
+
+@thinned
+@pytest.mark.parametrize(("name", "attack"), attacked(USES))
 def test_nothing_of_a_variable_runs(checkout: Path, name: str, attack: str) -> None:
     """Whether it comes from the environment or from the command line, with its dollars doubled for make or not."""
     if name == "PYTHON":
@@ -96,8 +105,8 @@ def test_nothing_of_a_variable_runs(checkout: Path, name: str, attack: str) -> N
         assert (2 if name == "PYTHON" else 0) == done.returncode, done
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("name", sorted(USES.keys() - SWITCHES - {"ARGS", "PYTHON"}))
+@thinned
+@pytest.mark.parametrize(("name", "attack"), attacked(sorted(USES.keys() - SWITCHES - {"ARGS", "PYTHON"})))
 def test_a_variable_arrives_as_it_was_written(checkout: Path, name: str, attack: str) -> None:
     done = made(checkout, *USES[name].split(), **{name: attack})
     arrived = [line.partition("=")[2] if line.startswith("--") else line for line in done.stdout.splitlines()]

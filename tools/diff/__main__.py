@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -17,12 +16,12 @@ from pathlib import Path
 
 from tools import provenance
 from tools.diff import accepted, document, report, version
-from tools.diff.changes import Change
+from tools.diff.changes import Change, Effect
 from tools.diff.revision import Revision, RevisionError
 from tools.places import ROOT
 from ventia_document import printing
 from ventia_document.check import read_sound
-from ventia_document.source import DocumentError, Source
+from ventia_document.source import DocumentError
 
 DOCUMENT = Path("openapi/ventia.yaml")
 PACKAGE = Path(provenance.PACKAGE)
@@ -68,19 +67,15 @@ def _report(root: Path, name: str) -> report.DiffReport:
     entries = [each._replace(place=each.place.replace(f"{root}/", "")) for each in accepted.entries(root / ACCEPTED)]
     changes, names = accepted.marked(changes, entries), names and accepted.marked(names, entries)
     every = [*changes, *(names or [])]
-    changelog = root / CHANGELOG
-    verdict = version.judge(
-        report.effect(every),
-        _version(base),
-        _version(now),
-        changelog.read_text(encoding="utf-8") if changelog.exists() else "",
-    )
+    changelog = (root / CHANGELOG).read_text(encoding="utf-8") if (root / CHANGELOG).exists() else ""
+    old, new = (str(source.value["info"]["version"]) for source in (base, now))
+    verdict = version.judge(max((each.effect for each in every), default=Effect.NONE), old, new, changelog)
     return report.DiffReport(name, changes, names, verdict, accepted.stale(every, entries))
 
 
 def _package(root: Path, revision: Revision, folder: Path) -> list[Change] | None:
     """The changes of the package's names; None if the revision has no package."""
-    old, new = revision.package(PACKAGE, folder), root / PACKAGE
+    old, new = revision.unpacked(PACKAGE, folder), root / PACKAGE
     if old is None:
         return None
     if provenance.files(old) == provenance.files(new):
@@ -88,14 +83,6 @@ def _package(root: Path, revision: Revision, folder: Path) -> list[Change] | Non
     from tools.diff import package  # not at the top: importing griffe takes as long as all else
 
     return package.compare(old, new, (f"{revision.name}:{PACKAGE.parent}/", f"{PACKAGE.parent}/"))
-
-
-def _version(source: Source) -> str:
-    found = str(source.value["info"]["version"])
-    if not re.fullmatch(provenance.VERSION, found):
-        where = source.place("/info/version")
-        raise DocumentError(f"{where}: info.version is {found!r}; write three numbers, such as 0.2.0")
-    return found
 
 
 if __name__ == "__main__":

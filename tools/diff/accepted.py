@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.diff.changes import Change, Effect
-from ventia_document.source import DocumentError, Json, Source, read
+from ventia_document.source import DocumentError, read
+from ventia_document.validation import Schema
 
-_FORM = "write a list `accepted` of objects with the texts `change`, `at` and `reason`"
+_RULE = "Must have a list `accepted` of objects with the texts `change`, `at` and `reason`"
+_TEXTS = {"required": ["change", "at", "reason"], "maxProperties": 3, "additionalProperties": {"type": "string"}}
+_LISTED = {"accepted": {"type": "array", "items": {"type": "object", **_TEXTS}}}
+_FORM = {"x-rule": _RULE, "type": "object", "required": [*_LISTED], "properties": _LISTED, "maxProperties": 1}
 
 
 class Entry(NamedTuple):
@@ -31,17 +35,10 @@ def entries(path: Path) -> list[Entry]:
     if not path.exists():
         return []
     source = read(path)
-    listed = source.value.get("accepted") if isinstance(source.value, dict) else None
-    if not isinstance(listed, list) or len(source.value) > 1:
-        raise DocumentError(f"{source.place('')}: {path.name} has another form; {_FORM}")
-    return [_entry(source, f"/accepted/{index}", value) for index, value in enumerate(listed)]
-
-
-def _entry(source: Source, at: str, value: Json) -> Entry:
-    keys = ("change", "at", "reason")
-    if not isinstance(value, dict) or {*value} != {*keys} or not all(isinstance(value[key], str) for key in keys):
-        raise DocumentError(f"{source.place(at)}: {value!r} accepts no change; {_FORM}")
-    return Entry(value["change"], value["at"], value["reason"], source.place(at))
+    for broken in Schema(_FORM, "").violations(source.value):
+        raise DocumentError(f"{source.place(broken.at)}: {broken.within(path.name)}")
+    listed = enumerate(source.value["accepted"])
+    return [Entry(**value, place=source.place(f"/accepted/{index}")) for index, value in listed]
 
 
 def marked(changes: Sequence[Change], entries: Sequence[Entry]) -> list[Change]:

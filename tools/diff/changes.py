@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -62,14 +63,14 @@ class Witness:
         direction: `request` or `response`.
         of: what the value is, such as `the body of POST /pets`.
         at: JSON pointers of its schema, in the base and in the new document.
-        why: the rule that the value breaks in the document that does not accept it.
+        says: the rule that the value breaks in the document that does not accept it.
     """
 
     direction: str
     of: str
     at: tuple[str, str]
     value: Json
-    why: str
+    says: str
 
 
 @dataclass(frozen=True)
@@ -105,23 +106,20 @@ class Change:
     @property
     def named_by(self) -> str:
         """The tool whose name its `id` is."""
-        return self.finder or ("oasdiff" if self.id in _OASDIFF else "ventia")
+        return self.finder or ("oasdiff" if _OASDIFF.fullmatch(self.id) else "ventia")
 
 
-_OASDIFF_NAMES = """
-    api-global-security-added api-global-security-removed api-operation-id-added api-operation-id-removed
-    api-path-removed-with-deprecation api-path-removed-without-deprecation api-removed-with-deprecation
-    api-removed-without-deprecation api-schema-removed api-security-added api-security-component-type-changed
-    api-security-removed api-tag-added api-tag-removed endpoint-added endpoint-deprecated endpoint-reactivated
-    new-optional-request-parameter new-request-path-parameter new-required-request-parameter
-    optional-response-header-removed request-body-added-optional request-body-added-required
-    request-body-became-optional request-body-became-required request-body-media-type-added
-    request-body-media-type-removed request-body-media-type-schema-added request-body-media-type-schema-removed
-    request-body-removed request-parameter-became-optional request-parameter-became-required
-    request-parameter-deprecated request-parameter-reactivated request-parameter-removed
-    required-response-header-removed response-body-media-type-schema-added response-body-media-type-schema-removed
-    response-header-added response-header-became-optional response-media-type-added response-media-type-removed
-    response-non-success-status-added response-non-success-status-removed response-success-status-added
-    response-success-status-removed webhook-added webhook-removed
-"""
-_OASDIFF = frozenset(_OASDIFF_NAMES.split())
+_OASDIFF = re.compile(
+    r"""
+    api-(global-)?security-(added|removed) | api-(operation-id|tag)-(added|removed) | api-schema-removed
+    | api-(path-)?removed-with(out)?-deprecation | api-security-component-type-changed
+    | endpoint-(added|deprecated|reactivated) | new-(optional-request|required-request|request-path)-parameter
+    | request-body-(added-optional|added-required|became-optional|became-required|removed)
+    | request-parameter-(became-optional|became-required|deprecated|reactivated|removed)
+    | (request-body|response)-media-type-(added|removed) | (request|response)-body-media-type-schema-(added|removed)
+    | response-header-(added|became-optional) | (optional|required)-response-header-removed
+    | response-(non-)?success-status-(added|removed)
+    """,
+    re.VERBOSE,
+)
+"""The names that oasdiff has."""

@@ -6,7 +6,7 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from tools.diff.changes import Change, Effect, Witness
 from tools.diff.version import RULE, Coverage
@@ -40,11 +40,6 @@ class DiffReport:
         return iter([*self.document, *(self.package or [])])
 
 
-def effect(changes: list[Change]) -> Effect:
-    """The worst effect of any change."""
-    return max((change.effect for change in changes), default=Effect.NONE)
-
-
 def summary(report: DiffReport) -> str:
     """The report in one line."""
     verdict = report.verdict
@@ -54,7 +49,7 @@ def summary(report: DiffReport) -> str:
     counts = {each: sum(change.effect is each for change in report) for each in _ORDER}
     counted = ", ".join(f"{count} {each}" for each, count in counts.items() if count)
     covered = "" if verdict.is_high_enough else ": not covered"
-    section = "has a" if verdict.has_section else "has no"
+    section = "has a" if verdict.changelog else "has no"
     return (
         f"{counted}: {verdict.base} -> {verdict.needed} needed; info.version is {verdict.now}{covered}; "
         f"CHANGELOG {section} section {verdict.section}{stale}"
@@ -93,7 +88,7 @@ def _paragraph(change: Change) -> list[str]:
 def _grounds(change: Change) -> Iterator[str]:
     """What shows the effect, and why it is accepted."""
     for witness in change.witnesses:
-        yield f"{_of(witness)}: {witness.why}"
+        yield f"{_of(witness)}: {witness.says}"
         yield f"  {written(witness.value)}"
     if change.proof:
         yield change.proof
@@ -125,8 +120,7 @@ def _sentence(message: str) -> str:
 
 def _for(change: Change) -> str:
     """`requests breaking, responses additive`."""
-    named = zip(("requests", "responses", "names"), change.effects, strict=True)
-    return ", ".join(f"{what} {each}" for what, each in named if each)
+    return ", ".join(f"{what} {each}" for what, each in change.effects._asdict().items() if each)
 
 
 def _remarks(report: DiffReport) -> list[str]:
@@ -138,19 +132,11 @@ def _remarks(report: DiffReport) -> list[str]:
 
 def as_json(report: DiffReport) -> str:
     """The report for programs."""
-    verdict = report.verdict
     report_object: Json = {
         "base": report.base,
-        "document": [_object(change) for change in report.document],
-        "package": None if report.package is None else [_object(change) for change in report.package],
-        "version": {
-            "base": verdict.base,
-            "now": verdict.now,
-            "step": verdict.step,
-            "needed": verdict.needed,
-            "changelog": verdict.has_section,
-            "covered": verdict.is_covered,
-        },
+        "document": [*map(_object, report.document)],
+        "package": None if report.package is None else [*map(_object, report.package)],
+        "version": {**asdict(report.verdict), "covered": report.verdict.is_covered},
         "stale": report.stale,
         "summary": summary(report),
     }
@@ -158,20 +144,16 @@ def as_json(report: DiffReport) -> str:
 
 
 def _object(change: Change) -> Json:
-    requests, responses, names = map(str, change.effects)
     return {
         "id": change.id,
         "named_by": change.named_by,
         "class": str(change.effect),
-        "requests": requests,
-        "responses": responses,
-        "names": names,
+        **{what: str(effect) for what, effect in change.effects._asdict().items()},
         "says": change.message,
         "at": change.at,
         "place": change.place,
         "witnesses": [
-            {"direction": each.direction, "of": each.of, "value": each.value, "says": each.why}
-            for each in change.witnesses
+            {name: vars(each)[name] for name in ("direction", "of", "value", "says")} for each in change.witnesses
         ],
         "proof": change.proof,
         "accepted": change.accepted,

@@ -46,19 +46,16 @@ class Revision:
             RevisionError: the revision has none.
             DocumentError: it cannot be read, or is not a valid one.
         """
-        content = self._git("cat-file", "blob", f"{self._commit}:./{path.as_posix()}")
-        if content is None:
+        copy = self.unpacked(path, folder)
+        if copy is None:
             raise RevisionError(f"{self.name!r} has no {path}; name a revision that has")
-        copy = folder / path
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(content)
         try:
             return replace(read_sound(copy), path=Path(f"{self.name}:{path}"))
         except DocumentError as error:
             raise DocumentError(str(error).replace(str(copy), f"{self.name}:{path}")) from None
 
-    def package(self, path: Path, folder: Path) -> Path | None:
-        """The folder at a path below the root, unpacked into a temporary one; None if the revision has none."""
+    def unpacked(self, path: Path, folder: Path) -> Path | None:
+        """The file or folder at a path below the root, written to a folder; None if the revision has none."""
         packed = self._git("archive", "--format=tar", self._commit, "--", path.as_posix())
         if packed is None:
             return None

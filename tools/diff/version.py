@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from tools import provenance
 from tools.diff.changes import Effect
 
-STEPS = {Effect.BREAKING: "major", Effect.ADDITIVE: "minor", Effect.COSMETIC: "patch", Effect.NONE: "none"}
-"""The number that semantic versioning raises, from 1.0.0 on."""
-_BELOW_1 = {**STEPS, Effect.BREAKING: "minor", Effect.ADDITIVE: "patch"}
 RULE = "Below 1.0.0 a breaking change raises the second number, and anything else the third."
 
 
@@ -20,14 +18,16 @@ class Coverage:
     Attributes:
         step: the number to raise: major, minor, patch or none.
         needed: the lowest version that covers them.
-        has_section: the changelog has a section for the version now, or for the needed one.
+        section: the version that the changelog should have a section for.
+        changelog: whether it has.
     """
 
     base: str
     now: str
     step: str
     needed: str
-    has_section: bool
+    section: str
+    changelog: bool
 
     @property
     def is_high_enough(self) -> bool:
@@ -37,32 +37,27 @@ class Coverage:
     @property
     def is_covered(self) -> bool:
         """Whether nothing changed, or both the version and the changelog cover the changes."""
-        return self.step == "none" or (self.is_high_enough and self.has_section)
-
-    @property
-    def section(self) -> str:
-        """The version that the changelog should have a section for."""
-        return self.now if self.is_high_enough else self.needed
+        return self.step == "none" or (self.is_high_enough and self.changelog)
 
 
 def judge(effect: Effect, base: str, now: str, changelog: str) -> Coverage:
-    """The verdict on changes, by their worst effect."""
-    needed = base if effect is Effect.NONE else ".".join(map(str, _next(_numbers(base), effect)))
-    step = STEPS[effect] if _numbers(base)[0] else _BELOW_1[effect]
-    verdict = Coverage(base, now, step, needed, has_section=False)
-    return replace(verdict, has_section=_has_section(changelog, verdict.section))
+    """The verdict on changes, by their worst effect.
+
+    Raises:
+        ValueError: a version is not three numbers.
+    """
+    major, *_ = old = _numbers(base)
+    raised = min(Effect.BREAKING - effect + (not major), 2)
+    needed = ".".join(map(str, [*old[:raised], old[raised] + 1, 0, 0][:3])) if effect else base
+    step = ("major", "minor", "patch")[raised] if effect else "none"
+    covering = max(needed, now, key=_numbers)
+    return Coverage(base, now, step, needed, covering, _has_section(changelog, covering))
 
 
-def _numbers(version: str) -> tuple[int, int, int]:
-    major, minor, patch = map(int, version.split("."))
-    return major, minor, patch
-
-
-def _next(version: tuple[int, int, int], effect: Effect) -> tuple[int, int, int]:
-    major, minor, patch = version
-    if effect is Effect.BREAKING:
-        return (major + 1, 0, 0) if major else (0, minor + 1, 0)
-    return (major, minor + 1, 0) if effect is Effect.ADDITIVE and major else (major, minor, patch + 1)
+def _numbers(version: str) -> list[int]:
+    if not re.fullmatch(provenance.VERSION, version):
+        raise ValueError(f"info.version is {version!r}; write three numbers, such as 0.2.0")
+    return [*map(int, version.split("."))]
 
 
 def _has_section(changelog: str, version: str) -> bool:

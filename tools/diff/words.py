@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 from tools.diff.schemas.differences import MISSING, text
+from tools.diff.schemas.excerpts import part
 from ventia_document.operations import METHODS
-from ventia_document.source import Json, lookup, parts, pointer
+from ventia_document.source import Json, parts, pointer
 
 _SHOWN = 60
 _AROUND = 12
@@ -79,7 +80,6 @@ def _start(keys: list[str]) -> tuple[str, int]:
     return (keys[0], 1) if keys else ("the document", 0)
 
 
-_SILENT = ("schema",)
 _NAMED = {"properties": ".{}", "content": " ({})", "responses": ", {}", "headers": ", header {}", "schemas": " {}"}
 
 
@@ -92,15 +92,8 @@ def _steps(document: Json, keys: list[str], index: int) -> Iterator[str]:
             index += 1
         elif following and following[0].isdecimal():
             index += 1
-            yield f", {_title(document, keys[:index]) or f'{step} {int(following[0]) + 1}'}"
-        elif step not in _SILENT:
+            item = part(document, pointer(*keys[:index]))
+            title = item.get("title") if isinstance(item, dict) else None
+            yield f', "{title}"' if title else f", {step} {int(following[0]) + 1}"
+        elif step != "schema":
             yield f", {step}"
-
-
-def _title(document: Json, keys: list[str]) -> str:
-    """The title of an item of a list, which names it."""
-    try:
-        title = lookup(document, pointer(*keys))["title"]
-    except (LookupError, TypeError):
-        return ""
-    return f'"{title}"'

@@ -1,9 +1,9 @@
 """Runs the suite against stand-ins with one change of their code that nobody chose.
 
-    python -m contract_tests.mutants.code [--seed N] [--all] [--only WORDS]
+    python -m contract_tests.mutants.code [--seed N] [--only WORDS]
 
 A change that survives makes no difference that a client could see, with the reason in `equivalent.toml`, or it shows a
-rule that the suite lacks. Without `--all` it ends after some minutes, having tested some of them, drawn by the seed.
+rule that the suite lacks.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ import random
 import sys
 import time
 import tomllib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -37,28 +36,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     printing.escape()
     parser = argparse.ArgumentParser(prog="python -m contract_tests.mutants.code", description=__doc__)
     parser.add_argument("--seed", type=int, default=random.getrandbits(32), help="seed of everything that is drawn")
-    parser.add_argument("--all", action="store_true", help="test every change, however long it takes")
-    parser.add_argument("--minutes", type=float, default=1.5, help="after which no other is begun")
     parser.add_argument("--only", default="", metavar="WORDS", help="only changes whose names contain these words")
     options = parser.parse_args(arguments)
-    every = {change.name: change for change in changes() if options.only in change.name}
+    return 1 if try_changes(options.seed, options.only).wrong else 0
+
+
+def try_changes(
+    seed: int, words: str = "", seconds: Callable[[], float] = lambda: math.inf, *, with_reasons: bool = True
+) -> Report:
+    """Test the changes whose names contain the words, in the order of the seed, and print what became of them.
+
+    Args:
+        seconds: how many are left, after which no other is begun.
+        with_reasons: whether to test those too that `equivalent.toml` has.
+    """
+    every = {change.name: change for change in changes() if words in change.name}
     reasons = {name: beginning for name in every for beginning in equivalents() if name.startswith(beginning)}
-    waiting = [name for name in every if options.all or name not in reasons]
-    random.Random(options.seed).shuffle(waiting)
+    waiting = [name for name in every if with_reasons or name not in reasons]
+    random.Random(seed).shuffle(waiting)
     # The forks share the modules imported and the table drawn here, instead of each making its own.
     assert conftest
-    assert stand_in_run(options.seed).rows
-    [correct] = of_each("the unchanged stand-in", [""], lambda _: _unchanged(options.seed)).values()
-    gc.freeze()
+    assert stand_in_run(seed).rows
     report = Report(every, reasons, len(waiting))
-    seconds = math.inf if options.all else options.minutes * 60
-    try:
-        of_each("changes", waiting, lambda name: tried(every[name], correct), seconds, report.add)
-    except (KeyboardInterrupt, RuntimeError) as error:
-        report.print(f"broken off: {error!r}; seed {options.seed}; {report.summary()}")
-        return 2
-    report.print(f"seed {options.seed}; {report.summary()}")
-    return 1 if report.wrong else 0
+    if waiting:
+        [correct] = of_each("the unchanged stand-in", [""], lambda _: _unchanged(seed)).values()
+        gc.freeze()
+        try:
+            of_each("changes", waiting, lambda name: tried(every[name], correct), seconds(), report.add)
+        except (KeyboardInterrupt, RuntimeError) as error:
+            report.print(f"broken off: {error!r}")
+            report.wrong.append(repr(error))
+    report.print(f"seed {seed}; {report.summary()}")
+    return report
 
 
 def _unchanged(seed: int) -> Unchanged:
@@ -76,11 +85,13 @@ class Report:
 
     Attributes:
         wrong: the names of those.
+        count: how many are to be tested.
     """
 
     def __init__(self, every: Mapping[str, Change], reasons: Mapping[str, str], count: int) -> None:
         self.wrong: list[str] = []
-        self._every, self._reasons, self._count = every, reasons, count
+        self.count = count
+        self._every, self._reasons = every, reasons
         self._ended: dict[str, Trial] = {}
         self._console = Console(soft_wrap=True, markup=False, highlight=False)
         self._printed = time.monotonic()
@@ -94,23 +105,22 @@ class Report:
             self.print(f"{known if trial.by else 'survives'}: {name}\n{trial.seen}".strip())
         if time.monotonic() > self._printed + _SECONDS:
             self._printed = time.monotonic()
-            self.print(f"{len(self._ended)} of {self._count}: {len(self.wrong)} are not as they should be")
+            self.print(f"{len(self._ended)} of {self.count}: {len(self.wrong)} are not as they should be")
+
+    @property
+    def untested(self) -> int:
+        """How many were not tested, of those that were to be."""
+        return self.count - len(self._ended)
 
     def print(self, text: str) -> None:
         """Print a text at once."""
         self._console.print(text)
 
     def summary(self) -> str:
-        """The numbers of changes that were killed, are known, and were not tested, by module."""
+        """The numbers of changes that were killed, and that are known to make no difference."""
         killed = sum(bool(trial.by) for trial in self._ended.values())
-        left = Counter(
-            self._every[name].module for name in self._every.keys() - self._ended.keys() - self._reasons.keys()
-        )
-        of_modules = "".join(f"\n  {count} of {module}" for module, count in sorted(left.items()))
-        return (
-            f"changes that nobody chose: {killed} of {len(self._ended)} killed, {len(self._reasons)} known to make no "
-            f"difference, {left.total()} not tested{of_modules}"
-        )
+        known = f"{len(self._reasons)} known to make no difference"
+        return f"changes that nobody chose: {killed} of {len(self._ended)} killed, {known}"
 
 
 _SECONDS = 20  # between two lines of progress

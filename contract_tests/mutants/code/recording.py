@@ -96,8 +96,9 @@ _INTERACTION = re.compile(rf'("{INTERACTION}": ")([0-9a-f]{{24}})')
 
 
 def _counted(body: bytes) -> object:
-    """The number of messages in a page of the inbox, whose records have times."""
+    """The number of messages in a page of the inbox, and their bodies, without the times of their records."""
     try:
-        return json.loads(body)["count"]
+        page = json.loads(body)
+        return page["count"], [message["body"] for message in page["messages"]]
     except (ValueError, LookupError, TypeError):
         return body

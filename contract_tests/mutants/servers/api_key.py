@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from base64 import b64encode
 from dataclasses import replace
 from urllib.parse import unquote
 
 from contract_tests.mutants.registry import Server, misanswers, misreads, mutant
-from contract_tests.mutants.servers.vocabulary import has_key, keys, silent, spoilt, with_key
+from contract_tests.mutants.servers.vocabulary import KEY, has_key, keys, silent, spoilt, with_key
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 from ventia_mock.world.file import SAMPLE_KEY
@@ -121,6 +122,64 @@ def normalises_a_key(request: Request) -> Request:
     """Takes full-width characters of a key for plain ones."""
     normalised = [unicodedata.normalize("NFKC", key) for key in keys(request)]
     return with_key(request) if normalised == [SAMPLE_KEY] else request
+
+
+@misreads
+def takes_the_key_from_the_password_of_basic_authorization(request: Request) -> Request:
+    """Takes the key from basic authorization, as a password without a name, where the query has none."""
+    credentials = f"Basic {b64encode(f':{SAMPLE_KEY}'.encode()).decode()}"
+    return with_key(request) if not keys(request) and request.header("authorization") == credentials else request
+
+
+@misreads
+def takes_the_key_from_the_name_of_basic_authorization(request: Request) -> Request:
+    """Takes the key from basic authorization, as a name without a password, where the query has none."""
+    credentials = f"Basic {b64encode(f'{SAMPLE_KEY}:'.encode()).decode()}"
+    return with_key(request) if not keys(request) and request.header("authorization") == credentials else request
+
+
+@misreads
+def takes_the_key_after_a_word_in_small_letters(request: Request) -> Request:
+    """Takes the key from the authorization, after `bearer` in small letters, where the query has none."""
+    is_there = request.header("authorization") == f"bearer {SAMPLE_KEY}"
+    return with_key(request) if is_there and not keys(request) else request
+
+
+@misreads
+def joins_the_keys(request: Request) -> Request:
+    """Takes several parameters for the parts of one key."""
+    return with_key(request) if "".join(keys(request)) == SAMPLE_KEY else request
+
+
+@misreads
+def takes_the_key_from_the_authorization_of_a_proxy(request: Request) -> Request:
+    """Takes the key from the header Proxy-Authorization where the query has none."""
+    return with_key(request) if not keys(request) and request.header("proxy-authorization") == SAMPLE_KEY else request
+
+
+@misreads
+def takes_an_element_of_a_list_for_the_key(request: Request) -> Request:
+    """Takes the key from the parameter `api-key[0]`."""
+    return with_key(request) if request.parameters(f"{KEY}[0]") == [SAMPLE_KEY] else request
+
+
+@misreads
+def cuts_a_key_at_a_semicolon(request: Request) -> Request:
+    """Takes what stands before a semicolon for the key."""
+    return with_key(request) if [key.partition(";")[0] for key in keys(request)] == [SAMPLE_KEY] else request
+
+
+@misreads
+def cuts_a_key_at_a_hash(request: Request) -> Request:
+    """Takes what stands before a hash for the key."""
+    return with_key(request) if [key.partition("#")[0] for key in keys(request)] == [SAMPLE_KEY] else request
+
+
+@misreads
+def needs_no_key_from_the_own_machine(request: Request) -> Request:
+    """Needs no key where a header says that a proxy has the request from the server's own machine."""
+    is_own = "127.0.0.1" in request.header("x-forwarded-for")
+    return with_key(request) if is_own and not keys(request) else request
 
 
 @misreads

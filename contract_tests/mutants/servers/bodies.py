@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from contract_tests.mutants.registry import misanswers, misreads
-from contract_tests.mutants.servers.vocabulary import CHANNEL, MEDIA, SENDERS, accepted, has_key, senders, spoilt
+from contract_tests.mutants.servers.vocabulary import CHANNEL, MEDIA, SENDERS, accepted, has_key, senders, sent, spoilt
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 
@@ -144,3 +144,22 @@ def sends_on_options(request: Request) -> Request:
 def refuses_a_body_of_a_mib(request: Request) -> Request:
     """Refuses a body of 1,048,576 bytes, which is no more than any server must accept."""
     return spoilt(request, "localId") if len(request.body) >= 1 << 20 else request
+
+
+@misreads
+def lets_the_query_override_the_method(request: Request) -> Request:
+    """Takes a GET for the method that a parameter `_method` names."""
+    method = "".join(request.parameters("_method"))
+    return replace(request, method=method) if method and request.method == "GET" else request
+
+
+@misreads
+def takes_propfind_for_post(request: Request) -> Request:
+    """Takes a PROPFIND for a POST."""
+    return replace(request, method="POST") if request.method == "PROPFIND" else request
+
+
+@misanswers
+def says_that_options_sends(request: Request, response: Response) -> Response:
+    """Answers OPTIONS as a message that was sent, though it sends none."""
+    return sent() if request.method == "OPTIONS" else response

@@ -7,10 +7,11 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from contract_tests.mutants.registry import misanswers, misreads
+from contract_tests.mutants.servers.vocabulary import USER, has
 from contract_tests.wire.request import Request
 from contract_tests.wire.response import Response
 
-_RIGHT, _SAMPLE = "[0-9a-fA-F]{24}|string", "66f1a2b33c4d5e0067f8a9b0"
+_RIGHT, _SAMPLE, _OTHER = "[0-9a-fA-F]{24}|string", "66f1a2b33c4d5e0067f8a9b0", "66f1a2b33c4d5e0067f8a9b1"
 
 
 def _to_sample(request: Request, form: str) -> Request:
@@ -36,6 +37,18 @@ def accepts_a_contact_of_23_digits(request: Request) -> Request:
 def takes_an_address_of_whatsapp_for_a_contact(request: Request) -> Request:
     """Accepts a contact that ends in @c.us."""
     return _to_sample(request, r".*@c\.us")
+
+
+@misreads
+def drops_matrix_parameters_of_the_path(request: Request) -> Request:
+    """Drops what stands behind a semicolon in a segment of the path."""
+    return replace(request, path=re.sub(r";[^/]*", "", request.path))
+
+
+@misreads
+def delivers_to_another_contact(request: Request) -> Request:
+    """Delivers what goes through a user to another contact."""
+    return replace(request, path=request.path.replace(_SAMPLE, _OTHER)) if has(request, USER) else request
 
 
 @misanswers

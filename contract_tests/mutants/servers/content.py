@@ -107,6 +107,42 @@ def refuses_a_text_with_a_right_to_left_character(request: Request) -> Request:
     return spoilt(request, "text") if is_leftward else request
 
 
+# What is delivered otherwise.
+
+
+@misreads
+def delivers_the_first_4096_characters_of_a_text(request: Request) -> Request:
+    """Cuts a text after 4,096 characters."""
+    return changed(request, text=word(request, "text")[:4096]) if len(word(request, "text")) > 4096 else request
+
+
+@misreads
+def delivers_no_caption(request: Request) -> Request:
+    """Drops a caption from media."""
+    return without(request, "caption") if has(request, "caption", *MEDIA) else request
+
+
+@misreads
+def delivers_no_reply(request: Request) -> Request:
+    """Sends a reply as a message of its own."""
+    is_reply = isinstance(request.fields.get("replyMessage"), str) and has_content(request)
+    return without(request, "replyMessage") if is_reply else request
+
+
+@misreads
+def delivers_an_image_as_a_document(request: Request) -> Request:
+    """Sends images as documents."""
+    is_image = word(request, "mediaType") == "image" and has(request, "mediaUrl")
+    return changed(request, mediaType="document") if is_image else request
+
+
+@misreads
+def delivers_text_without_the_blanks_around_it(request: Request) -> Request:
+    """Trims a text."""
+    text = word(request, "text")
+    return changed(request, text=text.strip()) if text.strip() not in ("", text) else request
+
+
 # What it fails on.
 
 

@@ -181,3 +181,11 @@ def takes_the_spelled_out_name_of_a_medium(request: Request) -> Request:
     """Accepts the medium as people write it."""
     is_name = word(request, "medium") == "WhatsApp Business"
     return changed(request, medium="whatsapp_business") if is_name else request
+
+
+@misreads
+def reads_identifiers_as_mongodb_writes_them(request: Request) -> Request:
+    """Accepts an object with `$oid` for a channelId."""
+    value = request.fields.get("channelId")
+    wrapped = value.get("$oid") if isinstance(value, dict) else None
+    return changed(request, channelId=wrapped) if isinstance(wrapped, str) else request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
+from base64 import b32encode, b64encode, urlsafe_b64encode
 from dataclasses import replace
 
 from contract_tests.mutants.registry import misanswers
@@ -229,3 +229,50 @@ def names_the_error_of_its_database(_: Request, response: Response) -> Response:
     is_changed = response.status == 400 and "details" in response.fields
     details = f"MongoServerError: {response.fields.get('details')}"
     return response.with_json({**response.fields, "details": details}) if is_changed else response
+
+
+@misanswers
+def shows_the_address_of_its_worker(_: Request, response: Response) -> Response:
+    """Has a private address in `details` of 400."""
+    details = f"{response.fields.get('details')} (from 10.0.3.7:8080)"
+    return telling(response, details=details) if _is_invalid(response) else response
+
+
+@misanswers
+def shows_a_statement_of_its_database(_: Request, response: Response) -> Response:
+    """Has SQL in `details` of 400."""
+    details = [response.fields.get("details"), "SELECT id FROM contact WHERE id = 7"]
+    return telling(response, details=": ".join(map(str, details))) if _is_invalid(response) else response
+
+
+# The key in other encodings.
+
+
+@misanswers
+def quotes_the_key_as_a_list_of_bytes(_: Request, response: Response) -> Response:
+    """Has the key's bytes in the body of 400, as Node writes a buffer."""
+    buffer = {"type": "Buffer", "data": [*SAMPLE_KEY.encode()]}
+    return telling(response, key=buffer) if _is_invalid(response) else response
+
+
+@misanswers
+def quotes_the_key_in_base32(_: Request, response: Response) -> Response:
+    """Has the key in Base32 in the body of 400."""
+    return telling(response, key=b32encode(SAMPLE_KEY.encode()).decode()) if _is_invalid(response) else response
+
+
+@misanswers
+def quotes_the_key_without_dashes(_: Request, response: Response) -> Response:
+    """Has the key without its dashes in the body of 400."""
+    return telling(response, key=SAMPLE_KEY.replace("-", "")) if _is_invalid(response) else response
+
+
+@misanswers
+def quotes_the_key_in_base64_twice(_: Request, response: Response) -> Response:
+    """Has the Base64 of the key's Base64 in the body of 400."""
+    encoded = b64encode(b64encode(SAMPLE_KEY.encode())).decode()
+    return telling(response, key=encoded) if _is_invalid(response) else response
+
+
+def _is_invalid(response: Response) -> bool:
+    return response.status == 400

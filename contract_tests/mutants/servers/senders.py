@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from contract_tests.mutants.registry import misreads
-from contract_tests.mutants.servers.vocabulary import CHANNEL, KNOWN, SESSION, USER, changed, has, senders, without
+from contract_tests.mutants.servers.vocabulary import (
+    CHANNEL,
+    KNOWN,
+    SESSION,
+    USER,
+    changed,
+    has,
+    senders,
+    without,
+    word,
+)
 from contract_tests.wire.request import Request
 
 
@@ -39,3 +49,10 @@ def accepts_no_sender(request: Request) -> Request:
 def accepts_a_user_without_a_medium(request: Request) -> Request:
     """Accepts a user without a medium, and takes unofficial_wpp for it."""
     return changed(request, medium=SESSION) if senders(request) == [USER] and not has(request, "medium") else request
+
+
+@misreads
+def counts_senders_by_their_identifiers(request: Request) -> Request:
+    """Takes several senders with one identifier for one."""
+    is_one = len({word(request, name) for name in senders(request)}) == 1
+    return _by_the_first(request) if is_one else request

@@ -98,3 +98,10 @@ def checks_sessions_by_small_letters(request: Request) -> Request:
 
 
 _DIGITS = 24  # of an ObjectId
+
+
+@misreads
+def sends_through_another_channel(request: Request) -> Request:
+    """Sends through WhatsApp what is for Instagram."""
+    is_text = channel_type(request) == "ig" and word(request, "text")
+    return changed(request, channelId=KNOWN[CHANNEL]) if is_text else request

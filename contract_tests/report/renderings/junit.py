@@ -39,10 +39,10 @@ def _cases(report: RunReport) -> Iterator[_Case]:
     for group, rules in (("requests", report.rules), ("responses", report.responses)):
         for rule in rules:
             known.add(rule.name)
-            yield group, rule.name, _results(report, rule, [each for each in found if each.first.rule == rule.name])
+            yield group, rule.name, _results(report, rule, [each for each in found if rule.name in each.rules])
     for fault in found:
-        if fault.first.rule not in known:
-            yield "searches", fault.first.rule, [_of_fault(fault)]
+        if known.isdisjoint(fault.rules):
+            yield "searches", fault.title, [_of_fault(fault)]
     for each in report.differences:
         where = f"if the server is right, correct the document at {', '.join(each.at)}"
         seen = f"differs, {each.count:,} x, from what is {each.standing}"

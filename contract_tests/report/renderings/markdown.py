@@ -60,11 +60,11 @@ def _tail(report: RunReport) -> list[str]:
 
 def _fault(number: int, fault: Fault) -> str:
     often = f" ({fault.count:,} x)" if fault.count > 1 else ""
-    return _failure(f"{number}\\. {_text(fault.first.rule, 200)}{often}", fault.first)
+    return _failure(f"{number}\\. {_text(fault.title, 200)}{often}", fault.first, fault.breaks)
 
 
-def _failure(title: str, failure: Failure) -> str:
-    blocks = [f"## {title}"]
+def _failure(title: str, failure: Failure, breaks: str = "") -> str:
+    blocks = [f"## {title}", *([_text(breaks)] if breaks else [])]
     blocks += [f"> {_text(failure.sentence)}"] if failure.sentence else []
     blocks += [f"The request: {_text(failure.name)}."] if failure.name else []
     blocks += [f"**{_text(failure.complaint)}**", *(_fenced(request, "sh") for request in failure.requests)]

@@ -37,7 +37,7 @@ def _render(report: RunReport, most: int) -> str:
         most=most,
         faults=shown,
         left_out=len(found) - len(shown),
-        number_of={fault.first.rule: number for number, fault in reversed(list(enumerate(shown, 1)))},
+        number_of={rule: number for number, fault in reversed(list(enumerate(shown, 1))) for rule in fault.rules},
     )
 
 

@@ -16,6 +16,8 @@ _GAP = 3
 _INDENT = 2
 _SHORT_NAME = 22
 """Characters of a name that must fit, before another column is squeezed in."""
+_MOST_VIOLATED = 10
+"""Rules that get a line each."""
 _MOST_CHARACTERS = 2_000
 """Of a request, which is readable and can be copied."""
 _MOST_OF_A_RESPONSE = 600
@@ -26,8 +28,9 @@ def screen(report: RunReport, width: int) -> str:
     server, *facts = [f"{name}: {value}" for name, value in words.facts(report)]
     lines = [words.headline(report), *_wrapped(server, width), *_wrapped("; ".join(facts), width)]
     found = faults(report.failures)
-    lines += _violated(report, width)
+    lines += [""] if len(found) > _FEW else []
     lines += [_in_a_line(number, fault, width) for number, fault in enumerate(found, 1) if len(found) > _FEW]
+    lines += _violated(report, width)
     for number, fault in enumerate(found, 1):
         lines += ["", *_fault(number, fault, width)]
     for failure in (*report.silences, *report.of_the_client, *report.of_the_suite):
@@ -43,8 +46,11 @@ def _violated(report: RunReport, width: int) -> list[str]:
     lines = [""]
     for title, rules in (("requests", report.rules), ("responses", report.responses)):
         lines += _wrapped(f"rules of {title}: {words.tally(report, rules)}", width)
-        for rule in rules:
-            if words.state(report, rule) == "violated":
+        violated = [rule for rule in rules if words.state(report, rule) == "violated"]
+        if len(violated) > _MOST_VIOLATED:
+            lines += _wrapped(f"VIOLATED {', '.join(rule.name for rule in violated)}", width, " " * _INDENT)
+        else:
+            for rule in violated:
                 tallies = [("kept", rule.kept), ("broken", rule.broken)]
                 counts = ", ".join(f"{side} {it.passed:,}/{it.checked:,}" for side, it in tallies if it.checked)
                 lines += _wrapped(f"VIOLATED {rule.name} ({counts})", width, " " * _INDENT)
@@ -103,13 +109,13 @@ def _difference(difference: Difference, width: int) -> list[str]:
 
 
 def _in_a_line(number: int, fault: Fault, width: int) -> str:
-    return _cut(f"{number:>{_INDENT + 2}}. {fault.first.rule}: {_line(fault.first.complaint)}", width)
+    return _cut(f"{number:>{_INDENT + 2}}. {fault.title}: {_line(fault.first.complaint)}", width)
 
 
 def _fault(number: int, fault: Fault, width: int) -> list[str]:
     # What is to be copied is not indented: a line within quotes would change.
     first, often = fault.first, f" ({fault.count:,} x)" if fault.count > 1 else ""
-    lines = _wrapped(f"{number}. {first.rule}{often}: {first.sentence}", width)
+    lines = _wrapped(f"{number}. {fault.title}{often}: {words.cut(fault.breaks, 300) or first.sentence}", width)
     lines += _wrapped(f"{f'{first.name}: ' if first.name else ''}{first.complaint}", width, "   ")
     lines += [_copied(request) for request in first.requests]
     lines += [textwrap.indent(_copied(first.response, _MOST_OF_A_RESPONSE), "   ")] if first.response else []

@@ -23,6 +23,7 @@ MISTYPED: tuple[Json, ...] = (
     {"": "{}"},
     {"$ne": None},
     {"value": "{}"},
+    {"$oid": "{}"},
     [["{}"]],
 )
 """Values of other types than a text; `{}` stands for a right value."""

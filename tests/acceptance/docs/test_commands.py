@@ -47,8 +47,9 @@ RUN_ELSEWHERE = {
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command not in RUN_ELSEWHERE])
 def test_a_command_succeeds(command: str, stand_in: str, tmp_path: Path) -> None:
     command = command.replace(HOST, stand_in).replace("-o client.yaml", f"-o {tmp_path}/client.yaml")
-    # Enough to see that the command works.
-    said = run(command, VENTIA_API_KEY=SAMPLE_KEY, FEW="1", WORKERS="0", PYTEST_ADDOPTS="-k test_examples")
+    # Enough to see that the command works: the other modules draw all their requests before the first is sent.
+    few = "-k test_examples --ignore-glob=*/test_[!e]*.py"
+    said = run(command, VENTIA_API_KEY=SAMPLE_KEY, FEW="1", WORKERS="0", PYTEST_ADDOPTS=few)
     assert SAMPLE_KEY not in said
     assert "Refused by the stand-in" not in said
 

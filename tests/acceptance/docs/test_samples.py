@@ -58,7 +58,7 @@ def test_the_test_of_an_application_passes(example: str, tmp_path: Path) -> None
 def test_every_program_type_checks(tmp_path: Path) -> None:
     for number, example in enumerate([*TESTS, *(example for example, _ in PROGRAMS)]):
         (tmp_path / f"sample_{number}.py").write_text(example, encoding="utf-8")
-    assert "no issues" in run_python("-m", "mypy", "--strict", *sorted(tmp_path.glob("*.py")))
+    assert "no issues" in run_python("-m", "mypy", *sorted(tmp_path.glob("*.py")))  # with the checkout's settings
 
 
 def test_every_client_that_is_named_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from contract_tests.target.messages import Messages
 from tests.acceptance.document.built import with_rows
 from tests.acceptance.document.rows import Refused, field_of_message, operation, replaced
 from tests.acceptance.document.table.some import FOLLOWED, REFUSED
-from tests.support.stride import thinned
+from tests.support.stride import some, thinned
 from tools.lint.checks import check_plain, is_for_readers
 from ventia_document import DOCUMENT
 from ventia_document.check import read_checked
@@ -121,7 +121,8 @@ def test_stand_in_and_suite_start_on_what_lint_accepts(first: int, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "rule", ["additionalProperties: false", "additionalProperties: {type: string}", "propertyNames: {maxLength: 17}"]
+    "rule",
+    some(["propertyNames: {maxLength: 17}", "additionalProperties: false", "additionalProperties: {type: string}"]),
 )
 def test_the_suite_starts_on_a_message_that_rules_out_fields(rule: str, tmp_path: Path) -> None:
     path = tmp_path / "ventia.yaml"

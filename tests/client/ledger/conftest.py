@@ -9,6 +9,7 @@ from _pytest.fixtures import FixtureRequest
 
 from tests.client.ledger import applications
 from tests.support.databases import Server, serving
+from tests.support.stride import some, thinned
 from ventia_client.ledger import Ledger
 
 _numbers = count()
@@ -30,7 +31,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-_ON_POSTGRESQL = [pytest.param(name, marks=pytest.mark.acceptance) for name in ("sqlalchemy", "django")]
+_MARKS = [thinned, pytest.mark.acceptance]
+_ON_POSTGRESQL = [pytest.param(name, marks=_MARKS) for name in some(["sqlalchemy", "django"])]
 
 
 @pytest.fixture(params=["sqlite", "redis", *_ON_POSTGRESQL])

@@ -22,9 +22,9 @@ from tests.support.databases import Server, serving
 from tests.support.fault_server import faults
 from tests.support.raw_server import serving as serving_raw
 from tests.support.raw_server import taking
-from tests.support.stride import STRIDE
+from tests.support.stride import STRIDE, some, thinned
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.soak]
+pytestmark = [thinned, pytest.mark.acceptance, pytest.mark.soak]
 
 ROOT = Path(__file__).parents[3]
 JOBS = int(os.environ.get("JOBS", "60"))
@@ -43,7 +43,7 @@ def redis() -> Iterator[Server]:
 Place = tuple[str, str, str]
 
 
-@pytest.fixture(params=["sqlite", "redis", "postgres"])
+@pytest.fixture
 def place(request: FixtureRequest, tmp_path: Path) -> Place:
     """The arguments of the programs for a store."""
     name: str = request.param
@@ -63,7 +63,11 @@ def run(module: str, *arguments: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize(("point", "stride"), [("line", 7), ("byte", 29)])
+IN_LINES = [(name, "line", 7) for name in ("postgres", "redis", "sqlite")]
+IN_BYTES = [(name, "byte", 29) for name in ("sqlite", "redis", "postgres")]
+
+
+@pytest.mark.parametrize(("place", "point", "stride"), some(IN_LINES, IN_BYTES), indirect=["place"])
 def test_a_call_that_is_killed_at_any_point_is_made_again_and_sends_at_most_once(
     point: str, stride: int, place: Place
 ) -> None:
@@ -102,12 +106,14 @@ def dying(server: Server | None) -> Iterator[None]:
         thread.join(30)
 
 
-@pytest.mark.parametrize("is_dying", [False, True])
+LIVING = [(name, False) for name in ("sqlite", "redis", "postgres")]
+DYING = [(name, True) for name in ("redis", "postgres")]  # a file does not die; tests of it are in test_sqlite.py
+
+
+@pytest.mark.parametrize(("place", "is_dying"), some(LIVING, DYING), indirect=["place"])
 def test_no_job_is_doubled_or_lost_by_workers_that_are_killed(
     place: Place, request: FixtureRequest, *, is_dying: bool
 ) -> None:
-    if is_dying and place[0] == "sqlite":
-        pytest.skip("not run: a file does not die; tests of it are in test_sqlite.py")
     store = request.getfixturevalue(place[0]) if is_dying else None
     made(*place).store.forget(("under way", "unknown", "sent", "queued"), float("inf"))
     with faults() as server:

@@ -12,11 +12,18 @@ from pathlib import Path
 import pytest
 
 from tests.support.raw_server import REFUSED, Connection, RawServer, answer, serving
+from tests.support.stride import some, thinned
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [thinned, pytest.mark.acceptance]
 
 each_way = pytest.mark.parametrize("way", ["sync", "async"])
 ROOT = Path(__file__).parents[3]
+
+
+def in_some_ways(*transports: str) -> list[tuple[str, str]]:
+    """Ways to call with each transport, sync and async in turn first."""
+    ways = [("sync", "async"), ("async", "sync")]
+    return some(*([(way, each) for way in ways[number % 2]] for number, each in enumerate(transports)))
 
 
 def handler(connection: Connection) -> None:
@@ -56,8 +63,7 @@ def check(ended: dict[str, tuple[str, str]], server: RawServer) -> None:
     assert {} == wrong
 
 
-@each_way
-@pytest.mark.parametrize("transport", ["default", "made", "class"])
+@pytest.mark.parametrize(("way", "transport"), in_some_ways("default", "made", "class"))
 def test_answers_do_not_cross_between_processes(way: str, transport: str, server: RawServer) -> None:
     ended = run("crossing", way, transport, server.url)
     check(ended, server)
@@ -78,8 +84,7 @@ def test_a_transport_of_the_parent_is_refused_in_the_child(way: str, server: Raw
     assert 1 == server.accepted
 
 
-@each_way
-@pytest.mark.parametrize("transport", ["default", "own", "made"])
+@pytest.mark.parametrize(("way", "transport"), in_some_ways("default", "own", "made"))
 def test_a_child_that_closes_the_client_leaves_the_parents_connection_alone(
     way: str, transport: str, server: RawServer
 ) -> None:
@@ -87,8 +92,7 @@ def test_a_child_that_closes_the_client_leaves_the_parents_connection_alone(
     assert 1 == server.accepted
 
 
-@pytest.mark.parametrize("transport", ["default", "made"])
-@pytest.mark.parametrize("way", ["sync", "async"])
+@pytest.mark.parametrize(("way", "transport"), in_some_ways("default", "made"))
 def test_a_child_of_a_busy_parent_sends(way: str, transport: str, server: RawServer) -> None:
     """It is forked while other threads hold whatever locks there are."""
     ended = run("busy", way, transport, server.url)

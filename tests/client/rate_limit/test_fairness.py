@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.client.rate_limit.limiting_server import limiting
+from tests.support.stride import some, thinned
 from ventia_client import Client, RateLimit
 from ventia_client.api.interactions import create_message
 from ventia_client.models import ChannelMessage
@@ -113,7 +114,8 @@ print(json.dumps(sent))
 """
 
 
-@pytest.mark.parametrize(("kinds", "within"), [(["threads", "tasks"], 0.1), (["threads", "tasks"] * 2, 0.2)])
+@thinned
+@pytest.mark.parametrize(("kinds", "within"), some([(["threads", "tasks"], 0.1), (["threads", "tasks"] * 2, 0.2)]))
 def test_processes_that_share_a_redis_have_equal_shares(redis_url: str, kinds: list[str], within: float) -> None:
     """Four callers each at full tilt, in threads or in an event loop; without a pace, threads had up to 27 % more."""
     environment = {**os.environ, "VENTIA_API_KEY": next(KEYS), "PYTHONPATH": str(ROOT / "generated")}

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -76,7 +76,10 @@ class Inbox:
         self.threads().first.click()
         return self.messages().last
 
-    def watch(self) -> None:
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Note what the browser does and complains of."""
+
         def hear(message: ConsoleMessage) -> None:
             if not (self.may_lose_connection and "net::ERR_" in message.text):
                 self.complaints.append(message.text)
@@ -85,18 +88,26 @@ class Inbox:
             self.complaints.append(dialog.message)
             dialog.dismiss()
 
-        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page.on("console", hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", dismiss)
+        listeners: dict[Any, Any] = {
+            "request": lambda request: self.hosts.add(urlsplit(request.url).netloc),
+            "console": hear,
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "dialog": dismiss,
+        }
+        for event, listener in listeners.items():
+            self.page.on(event, listener)
+        yield
+        for event, listener in listeners.items():
+            self.page.remove_listener(event, listener)
 
 
 @contextmanager
 def inbox_context(browser: Browser) -> Iterator[BrowserContext]:
-    """A context for the pages of many tests, since each context costs a second of the processor's time."""
+    """A page for many tests, since each costs a second of the processor's time."""
     context = browser.new_context()
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.set_default_timeout(5000)
+    context.new_page()
     with context:
         yield context
 
@@ -110,14 +121,13 @@ def shown(
     scheme: Literal["light", "dark"] = "light",
 ) -> Iterator[Inbox]:
     """An inbox; the browser must have asked no other host, and complained of nothing."""
-    page = context.new_page()
+    [page] = context.pages
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.emulate_media(color_scheme=scheme)
     inbox = Inbox(app, url, page)
-    inbox.watch()
-    with inbox.http:
+    with inbox.http, inbox.watched():
         yield inbox
-    page.close()
+    page.goto("about:blank")  # which ends its connection
     assert ([], {urlsplit(url).netloc}) == (inbox.complaints, inbox.hosts)
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.mock.inbox.page import BRUNO, MEDIA, SUPPORT, Inbox
+from tests.support.stride import some, thinned
 from ventia_document.source import Json
 
 
@@ -47,7 +48,8 @@ def test_a_media_url_that_is_no_web_address_is_no_link(inbox: Inbox) -> None:
     assert 0 == inbox.page.locator(".bubble").get_by_role("link").count()
 
 
-@pytest.mark.parametrize("name", ["constructor", "toString", "__proto__", "hasOwnProperty"])
+@thinned
+@pytest.mark.parametrize("name", some(["__proto__", "constructor", "toString", "hasOwnProperty"]))
 def test_names_that_every_object_has_are_names_like_others(inbox: Inbox, name: str) -> None:
     """Nothing that a message or the world names is looked up in the prototype of an object."""
     inbox.control("PATCH", f"world/channels/{SUPPORT}", {"type": "unofficial_wpp", "name": name})

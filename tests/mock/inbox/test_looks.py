@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 
 from tests.mock.inbox.page import ANA, BRUNO, MEDIA, PHONE, QUEUE, SCREEN, SOURCE, Inbox, shown, top_of
 from tests.support.browser import faint_texts
+from tests.support.stride import some, thinned
 from ventia_document import DOCUMENT
 from ventia_mock.app import App
 from ventia_mock.http.server import running
@@ -76,7 +77,8 @@ def test_each_media_type_has_an_icon_of_its_own(inbox: Inbox) -> None:
     expect(inbox.threads().first.locator(".icon")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [SCREEN, PHONE])
+@thinned
+@pytest.mark.parametrize("size", some([PHONE, SCREEN]))
 def test_a_conversation_says_whose_it_is_wherever_it_is_read(context: BrowserContext, size: tuple[int, int]) -> None:
     app = StandIn(SOURCE)
     with running(App(app)) as url, shown(context, app, url, size) as inbox:

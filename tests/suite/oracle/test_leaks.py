@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from base64 import b64encode, urlsafe_b64encode
+from base64 import b32encode, b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
@@ -24,6 +24,9 @@ SPELLINGS = {
     "in JSON as UTF-8": json.dumps(KEY, ensure_ascii=False)[1:-1],
     "in JSON in JSON": json.dumps(json.dumps(KEY))[3:-3],
     "every character in JSON": "".join(f"\\u{ord(character):04x}" for character in KEY[:-1]) + "\\ud83d\\ude00",
+    "every byte as Python escapes it": "".join(f"\\x{byte:02x}" for byte in KEY.encode()),
+    "every character as JavaScript escapes it": "".join(f"\\u{{{ord(character):x}}}" for character in KEY),
+    "every character in octal": "".join(f"\\{ord(character):03o}" for character in KEY),
     "in HTML": html.escape(KEY),
     "in HTML in HTML": html.escape(html.escape(KEY)),
     "every character in HTML": "".join(f"&#x{ord(character):X};" for character in KEY),
@@ -42,6 +45,25 @@ def test_a_key_is_found_and_taken_out_in_any_encoding(spelling: str) -> None:
 def test_a_text_with_most_of_a_key_or_its_base64_is_not_shown(part: str) -> None:
     assert shows(part, frozenset([KEY]))
     assert "(not shown, since the API key is in it)" == concealed(f"before {part} after", KEY)
+
+
+ENCODED = {
+    "hexadecimal": KEY.encode().hex().upper(),
+    "hexadecimal with colons": KEY.encode().hex(":"),
+    "hexadecimal with blanks": KEY.encode().hex(" "),
+    "a list of bytes": json.dumps(list(KEY.encode())),
+    "a list of bytes without blanks": json.dumps({"type": "Buffer", "data": list(KEY.encode())}, separators=(",", ":")),
+    "Base64 twice": b64encode(b64encode(KEY.encode())).decode(),
+    "Base32": b32encode(KEY.encode()).decode(),
+    **{f"Base32 behind {before} bytes": b32encode(b"?" * before + KEY.encode()).decode() for before in range(1, 5)},
+    "without dashes": KEY.replace("-", ""),
+    "with underscores": KEY.replace("-", "_"),
+}
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_a_key_is_found_in_an_encoding_of_the_whole(name: str) -> None:
+    assert shows(f"before {ENCODED[name]} after", frozenset([KEY]))
 
 
 @pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])

@@ -20,6 +20,7 @@ from contract_tests.trial import Trial
 from contract_tests.wire.in_process import InProcess
 from contract_tests.wire.server import Server
 from tests.support.stand_in import OPERATION, SOURCE
+from tests.support.stride import some, thinned
 from ventia_document.check import read_checked
 from ventia_document.operations import operations
 from ventia_document.source import DocumentError, Json, Source, dump
@@ -58,7 +59,7 @@ def with_a_second_any_of(document: Json) -> None:
 
 
 def with_an_enum_of_integers(document: Json) -> None:
-    message(document)["properties"]["priority"] = {"type": "integer", "enum": [1, 2, 3]}
+    message(document)["properties"]["urgency"] = {"type": "integer", "enum": [1, 2, 3]}
 
 
 def with_a_number(document: Json) -> None:
@@ -133,7 +134,13 @@ FOLLOWED = (
 )
 
 
-@pytest.mark.parametrize("edit", FOLLOWED, ids=lambda edit: edit.__name__)
+def with_all(document: Json) -> None:
+    for edit in FOLLOWED:
+        edit(document)
+
+
+@thinned
+@pytest.mark.parametrize("edit", some([with_all, *FOLLOWED]), ids=lambda edit: edit.__name__)
 def test_suite_and_stand_in_follow(edit: Edit, tmp_path: Path) -> None:
     made = edited(edit, tmp_path)
     stand_in = StandIn(made.source)

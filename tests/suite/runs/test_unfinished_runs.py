@@ -13,9 +13,10 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.support.stand_in import ROOT
+from tests.support.stride import some, thinned
 from tests.support.suite import KEY, RULES, Recorded, run_suite, stand_in, targeted
 
-pytestmark = [pytest.mark.usefixtures("own_storage"), pytest.mark.acceptance]
+pytestmark = [thinned, pytest.mark.usefixtures("own_storage"), pytest.mark.acceptance]
 
 
 def headlines(folder: Path) -> list[str]:
@@ -54,11 +55,21 @@ def test_a_server_that_dies_violates_nothing_and_ends_the_run(tmp_path: Path, sa
         assert line.rstrip().endswith("no violation so far")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", some([signal.SIGTERM, signal.SIGINT]))
 def test_a_run_that_is_interrupted_says_so(tmp_path: Path, number: signal.Signals) -> None:
     """Until its end, its files say that it has not come there, whatever an earlier run had written."""
     with targeted(stand_in(), tmp_path) as target:
-        command = [sys.executable, "-m", "pytest", "contract_tests", "-q", "-p", "no:cacheprovider", "--seed=1"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "contract_tests",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--few",
+            "--seed=1",
+        ]
         command += ["--target", target, "--report", str(tmp_path / "report")]
         environment = {**os.environ, "VENTIA_API_KEY": KEY}
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as run:

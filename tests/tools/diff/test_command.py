@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
+from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from tests.tools.diff.edits import BASE, SCHEMAS, A, B, C, N, edited, of
+from tests.tools.diff.edits import BASE, SCHEMAS, A, B, C, N
 from tools import provenance
 from tools.diff import package
-from tools.diff.__main__ import _version, main
+from tools.diff.__main__ import main
 from tools.diff.changes import Effect
 from tools.diff.version import judge
-from ventia_document.source import DocumentError
 
 ROOT = Path(__file__).parents[3]
 
@@ -41,15 +46,9 @@ VERSIONS = [
 ]
 
 
-@pytest.mark.parametrize(("worst", "base", "now", "sections", "needed", "covered"), VERSIONS)
-def test_a_version_covers_what_changed(
-    worst: Effect,
-    base: str,
-    now: str,
-    sections: list[str],
-    needed: str,
-    covered: bool,  # noqa: FBT001 - a table's row
-) -> None:
+@pytest.mark.parametrize("row", VERSIONS)
+def test_a_version_covers_what_changed(row: tuple[Effect, str, str, list[str], str, bool]) -> None:
+    worst, base, now, sections, needed, covered = row
     verdict = judge(worst, base, now, "# Changelog\n\n" + "\n".join(map(SECTION.format, sections)))
     assert (needed, covered) == (verdict.needed, verdict.is_covered)
 
@@ -70,9 +69,8 @@ def test_a_section_must_say_something(empty: str) -> None:
 
 @pytest.mark.parametrize("version", ["1", "1.2", "01.0.0", "1.0.0-rc.1", "next"])
 def test_a_version_is_three_numbers(version: str) -> None:
-    line, column = BASE.places["/info/version"]
-    with pytest.raises(DocumentError, match=rf":{line}:{column}: .*{version}.*write three numbers, such as 0\.2\.0"):
-        _version(of(edited(BASE.value, {"/info/version": version})))
+    with pytest.raises(ValueError, match=f"'{version}'; write three numbers, such as 0.2.0"):
+        judge(B, "0.1.0", version, "")
 
 
 ATTRS = "from attrs import define, field\n@define\nclass F:\n    a: int\n"
@@ -151,53 +149,73 @@ def test_public_names_of_the_package_are_compared(tmp_path: Path, name: str) -> 
     }
 
 
-@pytest.fixture
-def repository(committed: Path, tmp_path: Path) -> Path:
+PATH = "openapi/ventia.yaml"
+NARROWER = (PATH, "enum: [image, audio, video, file]", "enum: [image, audio, file]")
+
+
+class Repository(NamedTuple):
     """A git repository with what the command looks at, committed and tagged v1."""
-    return shutil.copytree(committed, tmp_path / "repository")
+
+    root: Path
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Change a file, and pass the package off as made from it."""
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert old in text
+        self.write(path, text.replace(old, new, 1))
+        provenance.write(self.root, self.root / CLIENT)
+
+    def write(self, path: str, text: str) -> None:
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def git(self, *arguments: str) -> None:
+        subprocess.run(["git", "-C", str(self.root), *arguments], check=True, capture_output=True)
+
+    def commit_without(self, path: str) -> None:
+        self.git("rm", "-rq", "--cached", path)
+        self.git(*COMMIT)
+
+    def diff(self, *arguments: str) -> tuple[int, str]:
+        """The exit code, and the output or the error."""
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(arguments, self.root)
+        return code, err.getvalue() if code == 2 else out.getvalue()
+
+
+COMMIT = ["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "one"]
+CLIENT = "generated/ventia_client"
+
+
+@pytest.fixture
+def repository(committed: Repository, tmp_path: Path) -> Repository:
+    return Repository(shutil.copytree(committed.root, tmp_path / "repository"))
 
 
 @pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     root = tmp_path_factory.mktemp("committed")
-    (root / "openapi").mkdir(parents=True)
-    for name in ("openapi/ventia.yaml", "requirements.lock"):
+    (root / "openapi").mkdir()
+    for name in (PATH, "requirements.lock"):
         shutil.copy(ROOT / name, root / name)
-    shutil.copytree(ROOT / "generated/ventia_client/models", root / "generated/ventia_client/models")
-    (root / "generated/ventia_client/__init__.py").touch()
-    (root / "CHANGELOG.md").write_text("# Changelog\n\n" + SECTION.format("0.1.0"), encoding="utf-8")
-    replaced(root, "openapi/ventia.yaml", f"version: {BASE.value['info']['version']}", "version: 0.1.0")
-    git(root, "init", "-q")
-    git(root, "add", ".")
-    git(root, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "one")
-    git(root, "tag", "v1")
-    return root
+    shutil.copytree(ROOT / CLIENT / "models", root / CLIENT / "models")
+    (root / CLIENT / "__init__.py").touch()
+    made = Repository(root)
+    made.write("CHANGELOG.md", "# Changelog\n\n" + SECTION.format("0.1.0"))
+    made.replace(PATH, f"version: {BASE.value['info']['version']}", "version: 0.1.0")
+    for command in (["init", "-q"], ["add", "."], COMMIT, ["tag", "v1"]):
+        made.git(*command)
+    return made
 
 
-def git(root: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)
+def test_nothing_changed_is_covered(repository: Repository) -> None:
+    assert (0, "nothing changed since v1\n") == repository.diff("v1")
 
 
-def replaced(root: Path, path: str, old: str, new: str) -> None:
-    """Change a file, and pass the package off as made from it."""
-    text = (root / path).read_text(encoding="utf-8")
-    assert old in text
-    (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
-    provenance.write(root, root / "generated/ventia_client")
-
-
-Captured = pytest.CaptureFixture[str]
-
-
-def test_nothing_changed_is_covered(repository: Path, capsys: Captured) -> None:
-    assert 0 == main(["v1"], repository)
-    assert "nothing changed since v1\n" == capsys.readouterr().out
-
-
-def test_a_breaking_change_fails_until_version_and_changelog_follow(repository: Path, capsys: Captured) -> None:
-    replaced(repository, "openapi/ventia.yaml", "enum: [image, audio, video, file]", "enum: [image, audio, file]")
-    assert 1 == main(["v1"], repository)
-    reported = capsys.readouterr().out.splitlines()
+def test_a_breaking_change_fails_until_version_and_changelog_follow(repository: Repository) -> None:
+    repository.replace(*NARROWER)
+    code, text = repository.diff("v1")
+    reported = text.splitlines()
     assert '  `enum` of MediaType loses "video"' in reported
     said = "the body of POST /contact/{idcontact}/message (application/json) was accepted, is refused: "
     at = reported.index(f"    {said}mediaType: Must be one of image, audio, file")
@@ -205,26 +223,24 @@ def test_a_breaking_change_fails_until_version_and_changelog_follow(repository: 
     assert (
         "1 breaking: 0.1.0 -> 0.2.0 needed; info.version is 0.1.0: not covered; CHANGELOG has no section 0.2.0"
     ) == reported[-1]
-    replaced(repository, "openapi/ventia.yaml", "version: 0.1.0", "version: 0.2.0")
-    assert 1 == main(["v1"], repository)
-    replaced(repository, "CHANGELOG.md", "## [0.1.0]", SECTION.format("0.2.0") + "\n## [0.1.0]")
-    assert 0 == main(["v1"], repository)
+    repository.replace(PATH, "version: 0.1.0", "version: 0.2.0")
+    assert [1, 1] == [code, repository.diff("v1")[0]]
+    repository.replace("CHANGELOG.md", "## [0.1.0]", SECTION.format("0.2.0") + "\n## [0.1.0]")
+    assert 0 == repository.diff("v1")[0]
 
 
-def test_names_of_the_package_count(repository: Path, capsys: Captured) -> None:
-    replaced(repository, "generated/ventia_client/models/__init__.py", '    "Medium",\n', "")
-    assert 1 == main(["v1", "--format", "json"], repository)
-    reported = json.loads(capsys.readouterr().out)
-    assert [] == reported["document"]
+def test_names_of_the_package_count(repository: Repository) -> None:
+    repository.replace("generated/ventia_client/models/__init__.py", '    "Medium",\n', "")
+    code, text = repository.diff("v1", "--format", "json")
+    reported = json.loads(text)
+    assert (1, []) == (code, reported["document"])
     assert ["ventia_client.models.Medium"] == [each["at"] for each in reported["package"]]
     assert ("minor", "0.2.0", False) == tuple(reported["version"][key] for key in ("step", "needed", "covered"))
 
 
-def test_json_holds_all_that_is_known(repository: Path, capsys: Captured) -> None:
-    replaced(repository, "openapi/ventia.yaml", "enum: [image, audio, video, file]", "enum: [image, audio, file]")
-    main(["v1", "--format", "json"], repository)
-    reported = json.loads(capsys.readouterr().out)
-    [change] = reported["document"]
+def test_json_holds_all_that_is_known(repository: Repository) -> None:
+    repository.replace(*NARROWER)
+    [change] = json.loads(repository.diff("v1", "--format", "json")[1])["document"]
     [witness] = change.pop("witnesses")
     assert ("request", "video") == (witness["direction"], witness["value"]["mediaType"])
     assert {
@@ -249,94 +265,81 @@ ACCEPTED = """accepted:
 """
 
 
-def test_an_accepted_change_is_shown_with_its_reason_and_breaks_nothing(repository: Path, capsys: Captured) -> None:
-    replaced(repository, "openapi/ventia.yaml", "enum: [image, audio, video, file]", "enum: [image, audio, file]")
-    replaced(repository, "openapi/ventia.yaml", "version: 0.1.0", "version: 0.1.1")
-    (repository / "openapi/accepted-changes.yaml").write_text(ACCEPTED, encoding="utf-8")
-    (repository / "CHANGELOG.md").write_text(SECTION.format("0.1.1"), encoding="utf-8")
-    assert 0 == main(["v1"], repository)
-    reported = capsys.readouterr().out
-    assert "ACCEPTED\n" in reported
-    assert "    accepted: The platform never took videos.\n" in reported
+def test_an_accepted_change_is_shown_with_its_reason_and_breaks_nothing(repository: Repository) -> None:
+    repository.replace(*NARROWER)
+    repository.replace(PATH, "version: 0.1.0", "version: 0.1.1")
+    repository.write("openapi/accepted-changes.yaml", ACCEPTED)
+    repository.write("CHANGELOG.md", SECTION.format("0.1.1"))
+    code, text = repository.diff("v1")
+    assert 0 == code
+    assert re.search(r"ACCEPTED\n(.*\n)+    accepted: The platform never took videos\.\n", text)
 
 
-def test_an_entry_that_accepts_nothing_any_more_fails(repository: Path, capsys: Captured) -> None:
-    (repository / "openapi/accepted-changes.yaml").write_text(ACCEPTED, encoding="utf-8")
-    assert 1 == main(["v1"], repository)
+def test_an_entry_that_accepts_nothing_any_more_fails(repository: Repository) -> None:
+    repository.write("openapi/accepted-changes.yaml", ACCEPTED)
     assert (
+        1,
         "openapi/accepted-changes.yaml:2:5: request-enum-changed at /components/schemas/MediaType/enum "
         "is no breaking change any more; remove the entry\n"
-        "nothing changed since v1; 1 of the accepted changes no longer there\n"
-    ) in capsys.readouterr().out
+        "nothing changed since v1; 1 of the accepted changes no longer there\n",
+    ) == repository.diff("v1")
 
 
-@pytest.mark.parametrize(
-    "text", ["[]", "accepted: 1", "accepted: [a]", "accepted: [{change: a, at: b}]", "accepted: ["]
-)
-def test_accepted_changes_of_another_form_are_refused(repository: Path, capsys: Captured, text: str) -> None:
-    (repository / "openapi/accepted-changes.yaml").write_text(text, encoding="utf-8")
-    assert 2 == main(["v1"], repository)
-    assert capsys.readouterr().err.startswith("openapi/accepted-changes.yaml:")
-
-
-def test_markdown_is_a_table_that_no_value_breaks(repository: Path, capsys: Captured) -> None:
-    replaced(repository, "openapi/ventia.yaml", "title: one sender", "title: one | <b>sender</b>")
-    assert 1 == main(["v1", "--format", "markdown"], repository)
-    reported = capsys.readouterr().out
-    assert reported.startswith("### ❌ 1 cosmetic: 0.1.0")
-    rows = [line.replace(r"\|", "") for line in reported.splitlines() if line.startswith("|")]
+def test_markdown_is_a_table_that_no_value_breaks(repository: Repository) -> None:
+    repository.replace(PATH, "title: one sender", "title: one | <b>sender</b>")
+    code, text = repository.diff("v1", "--format", "markdown")
+    assert (1, "### ❌ 1 cosmetic: 0.1.0") == (code, text.partition(" -")[0])
+    rows = [line.replace(r"\|", "") for line in text.splitlines() if line.startswith("|")]
     assert {7} == {row.count("|") for row in rows}
-    assert "<b>" not in reported.replace(r"\<b\>", "")
+    assert "<b>" not in text.replace(r"\<b\>", "")
 
 
-def test_a_base_without_package_is_said(repository: Path, capsys: Captured) -> None:
-    git(repository, "rm", "-rq", "--cached", "generated")
-    git(repository, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "two")
-    assert 0 == main(["HEAD"], repository)
-    assert "HEAD has no generated package to compare the names of." in capsys.readouterr().out
+def test_a_base_without_package_is_said(repository: Repository) -> None:
+    repository.commit_without("generated")
+    code, text = repository.diff("HEAD")
+    assert (0, "HEAD has no generated package to compare the names of.") == (code, text.splitlines()[0])
 
 
-@pytest.mark.parametrize("name", ["v9", "", "--all", "^HEAD", "v1:openapi", "a b", "\x00"])
-def test_a_revision_that_is_none_is_quoted(repository: Path, capsys: Captured, name: str) -> None:
-    assert 2 == main(["--", name], repository)
-    error = capsys.readouterr().err
-    assert f"{name!r} is no revision that git knows here; name a commit, a tag or a branch\n" == error
-
-
-def test_without_git_checkout_there_is_nothing_to_compare(tmp_path: Path, capsys: Captured) -> None:
-    assert 2 == main(["v1"], tmp_path)
+def test_without_git_checkout_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    code, error = Repository(tmp_path).diff("v1")
     said = f"{tmp_path} is no checkout that git reads; run this in a clone (fatal: not a git repository"
-    assert capsys.readouterr().err.startswith(said)
+    assert (2, said) == (code, error[: len(said)])
 
 
 def test_a_checkout_of_somebody_else_is_one_that_git_refuses(
-    repository: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    assert 2 == main(["v1"], repository)
-    assert "(fatal: detected dubious ownership in repository at" in capsys.readouterr().err
+    code, error = repository.diff("v1")
+    assert 2 == code
+    assert "(fatal: detected dubious ownership in repository at" in error
 
 
-def test_a_stale_package_is_refused(repository: Path, capsys: Captured) -> None:
-    (repository / "generated/ventia_client/__init__.py").write_text("a = 1\n", encoding="utf-8")
-    assert 2 == main(["v1"], repository)
-    assert "run make generate" in capsys.readouterr().err
+def unreadable_base(repository: Repository, text: str) -> None:
+    sound = (repository.root / PATH).read_text(encoding="utf-8")
+    repository.write(PATH, text)
+    repository.git(*COMMIT)
+    repository.write(PATH, sound)
 
 
-@pytest.mark.parametrize("text", ["openapi: [", "openapi: 3.1.0\ninfo: {}\n", "a"])
-def test_an_unreadable_document_is_named_with_its_line(repository: Path, capsys: Captured, text: str) -> None:
-    sound = (repository / "openapi/ventia.yaml").read_bytes()
-    (repository / "openapi/ventia.yaml").write_text(text, encoding="utf-8")
-    assert 2 == main(["v1"], repository)
-    assert capsys.readouterr().err.startswith("openapi/ventia.yaml:")
-    git(repository, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "two")
-    (repository / "openapi/ventia.yaml").write_bytes(sound)
-    assert 2 == main(["HEAD"], repository)
-    assert capsys.readouterr().err.startswith("HEAD:openapi/ventia.yaml:")
+NO_REVISION = ("v9", "", "--all", "^HEAD", "v1:openapi", "a b", "\x00")
+NO_ACCEPTED = ("[]", "accepted: 1", "accepted: [a]", "accepted: [{change: a, at: b}]", "accepted: [")
+NO_DOCUMENT = ("openapi: [", "openapi: 3.1.0\ninfo: {}\n", "a")
+LISTED = "openapi/accepted-changes.yaml"
+REFUSED: list[tuple[Callable[[Repository], None], str, str]] = [
+    *((lambda _: None, each, f"{each!r} is no revision that git knows here; name a commit, a") for each in NO_REVISION),
+    (lambda it: it.commit_without(PATH), "HEAD", f"'HEAD' has no {PATH}; name a revision that has\n"),
+    (lambda it: it.write(f"{CLIENT}/__init__.py", "a = 1\n"), "v1", f"{CLIENT} is not what the document makes"),
+    *((partial(Repository.write, path=LISTED, text=each), "v1", f"{LISTED}:") for each in NO_ACCEPTED),
+    *((partial(Repository.write, path=PATH, text=each), "v1", f"{PATH}:") for each in NO_DOCUMENT),
+    *((partial(unreadable_base, text=each), "HEAD", f"HEAD:{PATH}:") for each in NO_DOCUMENT),
+]
 
 
-def test_a_revision_without_document_is_refused(repository: Path, capsys: Captured) -> None:
-    git(repository, "rm", "-q", "--cached", "openapi/ventia.yaml")
-    git(repository, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "two")
-    assert 2 == main(["HEAD"], repository)
-    assert "'HEAD' has no openapi/ventia.yaml; name a revision that has\n" == capsys.readouterr().err
+@pytest.mark.parametrize(("prepare", "revision", "said"), REFUSED)
+def test_without_two_versions_nothing_is_compared(
+    repository: Repository, prepare: Callable[[Repository], None], revision: str, said: str
+) -> None:
+    prepare(repository)
+    code, error = repository.diff("--", revision)
+    assert (2, said) == (code, error[: len(said)])

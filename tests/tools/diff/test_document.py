@@ -5,27 +5,30 @@ from __future__ import annotations
 import copy
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.support.stride import some, thinned
 from tests.tools.diff import edits as e
 from tests.tools.diff.edits import BASE, FIELD, POST, REMOVED, SCHEMAS, A, B, C, Edits, N, edited, of, read_edits, table
 from tests.tools.diff.outside import agrees, by_openapi_core
 from tools.diff import document
 from tools.diff.changes import Change, Effect
 from tools.diff.objects import rules
-from tools.diff.report import effect
 from ventia_document import DOCUMENT
-from ventia_document.source import Json, lookup, pointer
+from ventia_document.source import Json, lookup
 
 ROWS = table("changes.yaml")
 LETTERS = {"-": N, "C": C, "A": A, "B": B}
 WITHOUT_VALIDATOR = re.compile(r"(default|x-unheard-of)-|component-|all-of-changed$|schema-removed$")
 """Names of changes that rules of their own class, or may: of defaults, unknown keywords and unknown uses."""
+
+
+def effect(changes: list[Change]) -> Effect:
+    return max((each.effect for each in changes), default=N)
 
 
 def changed(edits: Edits) -> list[Change]:
@@ -52,8 +55,9 @@ def test_a_change_is_classed_named_and_shown(name: str) -> None:
             assert agrees(base, now, witness), witness
 
 
+@thinned
 @pytest.mark.acceptance
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", some(ROWS))
 def test_openapi_core_agrees_with_each_witness(name: str) -> None:
     base, now, changes = compared(name)
     for witness in (witness for change in changes for witness in change.witnesses):
@@ -75,8 +79,9 @@ def compared(name: str) -> tuple[Json, Json, list[Change]]:
 REWRITES = table("rewrites.yaml")
 
 
+@thinned
 @pytest.mark.acceptance
-@pytest.mark.parametrize("name", REWRITES)
+@pytest.mark.parametrize("name", some(REWRITES))
 def test_a_rewrite_breaks_nothing_and_adds_nothing(name: str) -> None:
     one, other = REWRITES[name]
     for at in (e.NEW, e.ANSWER):
@@ -85,19 +90,13 @@ def test_a_rewrite_breaks_nothing_and_adds_nothing(name: str) -> None:
             assert [] == [each for each in document.compare(base, now) if each.effect > C], (before, after)
 
 
-@pytest.mark.parametrize("written", ["application/json; charset=utf-8", "Application/JSON"])
-def test_a_media_type_is_written_otherwise(written: str) -> None:
-    body = lookup(BASE.value, f"{POST}/requestBody/content")
-    assert C == effect(changed({f"{POST}/requestBody/content": {written: body["application/json"]}}))
-
-
 def test_a_witness_is_the_least_and_says_the_rule_that_it_breaks() -> None:
     [change] = changed({f"{FIELD}/text/maxLength": 100})
     [witness] = change.witnesses
     assert {"channelId", "text"} == witness.value.keys()
     assert 101 == len(witness.value["text"])
     assert f"the body of POST {'/contact/{idcontact}/message'} (application/json)" == witness.of
-    assert "text: Must have at most 100 characters" == witness.why
+    assert "text: Must have at most 100 characters" == witness.says
 
 
 def test_of_several_changes_each_has_its_own_witness() -> None:
@@ -135,21 +134,13 @@ def test_a_name_of_our_own_is_marked_as_ours() -> None:
     assert ("ventia", "oasdiff") == (ours.named_by, oasdiffs.named_by)
 
 
-def pointers(value: Json, at: str = "") -> Iterator[str]:
-    if at:
-        yield at
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in items:
-        yield from pointers(part, at + pointer(key))
-
-
 def another(value: Json) -> Json:
     if isinstance(value, bool):
         return not value
     return value + "x" if isinstance(value, str) else value + 1
 
 
-ALL = list(pointers(BASE.value))
+ALL = some([at for at in BASE.places if at])
 
 
 def effects_both_ways(edits: Edits) -> tuple[Effect, Effect]:
@@ -157,6 +148,7 @@ def effects_both_ways(edits: Edits) -> tuple[Effect, Effect]:
     return effect(document.compare(BASE, now)), effect(document.compare(now, BASE))
 
 
+@thinned
 @pytest.mark.acceptance
 @pytest.mark.parametrize("part", range(8))
 def test_no_change_of_any_node_goes_unreported(part: int) -> None:
@@ -169,6 +161,7 @@ def test_no_change_of_any_node_goes_unreported(part: int) -> None:
             assert (there > C) == (back > C), (at, new, there, back)
 
 
+@thinned
 @pytest.mark.acceptance
 def test_an_unknown_key_counts_as_breaking_in_every_object() -> None:
     """Except in an example, in a tag, or as the name of a component or a field."""
@@ -196,9 +189,8 @@ def reordered(value: Json) -> Json:
     return [reordered(item) for item in value] if isinstance(value, list) else value
 
 
-@pytest.mark.parametrize("same", [copy.deepcopy(BASE.value), reordered(BASE.value)])
-def test_the_same_document_has_not_changed_whatever_the_order_of_its_keys(same: Json) -> None:
-    assert [] == document.compare(BASE, of(same))
+def test_the_same_document_has_not_changed_whatever_the_order_of_its_keys() -> None:
+    assert [] == document.compare(BASE, of(reordered(BASE.value)))
 
 
 @pytest.mark.parametrize("at", [at for at in ALL if at.endswith("/$ref")])
@@ -208,22 +200,6 @@ def test_a_reference_and_its_target_mean_the_same(at: str) -> None:
     inlined = {**lookup(BASE.value, beside["$ref"][1:]), **beside}
     del inlined["$ref"]
     assert (C, C) == effects_both_ways({holder: inlined})
-
-
-REF = "#/components/schemas"
-TREE = {"type": "object", "properties": {"below": {"$ref": f"{REF}/Tree"}, "name": {"type": "string"}}}
-
-
-def test_a_schema_that_contains_itself_is_judged() -> None:
-    base = edited(BASE.value, {f"{SCHEMAS}/Tree": TREE, f"{FIELD}/tree": {"$ref": f"{REF}/Tree"}})
-    now = edited(base, {f"{SCHEMAS}/Tree/properties/name/maxLength": 3})
-    [change] = document.compare(of(base), of(now))
-    assert (f"{SCHEMAS}/Tree/properties/name/maxLength", B) == (change.at, change.effect)
-
-
-def test_a_reference_to_nowhere_is_undecided() -> None:
-    [change] = changed({f"{FIELD}/text": {"$ref": f"{REF}/Nowhere"}})
-    assert (B, "undecided") == (change.effect, change.proof.partition(":")[0])
 
 
 def test_a_change_of_a_shared_part_is_reported_once_for_both_sides_at_its_own_place() -> None:
@@ -259,14 +235,12 @@ def test_several_changes_are_reported_together_the_worst_first() -> None:
 
 
 def large(operations: int) -> Json:
-    """The document with many operations, each with a body and an answer of its own."""
-    value, item = copy.deepcopy(BASE.value), lookup(BASE.value, POST.rpartition("/")[0])
+    """The document with many operations, each with a body of its own."""
+    value, at = copy.deepcopy(BASE.value), "requestBody/content/application~1json/schema/$ref"
     for index in range(operations):
-        path, schemas = copy.deepcopy(item), value["components"]["schemas"]
-        schemas |= {f"Message{index}": lookup(value, e.MESSAGE), f"Problem{index}": lookup(value, e.PROBLEM)}
-        path["post"]["operationId"] = f"createMessage{index}"
-        path["post"]["requestBody"]["content"]["application/json"]["schema"] = {"$ref": f"{REF}/Message{index}"}
-        value["paths"][f"/contact/{{idcontact}}/message{index}"] = path
+        value["components"]["schemas"][f"Message{index}"] = lookup(value, e.MESSAGE)
+        item = edited(lookup(value, POST.rpartition("/")[0]), {f"/post/{at}": f"#/components/schemas/Message{index}"})
+        value["paths"][f"/contact/{{idcontact}}/message{index}"] = item
     return value
 
 

@@ -166,6 +166,15 @@ def opened(browser: Browser, url: str, scheme: str = "light", width: int = 1280)
     return page, [each for each in seen if each not in (url, "data:,", url.replace("reference", "_mock/world"))]
 
 
+Opened = tuple[Page, list[str]]
+
+
+@pytest.fixture(scope="module")
+def read(browser: Browser, served: str) -> Opened:
+    """The page as it is opened, for tests that change nothing of it: each opening takes seconds of processor time."""
+    return opened(browser, served)
+
+
 @in_a_browser
 def test_no_text_of_the_document_ends_a_script(browser: Browser, tmp_path: Path) -> None:
     document, page = tmp_path / "ventia.yaml", tmp_path / "page.html"
@@ -204,21 +213,18 @@ def test_no_request_is_tried_where_it_would_reach_a_person(browser: Browser, ser
 
 
 @in_a_browser
-def test_the_description_of_a_body_is_shown_once(browser: Browser, served: str) -> None:
-    page, _ = opened(browser, served)
+def test_the_description_of_a_body_is_shown_once(read: Opened) -> None:
+    page, _ = read
     [body] = operations(SOURCE.value)[0].media_types
     message = SOURCE.value["components"]["schemas"][body.value["schema"]["$ref"].rpartition("/")[2]]
     [line, *_] = message["description"].split(".")
     expect(page.get_by_text(line).first).to_be_visible()
     assert 1 == page.locator("body").inner_text().count(line)
-    page.close()
 
 
 @in_a_browser
-def test_the_page_asks_for_nothing_but_the_sample_key_and_shows_fields_rules_and_samples(
-    browser: Browser, served: str
-) -> None:
-    page, seen = opened(browser, served)
+def test_the_page_asks_for_nothing_but_the_sample_key_and_shows_fields_rules_and_samples(read: Opened) -> None:
+    page, seen = read
     page.mouse.move(600, 500)
     page.mouse.wheel(0, 1200)
     for text in ("userIntegrationId", "Must have exactly one of", "from ventia_client import Client"):
@@ -226,16 +232,15 @@ def test_the_page_asks_for_nothing_but_the_sample_key_and_shows_fields_rules_and
     page.wait_for_timeout(300)
     expect(page.locator(".scalar-reference-intro-auth")).to_be_hidden()
     assert [] == seen
-    page.close()
 
 
 @in_a_browser
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_the_page_fits_its_window_in_light_and_dark(browser: Browser, served: str, scheme: str, width: int) -> None:
-    page, seen = opened(browser, served, scheme, width)
-    assert (width, []) == (page.evaluate("document.documentElement.scrollWidth"), seen)
-    count, _ = faint_texts(page)
-    assert count > 10
-    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert (scheme == "light") == (sum(map(int, ground.strip("rgba()").split(", ")[:3])) > 3 * 128)
-    page.close()
+def test_the_page_fits_its_window_in_light_and_dark(browser: Browser, served: str, read: Opened) -> None:
+    dark = opened(browser, served, "dark", 390)
+    for (page, seen), width, is_light in ((read, 1280, True), (dark, 390, False)):
+        assert (width, []) == (page.evaluate("document.documentElement.scrollWidth"), seen)
+        count, _ = faint_texts(page)
+        assert count > 10
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert is_light == (sum(map(int, ground.strip("rgba()").split(", ")[:3])) > 3 * 128)
+    dark[0].close()

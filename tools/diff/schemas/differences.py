@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import jsonschema_rs
 
 from ventia_document.keywords import KEYWORDS, Holds
 from ventia_document.source import Json, parts, pointer
@@ -64,37 +65,23 @@ def _is_data(at: str) -> bool:
     return kind(around) == "schema" and (key not in KEYWORDS or KEYWORDS[key].holds is Holds.NONE)
 
 
+text = jsonschema_rs.canonical.json.to_string
+"""A value as JSON text, equal for equal values: 1.0 equals 1, but true does not, as it would in Python."""
+
+
 def same(one: Json, other: Json) -> bool:
-    """Whether two values are equal as JSON: 1.0 equals 1, but true does not, as it would in Python."""
-    if one is other or isinstance(one, str):
-        return bool(one == other)
-    return MISSING not in (one, other) and text(one) == text(other)
-
-
-def text(value: Json) -> str:
-    """A value as JSON text, equal for equal values."""
-    return json.dumps(_with_whole_numbers(value), sort_keys=True, ensure_ascii=False)
-
-
-def _with_whole_numbers(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _with_whole_numbers(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_with_whole_numbers(part) for part in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Whether two values are equal as JSON."""
+    return one is other or (MISSING not in (one, other) and text(one) == text(other))
 
 
 def put(holder: Json, at: str, value: Json) -> Json:
     """A copy of a document with a value at a JSON pointer, or without one if the value is MISSING."""
-    return _put(holder, parts(at), value)
-
-
-def _put(holder: Json, keys: list[str], value: Json) -> Json:
-    if not keys:
+    if not at:
         return value
-    changed, key = holder.copy(), int(keys[0]) if isinstance(holder, list) else keys[0]
-    if keys[1:]:
-        changed[key] = _put(holder[key], keys[1:], value)
+    first, *inner = parts(at)
+    changed, key = holder.copy(), int(first) if isinstance(holder, list) else first
+    if inner:
+        changed[key] = put(holder[key], pointer(*inner), value)
     elif value is MISSING:
         del changed[key]
     else:

@@ -42,7 +42,7 @@ def open_but_for_new_fields(base: Json, now: Json) -> tuple[list[Json], list[Jso
         if names and _has_fields(base, at) and not _is_ruled(base, at):
             rule: Json = {"properties": dict.fromkeys(sorted(names), False)}
             refusing = put(refusing, f"{at}/allOf", [*node.get("allOf", []), rule])
-    return [refusing], [now]
+    return [base, refusing], [now]
 
 
 def _has_fields(document: Json, at: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -11,12 +11,13 @@ import jsonschema_rs
 
 from tools.diff.changes import ADDS, CHANGES, NARROWS, NOTES, WIDENS, Change, Effect, Effects, Witness
 from tools.diff.schemas import readings
-from tools.diff.schemas.breaches import Versions
+from tools.diff.schemas.breaches import Comparison
 from tools.diff.schemas.differences import MISSING, Difference, around, text
 from tools.diff.schemas.excerpts import References, excerpt, part
 from tools.diff.words import kebab, sentence
 from ventia_document.distinguishing import scalars
 from ventia_document.distinguishing.judging import Unjudgeable
+from ventia_document.distinguishing.values import drawn
 from ventia_document.keywords import KEYWORDS, Role
 from ventia_document.source import Json, Source, parts
 from ventia_document.structure import component, kind, nodes, reached
@@ -38,11 +39,12 @@ _RULES: dict[str, dict[str, Effects]] = {
 """The effects of keywords that no validator judges, by what became of them; of others, and otherwise, CHANGES."""
 
 
-_WAYS: dict[str, tuple[list[readings.Reading], list[readings.Reading]]] = {
-    "request": ([readings.closed, readings.open_but_for_new_fields], [readings.plain]),
-    "response": ([readings.without_write_only], []),
+_SENDING = [readings.closed, readings.open_but_for_new_fields]
+_WAYS: dict[str, tuple[Sequence[readings.Reading], Sequence[readings.Reading]]] = {
+    "request": (_SENDING, [*_SENDING, readings.plain]),
+    "response": ([readings.without_write_only],) * 2,
 }
-"""The readings of requests and answers, and those that count for gains alone."""
+"""The readings of requests and answers in which a value may be lost, and those in which it may be gained."""
 
 
 class Site(NamedTuple):
@@ -82,8 +84,9 @@ class Verdicts:
 
     def __init__(self, base: Source, now: Source, found: list[Difference]) -> None:
         self._sources, self._documents = (base, now), (base.value, now.value)
+        self._references = [References(document) for document in self._documents]
+        self._found = found
         self._verdicts = {each: _Verdict() for each in found}
-        self._replaced: list[Change] = []
         texts = (value for each in found if each.key == "pattern" for value in (each.base, each.now))
         self._patterns = frozenset(value for value in texts if isinstance(value, str))
 
@@ -92,58 +95,42 @@ class Verdicts:
         seen = set()
         for site in dict.fromkeys(sites):
             at = (site.base, site.now)
-            needed = set[str]().union(*(each.needed(here) for each, here in zip(self._references, at, strict=True)))
-            concerned = list(
-                dict.fromkeys(each for here in (*at, *sorted(needed)) for each in self._around.get(here, ()))
-            )
+            needed = {*at}.union(*(each.needed(here) for each, here in zip(self._references, at, strict=True)))
+            concerned = [each for each in self._found if not needed.isdisjoint(around(each.at))]
             if concerned or site.base != site.now:
                 # Where the same schemas are used once more, the verdict is the same.
                 key = (site.direction, *map(id, concerned), *map(text, map(part, self._documents, at)))
                 if key not in seen:
                     seen.add(key)
-                    self._judge(site, {*at, *needed}, concerned)
-        return [*(self._change(each, verdict) for each, verdict in self._verdicts.items()), *self._replaced]
-
-    @cached_property
-    def _references(self) -> list[References]:
-        return [References(document) for document in self._documents]
-
-    @cached_property
-    def _around(self) -> dict[str, list[Difference]]:
-        """The differences by the JSON pointers of all that is around them."""
-        found: dict[str, list[Difference]] = {}
-        for each in self._verdicts:
-            for at in around(each.at):
-                found.setdefault(at, []).append(each)
-        return found
+                    try:
+                        self._judge(site, needed, concerned)
+                    except Unjudgeable:
+                        for each in concerned:
+                            self._verdicts[each].add(site.direction, CHANGES, is_undecided=True)
+        return [self._change(each, verdict) for each, verdict in self._verdicts.items()]
 
     def _judge(self, site: Site, needed: set[str], concerned: list[Difference]) -> None:
         judged = [each for each in concerned if _by_rule(each) is None]
         for each in concerned:
             self._verdicts[each].add(site.direction, _by_rule(each) or NOTES)
-        if not judged and site.base == site.now:
-            return
         base, now = self._documents
-        documents = excerpt(base, needed, now), excerpt(now, needed, base)
-        try:
-            versions = Versions(documents, (site.base, site.now), *_WAYS[site.direction])
-            found = versions.findings(judged, self._patterns)
-        except Unjudgeable:
-            for each in judged:
-                self._verdicts[each].add(site.direction, CHANGES, is_undecided=True)
+        at = (site.base, site.now)
+        is_other = not judged and site.base != site.now
+        judged = [Difference(site.now, *map(part, self._documents, at))] if is_other else judged
+        if not judged:
             return
-        for values, effects in ((found.lost, NARROWS), (found.gained, WIDENS)):
-            for difference, value in values.items():
-                witness = (
-                    _witness(site, documents, value) if Effect.BREAKING in effects.within(site.direction) else None
-                )
-                if difference:
-                    self._verdicts[difference].add(site.direction, effects, witness)
-                else:
-                    self._replaced.append(self._replacement(site, effects, witness))
-        for each in judged:
-            self._verdicts[each].drawn += found.drawn
-            if _is_strange(each) and each not in {*found.lost, *found.gained}:
+        documents = excerpt(base, needed, now), excerpt(now, needed, base)
+        values, shown = drawn(documents, at, self._patterns), set[Difference]()
+        for effects, ways in zip((NARROWS, WIDENS), _WAYS[site.direction], strict=True):
+            is_breach = Effect.BREAKING in effects.within(site.direction)
+            comparison = Comparison(documents, at, ways, is_gain=effects is WIDENS)
+            for difference, value in comparison.witnesses(values, judged):
+                shown.add(difference)
+                witness = _witness(site, documents, value) if is_breach else None
+                self._verdicts.setdefault(difference, _Verdict()).add(site.direction, effects, witness)
+        for each in self._verdicts.keys() & {*judged}:
+            self._verdicts[each].drawn += len(values)
+            if _is_strange(each) and each not in shown:
                 self._verdicts[each].add(site.direction, _BY_VERB[each.verb], is_undecided=True)
 
     @cached_property
@@ -170,11 +157,6 @@ class Verdicts:
             witnesses=tuple(verdict.witnesses[each] for each in sorted(verdict.witnesses)),
             proof=_proof(verdict),
         )
-
-    def _replacement(self, site: Site, effects: Effects, witness: Witness | None) -> Change:
-        message, place = f"the schema of {site.of} is another one", self._sources[1].place(site.now)
-        witnesses, effects = (witness,) if witness else (), effects.within(site.direction)
-        return Change(f"{site.direction}-schema-changed", effects, message, site.now, place, witnesses=witnesses)
 
 
 def _witness(site: Site, documents: tuple[Json, Json], value: Json) -> Witness:

@@ -1,0 +1,1 @@
+"""The inbox in a browser; a package, so that its tests share one."""
