@@ -188,8 +188,9 @@ class Caller:
     def _call(self, operation: Operation, name: str, parameters: Mapping[str, Json], body: Any) -> Any:
         function = getattr(module(operation), name)
         types = get_type_hints(function)
-        names = {name: _argument(types, name) for name in parameters}
-        arguments = {names[name]: typed(types[names[name]], value) for name, value in parameters.items()}
+        places = {part.value["name"]: part.value["in"] for part in operation.parameters}
+        names = {name: _argument(types, name, places[name]) for name in parameters}
+        arguments = {names[name]: _value(types[names[name]], value) for name, value in parameters.items()}
         if body is not UNSET:
             arguments["body"] = body
         called = function(client=self._client, **arguments)
@@ -201,10 +202,20 @@ class Caller:
         self._loop.close()
 
 
-def _argument(types: Mapping[str, Any], name: str) -> str:
-    """The argument of a parameter, which has an underscore at its end if the client uses the name itself."""
+def _argument(types: Mapping[str, Any], name: str, place: str) -> str:
+    """The argument of a parameter: it ends in an underscore if the client uses the name itself, or in its place."""
     python_name = _python_name(name)
-    return python_name if python_name in types else python_name + "_"
+    return next(each for each in (python_name, f"{python_name}_", f"{python_name}_{place}") if each in types)
+
+
+def _value(hint: Any, value: Json) -> Any:
+    """The value of an argument; a text that is none of its type is for the client to refuse."""
+    try:
+        return typed(hint, value)
+    except (TypeError, ValueError):
+        if isinstance(value, str):
+            return value
+        raise
 
 
 def _component_name(document: Json, media_type: Part) -> str | None:

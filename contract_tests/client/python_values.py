@@ -39,8 +39,8 @@ def typed(hint: Any, value: Json) -> Any:
 
 
 def _first(value: Json, hints: list[Any]) -> Any:
-    """The value as the first type that it can be of."""
-    for hint in hints:
+    """The value as the first type that it can be of; a date could be of one with a time too."""
+    for hint in sorted(hints, key=lambda hint: hint is not date):
         try:
             return typed(hint, value)
         except (AttributeError, InvalidMessage, LookupError, TypeError, ValueError):

@@ -19,7 +19,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from tools import provenance
 from tools.generate import call_examples, generator, refusals
 from tools.generate.errors import GenerationError
-from tools.generate.parsed import names, texts
+from tools.generate.parsed import names, texts, unions
 from tools.generate.parsed.clashes import clashes
 from tools.generate.parsed.prepared import media_type_overrides, simplified, with_docstrings
 from tools.generate.service import unusable_service
@@ -114,6 +114,7 @@ def write_modules(source: Source, overlaid: Overlaid, layers: Path, package: Pat
     _refuse(_of_generator(source.value, overlaid, data, described), place)
     assert isinstance(data, GeneratorData)
     texts.unescape(data)
+    unions.order(data)
     texts.describe(source.value, data)
     context = TemplateContext(source, data)
     project = generator.project(data, config, layers / "templates")

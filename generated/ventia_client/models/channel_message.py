@@ -126,7 +126,7 @@ class ChannelMessage(_Checked, at="/components/schemas/Message", required=["chan
 
         local_id = d.pop("localId", UNSET)
 
-        channel_message = cls(
+        channel_message = cls._of_checked(
             channel_id=channel_id,
             text=text,
             media_type=media_type,

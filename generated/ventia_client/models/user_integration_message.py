@@ -127,7 +127,7 @@ class UserIntegrationMessage(_Checked, at="/components/schemas/Message", require
 
         local_id = d.pop("localId", UNSET)
 
-        user_integration_message = cls(
+        user_integration_message = cls._of_checked(
             user_integration_id=user_integration_id,
             text=text,
             media_type=media_type,

@@ -137,7 +137,7 @@ class UserMessage(_Checked, at="/components/schemas/Message", required=["userId"
 
         local_id = d.pop("localId", UNSET)
 
-        user_message = cls(
+        user_message = cls._of_checked(
             user_id=user_id,
             medium=medium,
             text=text,

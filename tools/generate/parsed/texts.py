@@ -22,7 +22,7 @@ from ventia_document.source import Json
 
 def unescape(data: GeneratorData) -> None:
     """Give each default and constant that is a text the Python of that very text."""
-    for prop in _properties(data):
+    for prop in every_property(data):
         prop.default = prop.default and _unescaped(prop.default)
         if isinstance(prop, ConstProperty):
             prop.value = _unescaped(prop.value)
@@ -37,7 +37,7 @@ def describe(document: Json, data: GeneratorData) -> None:
             prop.description = UntrustedString(docstring(text, schema, list(samples(document, part).values())))
 
 
-def _properties(data: GeneratorData) -> Iterator[PropertyProtocol]:
+def every_property(data: GeneratorData) -> Iterator[PropertyProtocol]:
     """Every property of a document, also those inside others."""
     endpoints = [each for collection in data.endpoint_collections_by_tag.values() for each in collection.endpoints]
     waiting: list[PropertyProtocol] = [prop for endpoint in endpoints for _, prop in endpoint.iter_all_parameters()]

@@ -42,6 +42,12 @@ def _undescribed_variables(operation: Operation) -> Iterator[Finding]:
         described = {value["name"]: at for at, value in parts if value["in"] == "path"}
     except (LookupError, ValueError):  # a broken reference, which has a finding of its own
         return
+    plain = {value["name"] for _, value in parts if value["in"] == "path" and value.get("style", "simple") == "simple"}
+    for segment in operation.path.split("/"):
+        names = [name for name in _VARIABLE.findall(segment) if name.strip("{}") in plain]
+        if len(names) > 1:
+            message = f"{' and '.join(names)} stand in one segment, where a value may run on into the next"
+            yield Finding(operation.at, f"{message}; give each a segment of its own")
     lacking = [name for name in dict.fromkeys(operation.path_names) if name not in described]
     left = {name: at for name, at in described.items() if name not in operation.path_names}
     if len(lacking) == len(left) == 1:

@@ -8,6 +8,7 @@ from tests.acceptance.document.fields import ITSELF, read, read_field, sent, sen
 from tests.acceptance.document.rows import Refused, field_of_message, operation, schema
 
 _AB = "properties: {a: {type: string}, b: {type: string}}"
+_DATED = "{type: object, properties: {it: {anyOf: [{format: date-time, type: string}, {format: date, type: string}]}}}"
 _NOTED = "Noted%s: {type: object, required: [x], properties: {x: {type: integer}, y: {type: integer}}}"
 
 _RULES = [
@@ -40,6 +41,16 @@ _RULES = [
         "a field that is never there",
         *("{type: object, properties: {a: {type: string}, it: false}}", lambda model: model(a="x"), '{"a":"x"}'),
         *(('{"it":1}',), (lambda model: model.from_dict({"it": 1}),)),
+    ),
+    sent(
+        "a date with or without a time",
+        _DATED,
+        *(lambda model: model.from_dict({"it": "2030-01-31"}), '{"it":"2030-01-31"}', ('{"it":"2030"}',)),
+    ),
+    sent(
+        "a map that is not empty",
+        "{type: object, minProperties: 1, propertyNames: {pattern: ^a}, additionalProperties: {type: number}}",
+        *(lambda model: model.from_dict({"a": 1}), '{"a":1}', ("{}", '{"b":1}'), (lambda model: model.from_dict({}),)),
     ),
     sent(
         "one of two fields",

@@ -48,6 +48,16 @@ REFUSED = [
         Refused(f"the path {path}", replaced(_COMPONENTS, "\n" + _path(path) + _COMPONENTS[1:]), "get: {", words)
         for path, words in _PATHS.items()
     ),
+    Refused(
+        "two variables in a segment",
+        operation(
+            "parameters:\n"
+            "  - {name: a, in: path, required: true, description: A., schema: {type: integer}}\n"
+            "  - {name: b, in: path, required: true, description: B., schema: {type: integer}}\n" + DONE,
+            "/{a}-{b}",
+        ),
+        *("tryIt", "{a} and {b} stand in one segment, where a value may run on into the next"),
+    ),
     Refused("a path that nobody describes", operation(DONE, "/{x}"), "tryIt", "no parameter describes {x} of the path"),
     *(Refused(f"{new} for {old}", replaced(old, new), new, words) for (old, new), words in _EXTENSIONS.items()),
     *(

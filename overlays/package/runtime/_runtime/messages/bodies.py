@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from contextvars import ContextVar
 from typing import Any, ClassVar, Self, cast
 
 from ...types import Model
 from ..outcomes import InvalidMessage
 from .checks import BODY, require
+
+_IS_CHECKED = ContextVar("_IS_CHECKED", default=False)
 
 
 class Checked(Model):
@@ -29,7 +32,17 @@ class Checked(Model):
             cls._at, cls._required = at, required
 
     def __attrs_post_init__(self) -> None:
-        self.check()
+        if not _IS_CHECKED.get():
+            self.check()
+
+    @classmethod
+    def _of_checked(cls, **fields: Any) -> Self:
+        """An object with fields that keep the rules together with others, which it is yet to get."""
+        token = _IS_CHECKED.set(True)
+        try:
+            return cls(**fields)
+        finally:
+            _IS_CHECKED.reset(token)
 
     @classmethod
     def checked(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
