@@ -151,13 +151,12 @@ def _of(operation: Operation, part: Part) -> list[Json]:
 
 
 def _request(operation: Operation, values: dict[str, Json]) -> Request | None:
-    parameters = {part.value["name"]: values[part.at] for part in operation.parameters if part.at in values}
     bodies = [(part.name, values[part.at]) for part in operation.media_types if part.at in values]
     if any(plain_type(name) == FORM and not isinstance(value, dict) for name, value in bodies):
         return None
-    deep = [part.value["name"] for part in operation.parameters if part.value.get("style") == "deepObject"]
-    if any(not isinstance(parameters.get(name, {}), dict) for name in deep):
+    deep = [part.at for part in operation.parameters if part.value.get("style") == "deepObject"]
+    if any(not isinstance(values.get(at, {}), dict) for at in deep):
         return None
-    made = written(operation, parameters, *next(iter(bodies), ()))
+    made = written(operation, values, *next(iter(bodies), ()))
     texts = [text for _, text in made.headers if isinstance(text, str)]
     return made if all(text.isascii() and text.isprintable() and text == text.strip() for text in texts) else None

@@ -19,7 +19,7 @@ class ExampleRequest:
 
     Attributes:
         name: the name of the example; '' without one.
-        parameters: values by name.
+        parameters: values by the JSON pointer of the parameter.
         media_type: of the body; None without one.
     """
 
@@ -54,7 +54,7 @@ def requests(operation: Operation) -> list[ExampleRequest]:
     if not named and operation.body and operation.body.value.get("required"):
         return []
     made = [_request(operation, name, named) for name in names]
-    required = {part.value["name"] for part in operation.parameters if part.value.get("required")}
+    required = {part.at for part in operation.parameters if part.value.get("required")}
     return [request for request in made if required <= request.parameters.keys()]
 
 
@@ -100,5 +100,5 @@ def _parameters(operation: Operation, name: str) -> dict[str, Json]:
     for part in operation.parameters:
         named = samples(operation.document, part)
         if name in named or (part.value.get("required") and named):
-            values[part.value["name"]] = named.get(name, next(iter(named.values())))
+            values[part.at] = named.get(name, next(iter(named.values())))
     return values

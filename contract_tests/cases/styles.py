@@ -31,9 +31,10 @@ class Placed(NamedTuple):
 
 
 def written(operation: Operation, values: dict[str, Json], media_type: str | None = None, body: Json = None) -> Request:
-    """A request of an operation with these parameters, by their names, and the API key.
+    """A request of an operation with the API key.
 
     Args:
+        values: of parameters, by their JSON pointers.
         media_type: of the body; None without one.
     """
     path, query, headers = _placed(operation, values)
@@ -47,10 +48,10 @@ def written(operation: Operation, values: dict[str, Json], media_type: str | Non
 
 
 def _placed(operation: Operation, values: dict[str, Json]) -> Placed:
-    """The parameters of an operation in a request, by their names."""
+    """The parameters of an operation in a request, by their JSON pointers."""
     path, cookies, made = operation.path, list[str](), Placed("", [], [])
-    for part in (part for part in operation.parameters if part.value["name"] in values):
-        name, place, value = part.value["name"], part.value["in"], values[part.value["name"]]
+    for part in (part for part in operation.parameters if part.at in values):
+        name, place, value = part.value["name"], part.value["in"], values[part.at]
         if place == "path":
             path = path.replace(f"{{{name}}}", _in_path(part, value))
         elif place == "query":

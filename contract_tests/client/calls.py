@@ -44,14 +44,14 @@ def module(operation: Operation) -> ModuleType:
 
 @cache
 def parameters(operation: Operation) -> SearchStrategy[dict[str, Json]]:
-    """Arguments for the parameters of an operation: every required one, and any of the others."""
-    parts = {part.value["name"]: part for part in operation.parameters}
+    """Values for the parameters of an operation by JSON pointer: every required one, and any of the others."""
+    parts = {part.at: part for part in operation.parameters}
     values = {
-        name: valid(operation.document, part.at + "/schema").filter(partial(_is_sendable, operation, part))
-        for name, part in parts.items()
+        at: valid(operation.document, at + "/schema").filter(partial(_is_sendable, operation, part))
+        for at, part in parts.items()
     }
-    required = {name: value for name, value in values.items() if parts[name].value.get("required")}
-    optional = {name: value for name, value in values.items() if name not in required}
+    required = {at: value for at, value in values.items() if parts[at].value.get("required")}
+    optional = {at: value for at, value in values.items() if at not in required}
     return st.fixed_dictionaries(required, optional=optional)
 
 
@@ -188,9 +188,9 @@ class Caller:
     def _call(self, operation: Operation, name: str, parameters: Mapping[str, Json], body: Any) -> Any:
         function = getattr(module(operation), name)
         types = get_type_hints(function)
-        places = {part.value["name"]: part.value["in"] for part in operation.parameters}
-        names = {name: _argument(types, name, places[name]) for name in parameters}
-        arguments = {names[name]: _value(types[names[name]], value) for name, value in parameters.items()}
+        given = [part for part in operation.parameters if part.at in parameters]
+        names = {part.at: _argument(types, part.value["name"], part.value["in"]) for part in given}
+        arguments = {names[at]: _value(types[names[at]], value) for at, value in parameters.items()}
         if body is not UNSET:
             arguments["body"] = body
         called = function(client=self._client, **arguments)
@@ -203,9 +203,9 @@ class Caller:
 
 
 def _argument(types: Mapping[str, Any], name: str, place: str) -> str:
-    """The argument of a parameter: it ends in an underscore if the client uses the name itself, or in its place."""
+    """The argument of a parameter: it ends in its place if others have the name, or in an underscore."""
     python_name = _python_name(name)
-    return next(each for each in (python_name, f"{python_name}_", f"{python_name}_{place}") if each in types)
+    return next(each for each in (f"{python_name}_{place}", python_name, f"{python_name}_") if each in types)
 
 
 def _value(hint: Any, value: Json) -> Any:

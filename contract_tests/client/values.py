@@ -42,17 +42,15 @@ def plain(parsed: Any) -> Json:
 
 
 def sent_parameters(operation: Operation, parameters: dict[str, Json]) -> dict[str, Json]:
-    """The parameters that the client must send for these arguments: also scalar defaults, and nothing empty."""
-    schemas = {
-        part.value["name"]: resolve(operation.document, part.at + "/schema").value for part in operation.parameters
-    }
-    stated = {name: schema.get("default") for name, schema in schemas.items() if isinstance(schema, dict)}
-    defaults = {name: value for name, value in stated.items() if isinstance(value, str | int | float)}
-    return defaults | {name: value for name, value in parameters.items() if value not in ([], {})}
+    """The parameters that the client must send for these, by JSON pointer: also scalar defaults, and nothing empty."""
+    schemas = {part.at: resolve(operation.document, part.at + "/schema").value for part in operation.parameters}
+    stated = {at: schema.get("default") for at, schema in schemas.items() if isinstance(schema, dict)}
+    defaults = {at: value for at, value in stated.items() if isinstance(value, str | int | float)}
+    return defaults | {at: value for at, value in parameters.items() if value not in ([], {})}
 
 
 def read_parameters(operation: Operation, request: RecordedRequest, base_path: str) -> dict[str, Json]:
-    """The parameters of a request, read from the wire as the document's types."""
+    """The parameters of a request by JSON pointer, read from the wire as the document's types."""
     names = [re.escape(part) for part in re.split(r"\{[^}]*\}", base_path + operation.path)]
     found = re.fullmatch("([^/]+)".join(names), request.path)
     assert found, f"{request.path} is no path of {operation}"
@@ -63,9 +61,9 @@ def read_parameters(operation: Operation, request: RecordedRequest, base_path: s
         request.headers.items(),
         [(name, text) for name, _, text in cookies],
     )
-    readings = [(part.value["name"], Parameter(operation.document, part).read(wire)) for part in operation.parameters]
+    readings = [(part.at, Parameter(operation.document, part).read(wire)) for part in operation.parameters]
     assert [] == [violation for _, reading in readings for violation in reading.violations]
-    return {name: reading.value for name, reading in readings if reading.is_given}
+    return {at: reading.value for at, reading in readings if reading.is_given}
 
 
 def read_body(operation: Operation, request: RecordedRequest) -> Json:

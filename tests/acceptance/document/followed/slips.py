@@ -22,6 +22,7 @@ _PARAMETERS: dict[str, Replaced] = {
     "a list in a header": (("{type: integer}", _TEXT),),
     "a cookie": (("minimum: 1", "minimum: -9"),),
     "a number of a path": (("minimum: 1", "minimum: -9"),),
+    "one name in two places": (("{type: integer}", _TEXT),),
     "a constant parameter": (("{const: a}", _TEXT),),
     "object path matrix": (("explode: false", "explode: true"),),
     "object path label exploded": (("explode: true", "explode: false"),),

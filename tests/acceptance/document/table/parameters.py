@@ -266,6 +266,16 @@ _VALUES = [
         refused=("/0", "/x"),
         invalid=(_given(0), _given("7")),
     ),
+    Followed(
+        "one name in two places",
+        "parameters: [{name: color, in: path, required: true, schema: {type: string, pattern: '^[a-z]+$'}},"
+        f" {{name: color, in: query, required: true, schema: {{type: integer}}}}], {DONE}",
+        variables="/{color}",
+        arguments=lambda _: {"color_path": "blue", "color_query": 7},
+        sent="/blue?color=7",
+        refused=("/7?color=7", "/blue?color=blue", "/blue"),
+        invalid=(lambda _: {"color_path": "7", "color_query": 7},),
+    ),
 ]
 
 FOLLOWED = [*_RIGHT, *_VALUES]
