@@ -11,6 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from contract_tests.oracle.requests import Judge, Verdict
+from contract_tests.rules.contact import GUARDED
 from contract_tests.rules.drawing import Drawing, Row, refusals
 from contract_tests.rules.table import table
 from contract_tests.target.file import Target
@@ -114,8 +115,7 @@ class Run:
     def untested(self) -> list[str]:
         """A line on the operations that are not tested, if there are any."""
         names = ", ".join(map(str, OTHERS))
-        why = "the guard lets through requests to the named contact only"
-        return [f"not tested: {names}: {why}"] if OTHERS and self.is_guarded else []
+        return [f"not tested: {names}: {GUARDED}"] if OTHERS and self.is_guarded else []
 
     @cached_property
     def rows(self) -> list[Row]:

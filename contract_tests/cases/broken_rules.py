@@ -33,28 +33,24 @@ def broken(operation: Operation) -> Iterator[tuple[str, Request]]:
     body = [operation.body] if operation.body else []
     for part in (*operation.parameters, *body):
         if part.value.get("required") and part.value.get("in") != "path":
-            yield from ((f"{part.at}/required", request) for request in _without_part(operation, part))
+            yield from ((f"{part.at}/required", request) for request in _with(operation, part, [{}]))
     for part in (*operation.parameters, *operation.media_types):
         for at in _keywords(operation.document, f"{part.at}/schema") if "schema" in part.value else ():
             values = _values(operation, part, at)
-            yield from ((at, request) for request in dict.fromkeys(_with(operation, part, values)))
+            given = _with(operation, part, ({part.at: value} for value in values))
+            yield from ((at, request) for request in dict.fromkeys(given))
 
 
-def _with(operation: Operation, part: Part, values: Iterable[Json]) -> Iterator[Request]:
-    """Requests that have the values for a part, and otherwise samples of what is required."""
-    bodies = [] if part in operation.media_types else operation.media_types[:1]
-    known = _samples(operation, [*_required(operation, part), *bodies])
-    for value in values if known is not None else ():
-        if request := _request(operation, {**(known or {}), part.at: value}):
-            yield request
+def _with(operation: Operation, part: Part, given: Iterable[dict[str, Json]]) -> Iterator[Request]:
+    """Requests with samples of all that is required but a part, each with a value of it, or without one.
 
-
-def _without_part(operation: Operation, part: Part) -> Iterator[Request]:
-    """A request with samples of all that is required but a part."""
-    bodies = [] if part == operation.body else operation.media_types[:1]
-    known = _samples(operation, [*_required(operation, part), *bodies])
-    request = _request(operation, known) if known is not None else None
-    yield from [request] if request else []
+    Args:
+        given: the value by the JSON pointer of the part, or nothing.
+    """
+    is_body = part == operation.body or part in operation.media_types
+    known = _samples(operation, [*_required(operation, part), *([] if is_body else operation.media_types[:1])])
+    made = (_request(operation, known | values) for values in given) if known is not None else ()
+    yield from filter(None, made)
 
 
 def _required(operation: Operation, but: Part | None) -> list[Part]:

@@ -71,9 +71,8 @@ def validate(case: AnyCase, response: Response) -> None:
         headers.setdefault(name, []).append(value)
     theirs = TheirResponse(response.status, headers, response.body, _prepared(case), elapsed=0.0, verify=False)
     for check in _CHECKS:
-        with suppress(
-            InvalidSchema
-        ):  # it cannot read every schema, such as a tuple's; the documented shape is held by us
+        # It cannot read every schema, such as a tuple's; the documented shape is a rule of our own.
+        with suppress(InvalidSchema):
             case.validate_response(theirs, checks=[check])
 
 

@@ -12,6 +12,9 @@ from contract_tests.wire.request import Request
 from ventia_document.source import Json
 from ventia_document.validation import Schema
 
+GUARDED = "the guard lets through requests to the named contact only"
+"""Why a run behind the guard does not test a request to anybody or anything else."""
+
 
 def rows(drawing: Drawing) -> Iterator[Row]:
     """The row of the form of the contact's identifier."""
@@ -20,7 +23,7 @@ def rows(drawing: Drawing) -> Iterator[Row]:
     sentence = f"{part.value['name']}: {part.value['schema'].get('x-rule', 'Must have its form')} (inferred)"
     row = Row(f"{part.value['name']}: form", sentence, (f"{part.at}/schema",))
     if drawing.knowledge.target.safety:
-        row.why_not = "the guard lets through requests to the named contact only"
+        row.why_not = GUARDED
     else:
         schema, contact = Schema(operation.document, f"{part.at}/schema"), drawing.knowledge.target.contact
         wrong = [

@@ -24,13 +24,13 @@ from ventia_document.source import Finding, Json, pointer
 def rename(project: Project, templates: Path) -> None:
     """Give each parameter and field whose name the templates use themselves another name in Python: `cls_`."""
     render_endpoint, render_model = renderer(project)
-    words = _words(templates, "endpoint") | _words(TEMPLATES, "endpoint") | _words_of_properties()
+    words = _words(templates, "endpoint")
     for collection in project.openapi.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
             parameters = [prop for _, prop in endpoint.iter_all_parameters()]
             renamed = _renamed(parameters, words, lambda endpoint=endpoint: render_endpoint(endpoint))  # type: ignore[misc]  # mypy knows no default of a lambda
             _rename_in_path(endpoint, renamed)
-    words = _words(templates, "model") | _words(TEMPLATES, "model") | _words_of_properties()
+    words = _words(templates, "model")
     for model in project.openapi.models:
         fields = [*(model.required_properties or ()), *(model.optional_properties or ())]
         _renamed(fields, words, lambda model=model: render_model(model))  # type: ignore[misc]  # as above
@@ -41,11 +41,16 @@ def like_templates(project: Project, templates: Path) -> bool:
     classes = [each.class_info.name for each in (*project.openapi.models, *project.openapi.enums)]
     collections = project.openapi.endpoint_collections_by_tag.values()
     named = [*classes, *(endpoint.name for collection in collections for endpoint in collection.endpoints)]
-    words = _words(templates, "") | _words(TEMPLATES, "") | _words_of_properties()
+    words = _words(templates, "")
     return not words.isdisjoint(map(str, named))
 
 
-def _words(folder: Path, kind: str) -> set[str]:
+def _words(templates: Path, kind: str) -> set[str]:
+    """The names that a kind of module may have from our templates, the generator's, and its code for types."""
+    return _words_in(templates, kind) | _words_in(TEMPLATES, kind) | _words_of_properties()
+
+
+def _words_in(folder: Path, kind: str) -> set[str]:
     """Everything in the templates of a kind of module that may be a name of Python."""
     found: set[str] = set()
     for path in folder.rglob("*.jinja"):

@@ -76,7 +76,7 @@ def _missing_fields(document: Json, each: Object, variants: list[Part]) -> Itera
 def _unmapped(document: Json, each: Object, variants: list[Part], value: str, to: str) -> Iterator[Finding]:
     at = each.at + pointer("discriminator", "mapping", value)
     known = {part.at: _name(part) for part in variants}
-    place = target(to) if "#" in to else _SCHEMAS + pointer(to)
+    place = _mapped(to)
     if place not in known:
         near = nearest(parts(place)[-1], known.values())
         mend = f"write {near}" if near else f"name one of {', '.join(known.values())}"
@@ -88,11 +88,16 @@ def _unmapped(document: Json, each: Object, variants: list[Part], value: str, to
         yield Finding(at, f"{value!r} is never the {name} of {known[place]}; name the variant of this value")
 
 
+def _mapped(to: str) -> str:
+    """The JSON pointer of what a mapping leads to: a reference, or the name of a schema."""
+    return target(to) if "#" in to else _SCHEMAS + pointer(to)
+
+
 def _values_of_others(document: Json, each: Object, variants: list[Part]) -> Iterator[Finding]:
     """Variants whose field may have a value that names another: a value is read by its schema, not by its name."""
     discriminator = each.value["discriminator"]
     name, mapping = discriminator["propertyName"], discriminator.get("mapping", {})
-    places = {value: target(to) if "#" in to else _SCHEMAS + pointer(to) for value, to in mapping.items()}
+    places = {value: _mapped(to) for value, to in mapping.items()}
     unnamed = [variant for variant in variants if variant.is_component and variant.at not in places.values()]
     places |= {variant.name: variant.at for variant in unnamed}
     for variant in variants:
