@@ -47,7 +47,7 @@ class Inbox:
         self.delivered(1)
 
     def delivered(self, most: int) -> tuple[int, list[Json]]:
-        """How many messages it has delivered since the last call, and the newest of them, the oldest first.
+        """The number of messages delivered since the last call, and the newest of them, in the order of delivery.
 
         Args:
             most: how many of them.

@@ -1,4 +1,4 @@
-"""What `make test` leaves out of a long table runs in `make soak`."""
+"""Tests that take some rows of a long table in `make test` are marked, so that `make soak` runs all rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many rows of a long table are tested: one of ten of each kind in `make test`, all of them in `make soak`."""
+"""Thins long tables: `make test` takes one row of ten of each kind, and `make soak` takes them all."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class Report:
 
     @property
     def untested(self) -> int:
-        """How many were not tested, of those that were to be."""
+        """The number of changes for which the time did not last."""
         return self.count - len(self._ended)
 
     def print(self, text: str) -> None:

@@ -33,7 +33,7 @@ def faults(failures: Iterable[Failure]) -> list[Fault]:
 
 
 def _cause(complaint: str) -> str:
-    """What complaints of one cause have in common: the status, if it is a failure, or the first clause."""
+    """The part that complaints of one cause share: the status, if it is a failure, or the first clause."""
     if status := _STATUS.match(complaint):
         return status[0] if status[1] == "5" else _SUCCESSES.sub("a success", _VARYING.sub("", complaint))
     return _NUMBERS.sub("", _VARYING.sub("", complaint)).partition(";")[0]

@@ -1,4 +1,4 @@
-"""What a message holds does nothing in the inbox: texts are texts, and nothing of another host is fetched."""
+"""Hostile messages do nothing in the inbox: texts are shown as texts, and nothing of another host is fetched."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ SOME = "one and sender or whatsapp_business"
 
 @pytest.mark.parametrize("workers", some(["2", "1"]))
 def test_a_guarded_run_prints_its_plan_and_ends_cleanly_at_its_budget(tmp_path: Path, workers: str) -> None:
-    """What must be refused goes first, and no more than the budget could have been delivered, by two workers.
+    """The workers send invalid requests first, and no more messages than the budget.
 
     Accepted messages wait for all tests that go first, of which some send nothing.
     """

@@ -70,7 +70,7 @@ text = jsonschema_rs.canonical.json.to_string
 
 
 def same(one: Json, other: Json) -> bool:
-    """Whether two values are equal as JSON."""
+    """True for values that are the same JSON, such as 1 and 1.0."""
     return one is other or (MISSING not in (one, other) and text(one) == text(other))
 
 
